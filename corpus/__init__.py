@@ -1,0 +1,1 @@
+"""Sources: articles, their units, citation markers, references, and the readers that make them."""

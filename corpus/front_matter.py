@@ -1,0 +1,73 @@
+"""YAML front matter at the head of a Markdown source."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import yaml
+
+from corpus.article import ArticleMetadata
+from corpus.errors import SourceFormatError
+
+_OPEN = re.compile(r"---[ \t]*\n")
+_CLOSE = re.compile(r"^(?:---|\.\.\.)[ \t]*$", re.MULTILINE)
+_KNOWN = ("source_url", "updated", "review_status", "audience", "licence", "language")
+
+
+def split_front_matter(text: str, path: Path | str) -> tuple[dict[str, object], int]:
+    """(fields, offset where the body begins); ({}, 0) for a text without front matter.
+
+    Raises `SourceFormatError` for front matter that is not closed, not YAML, or not a mapping.
+    """
+    opened = _OPEN.match(text)
+    if opened is None:
+        return {}, 0
+    closed = _CLOSE.search(text, opened.end())
+    if closed is None:
+        if re.match(r"---[ \t]*\n\s*[\w-]+:", text):
+            raise SourceFormatError(path, "front matter is opened by --- and never closed", line=1)
+        return {}, 0
+    try:
+        fields = yaml.safe_load(text[opened.end() : closed.start()])
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = mark.line + 2 if mark is not None else 1
+        raise SourceFormatError(path, "front matter is not valid YAML", line=line, hint="Quote the value.") from error
+    if fields is None:
+        fields = {}
+    if not isinstance(fields, dict):
+        raise SourceFormatError(path, "front matter is not a list of `field: value` lines", line=2)
+    return {str(key): value for key, value in fields.items()}, closed.end()
+
+
+def metadata_of(fields: dict[str, object]) -> ArticleMetadata:
+    """Metadata from front matter fields; fields it does not know are kept in `extra`."""
+    known = {key: _text(fields[key]) for key in _KNOWN if fields.get(key) not in (None, "")}
+    extra = {key: value for key, value in fields.items() if key not in _KNOWN and key not in {"doc_id", "title"}}
+    return ArticleMetadata(
+        source_url=known.get("source_url"),
+        updated=known.get("updated"),
+        review_status=known.get("review_status"),
+        audience=known.get("audience"),
+        licence=known.get("licence"),
+        language=known.get("language", "en"),
+        extra=_plain(extra),
+    )
+
+
+def _text(value: object) -> str:
+    return str(value)
+
+
+def _plain(value: dict[str, object]) -> dict[str, object]:
+    """YAML dates as ISO text, so that every value has a JSON form."""
+
+    def convert(item: object) -> object:
+        if isinstance(item, dict):
+            return {str(k): convert(v) for k, v in item.items()}
+        if isinstance(item, list):
+            return [convert(v) for v in item]
+        return item if isinstance(item, str | int | float | bool) or item is None else str(item)
+
+    return {key: convert(item) for key, item in value.items()}

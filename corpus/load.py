@@ -1,0 +1,90 @@
+"""Bundles from disk: the only module that knows what lies where in a bundle folder."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from corpus.article import Article, Bundle, SourceType
+from corpus.csl import apply_references, read_references
+from corpus.disagreements import read_disagreements
+from corpus.errors import CorpusError, SourceFormatError, SourceNotFoundError
+from corpus.readers.registry import READERS, read_source
+from corpus.slug import slug
+
+ARTICLES = Path(__file__).parent / "articles"
+"""The bundles that are shipped."""
+
+
+def load_corpus(path: Path) -> tuple[Bundle, ...]:
+    """Bundles of a bundle folder, a folder of bundles or single files, or one file; ordered by doc_id.
+
+    Raises `SourceNotFoundError`, `SourceFormatError`; two articles with one doc_id are an error.
+    """
+    if path.is_file() or (path / "article.md").is_file():
+        return (load_bundle(path),)
+    if not path.is_dir():
+        raise SourceNotFoundError(f"{path}: no such file or folder. Give a bundle folder or an article file.")
+    found = [p for p in sorted(path.iterdir()) if _is_source(p)]
+    if not found:
+        known = ", ".join(sorted(READERS))
+        raise SourceNotFoundError(f"{path}: no bundle (a folder with article.md) and no file ({known}) in it.")
+    bundles = sorted((load_bundle(p) for p in found), key=lambda b: b.article.doc_id)
+    seen: dict[str, Path] = {}
+    for bundle in bundles:
+        for document in bundle.documents():
+            if document.doc_id in seen:
+                raise CorpusError(f"{path}: two sources have the doc_id {document.doc_id!r}. Rename one of them.")
+            seen[document.doc_id] = path
+    return tuple(bundles)
+
+
+def load_bundle(path: Path) -> Bundle:
+    """A bundle from its folder, or from a single article file. Raises as `load_corpus`."""
+    if path.is_file():
+        return Bundle(read_source(path))
+    main = path / "article.md"
+    if not main.is_file():
+        raise SourceNotFoundError(f"{main}: not found. A bundle is a folder with an article.md.")
+    article = read_source(main, slug(path.name))
+    if article.source_type is not SourceType.ARTICLE:
+        raise SourceFormatError(main, f"front matter says kind: {article.source_type}", hint="Remove that line.")
+    if (path / "references.json").is_file():
+        article = replace(article, references=apply_references(article, read_references(path / "references.json")))
+        article = _renumbered(article)
+    sources = _sources(path, article)
+    disagreements = path / "disagreements.json"
+    known = {source.doc_id: source for source in sources}
+    return Bundle(
+        article, sources, read_disagreements(disagreements, article, known) if disagreements.is_file() else ()
+    )
+
+
+def _is_source(path: Path) -> bool:
+    if path.name.startswith((".", "README", "LICENSE", "gold_")):
+        return False
+    return (path / "article.md").is_file() if path.is_dir() else path.suffix.lower() in READERS
+
+
+def _renumbered(article: Article) -> Article:
+    """The article with `reference_number` of its record units as the references say."""
+    numbers = {r.unit: r.number for r in article.references if r.unit is not None}
+    units = [replace(u, reference_number=numbers.get(u.index, u.reference_number)) for u in article.units]
+    return replace(article, units=tuple(units))
+
+
+def _sources(path: Path, article: Article) -> tuple[Article, ...]:
+    """Texts and notes of references, ordered by doc_id."""
+    folder = path / "sources"
+    if not folder.is_dir():
+        return ()
+    files = [p for p in sorted(folder.rglob("*")) if p.is_file() and p.suffix.lower() in READERS]
+    sources = []
+    for file in files:
+        source = read_source(file, f"{article.doc_id}.{slug(file.stem)}")
+        kind = source.source_type if source.source_type is not SourceType.ARTICLE else SourceType.REFERENCE_TEXT
+        cites = source.metadata.extra.get("cites") or []
+        if not isinstance(cites, list) or not all(isinstance(n, int) for n in cites):
+            raise SourceFormatError(file, "front matter field cites is not a list of citation numbers")
+        sources.append(replace(source, source_type=kind, parent=article.doc_id, cites=tuple(cites)))
+    return tuple(sorted(sources, key=lambda s: s.doc_id))

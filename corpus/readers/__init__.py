@@ -1,0 +1,1 @@
+"""One reader per source format; `corpus.readers.registry` lists them."""

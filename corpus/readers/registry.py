@@ -1,0 +1,33 @@
+"""Which reader reads which file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from corpus.article import Article
+from corpus.canonical import read_canonical
+from corpus.errors import SourceFormatError
+from corpus.readers.markdown import read_markdown
+from corpus.readers.plain_text import read_plain_text
+from corpus.slug import slug
+
+Reader = Callable[[str, Path, str], Article]
+"""(canonical text, path for messages, doc_id where the source names none) to an Article."""
+
+READERS: dict[str, Reader] = {".md": read_markdown, ".markdown": read_markdown, ".txt": read_plain_text}
+
+
+def read_source(path: Path, doc_id: str | None = None) -> Article:
+    """The Article of a file, by its ending.
+
+    Raises `SourceNotFoundError`, and `SourceFormatError` for an unknown ending or a text without a single unit.
+    """
+    reader = READERS.get(path.suffix.lower())
+    if reader is None:
+        known = ", ".join(sorted(READERS))
+        raise SourceFormatError(path, f"no reader for files ending in {path.suffix!r}", hint=f"Readable: {known}.")
+    article = reader(read_canonical(path), path, doc_id or slug(path.stem))
+    if not any(True for _ in article.quotable()):
+        raise SourceFormatError(path, "no sentence, list item or table row found in it")
+    return article

@@ -1,0 +1,1 @@
+"""How good is it: gold questions, measures, runners, gates."""

@@ -1,0 +1,1 @@
+"""Articles to a searchable index: chunks, vectors, words, generations on disk."""

@@ -1,0 +1,93 @@
+"""What retrieval asks of an index, whoever stores it: the SearchBackend protocol and its value types. Pure.
+
+Ids are stable strings; no row number of a vector store and no type of a search library crosses this line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from corpus.article import Article, Disagreement, SourceType
+
+Vector = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Whole units of one source under one heading path: what is embedded and retrieved.
+
+    `unit_start:unit_end` index `Article.units` of `doc_id`; `text` is the heading path and the units as
+    embedded and as indexed for words; `tokens` counts its tiktoken cl100k_base tokens.
+    """
+
+    chunk_id: str
+    doc_id: str
+    unit_start: int
+    unit_end: int
+    heading_path: tuple[str, ...]
+    source_type: SourceType
+    text: str
+    tokens: int
+
+
+@dataclass(frozen=True, slots=True)
+class SearchFilter:
+    """Which chunks may be found; an empty filter lets all through.
+
+    `articles` keeps an article together with the sources that belong to it (their `parent`); `heading` keeps
+    chunks whose heading path begins with it.
+    """
+
+    articles: frozenset[str] | None = None
+    source_types: frozenset[SourceType] | None = None
+    heading: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A found chunk; `score` is the searcher's own, higher is better, ties ordered by chunk_id."""
+
+    chunk_id: str
+    score: float
+
+
+class SearchBackend(Protocol):
+    """One opened, immutable generation of an index."""
+
+    @property
+    def generation(self) -> str:
+        """Id of the generation that is read."""
+
+    @property
+    def corpus_sha256(self) -> str:
+        """Hash over the sources it was built from."""
+
+    @property
+    def models(self) -> dict[str, str]:
+        """Names and hashes of the models that made it, for the answer's `index.models`."""
+
+    def dense(self, vector: Vector, k: int, where: SearchFilter) -> list[Hit]:
+        """The k chunks with the highest cosine to a unit query vector, best first."""
+
+    def lexical(self, query: str, k: int, where: SearchFilter) -> list[Hit]:
+        """The k chunks with the highest BM25 score for the words of a query, best first; scores above 0."""
+
+    def chunk(self, chunk_id: str) -> Chunk:
+        """A chunk by its id. Raises KeyError."""
+
+    def documents(self) -> Sequence[Article]:
+        """Every source in the index, articles before their notes and texts."""
+
+    def document(self, doc_id: str) -> Article:
+        """A source by its id. Raises KeyError."""
+
+    def disagreements(self, doc_id: str) -> Sequence[Disagreement]:
+        """What is known of disagreements with the article `doc_id`."""
+
+    def unit_vectors(self, doc_id: str, indices: Sequence[int]) -> Vector:
+        """Unit vectors, shape (len(indices), dim), of units of a source (its heading path is not embedded)."""

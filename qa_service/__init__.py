@@ -1,0 +1,1 @@
+"""A question to verbatim, cited quotes or a refusal, and the ways to ask it."""

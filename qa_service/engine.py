@@ -1,0 +1,43 @@
+"""The question answerer as its callers see it; the HTTP, command line and evaluation rims depend on this only."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from corpus.article import Article
+from qa_service.answer import Answer, Ask, SearchResult, Sources
+
+
+class Engine(Protocol):
+    """Answers questions over one opened index generation. Implementations are safe to call from threads."""
+
+    @property
+    def generation(self) -> str:
+        """Id of the index generation in use."""
+
+    @property
+    def models(self) -> dict[str, str]:
+        """Names and hashes of the models in use."""
+
+    def ask(self, ask: Ask) -> Answer:
+        """Answer or abstain. Raises `UnknownArticleError` for an `ask.article` that is not in the index."""
+
+    def search(self, query: str, k: int, *, article: str | None = None, sources: Sources = "all") -> list[SearchResult]:
+        """The k best chunks, best first."""
+
+    def articles(self) -> Sequence[Article]:
+        """Every source in the index, articles before their notes and texts."""
+
+    def article(self, doc_id: str) -> Article:
+        """A source by id. Raises `UnknownArticleError`."""
+
+
+class UnknownArticleError(LookupError):
+    """No source with this doc_id is in the index."""
+
+    def __init__(self, doc_id: str, known: Sequence[str]) -> None:
+        shown = ", ".join(known[:10]) or "none"
+        super().__init__(f"no article {doc_id!r} in the index; known: {shown}")
+        self.doc_id = doc_id
+        self.known = tuple(known)

@@ -1,0 +1,1 @@
+"""What it takes to rebuild the shipped models from data."""
