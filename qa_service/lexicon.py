@@ -1,0 +1,79 @@
+"""What an article's own words tell about a question: its vocabulary, short forms and spellings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rapidfuzz import process
+from rapidfuzz.distance import DamerauLevenshtein
+
+from corpus.abbreviations import introduced
+from corpus.article import Article
+from qa_service.words import STOP, Weights, fold, stem, terms, tokens
+
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+_MIN_LENGTH = 5
+"""Shorter words are not corrected: too many other words lie one letter away."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Vocabulary (folded words), short forms both ways, and term weights of the sources in question."""
+
+    vocabulary: tuple[str, ...]
+    known: frozenset[str]
+    long_forms: dict[str, str]
+    weights: Weights
+
+    @classmethod
+    def of(cls, documents: Sequence[Article], english: frozenset[str] = frozenset()) -> Lexicon:
+        """The lexicon of the quotable units and headings of some sources; words of `english` are never corrected."""
+        texts = [document.unit_text(unit) for document in documents for unit in document.quotable()]
+        headings = [heading.text for document in documents for heading in document.headings]
+        words = {t for text in (*texts, *headings) for t in tokens(text)}
+        vocabulary = sorted(w for w in words if len(w) >= _MIN_LENGTH and w.isalpha() and w not in STOP)
+        long_forms = {short.lower(): long for short, long in introduced((*texts, *headings)).items()}
+        weights = Weights.over([terms(text) for text in texts])
+        return cls(tuple(vocabulary), english | words | {stem(w) for w in words}, long_forms, weights)
+
+    def corrected(self, question: str) -> str:
+        """The question with misspelt words replaced by the article's own.
+
+        A word is misspelt when neither it nor its stem is known and exactly one known word of at least five
+        letters, beginning with the same letter, lies within one edit (two from eight letters on).
+        """
+
+        def replace(match: re.Match[str]) -> str:
+            word = match.group()
+            folded = fold(word)
+            if len(folded) < _MIN_LENGTH or folded in self.known or stem(folded) in self.known or folded in STOP:
+                return word
+            limit = 1 if len(folded) < 8 else 2
+            near = process.extract(
+                folded, self.vocabulary, scorer=DamerauLevenshtein.distance, score_cutoff=limit, limit=3
+            )
+            near = [(w, d) for w, d, _ in near if w[0] == folded[0] and not _inflected(w, folded)]
+            best = [w for w, d in near if d == min(d for _, d in near)]
+            return best[0] if len({stem(w) for w in best}) == 1 else word
+
+        return _WORD.sub(replace, question)
+
+    def expansions(self, question: str) -> list[str]:
+        """Stems that a short form in the question stands for, or the short form that its words introduce."""
+        found: list[str] = []
+        words = set(tokens(question))
+        folded = " ".join(tokens(question))
+        for short, long in self.long_forms.items():
+            if short in words or (short.endswith("s") and short[:-1] in words):
+                found.extend(terms(long))
+            elif " ".join(tokens(long)) in folded:
+                found.append(stem(short))
+        return found
+
+
+def _inflected(known: str, word: str) -> bool:
+    """Whether two words differ in a way that spelling does not explain: one is the other with an ending."""
+    shorter, longer = sorted((known, word), key=len)
+    return longer.startswith(shorter) and longer[len(shorter) :] not in {"s", "es"}

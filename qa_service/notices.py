@@ -1,0 +1,88 @@
+"""Fixed sentences that stand beside an answer whatever it says: emergency, personal treatment, review status. Pure."""
+
+from __future__ import annotations
+
+import re
+
+from corpus.article import Article, RecordKind
+from qa_service.answer import Notice
+
+_SELF = r"(?:i|i'm|im|i've|ive|my|me|myself|we|our|he|he's|she|she's|they|they're)"
+_NOW = (
+    r"(?:right now|now|at the moment|currently|suddenly|just (?:now|started|had|got|took)|help|getting worse|quickly|fast|"
+    r"minutes? ago|an hour ago|today|tonight|this (?:morning|evening|minute))"
+)
+_DANGER = (
+    r"(?:can'?t breathe?|cannot breathe?|can(?:'?t| ?not) (?:catch (?:my|his|her|their) breath|get (?:enough )?air)"
+    r"|struggling (?:to|for) breath(?:e)?|gasping|fighting for (?:breath|air)|not breathing|stopped breathing|barely breath\w*"
+    r"|turn(?:ing|ed|s)? blue|lips? (?:are|is|go|going|turn\w*|have gone) (?:blue|grey|gray)"
+    r"|throat (?:is |feels? |keeps )?(?:closing|swelling|tight\w*)|(?:tongue|throat|face|lips?) (?:is|are|has|have|keeps?) "
+    r"(?:swollen|swelling|swelled|puffing)|swelling of (?:my|his|her|the) (?:face|tongue|throat|lips)"
+    r"|(?:passed|passing|blacked|blacking) out|(?:has|have|just) collapsed|is (?:unconscious|unresponsive)|won'?t wake up|having a (?:seizure|fit|stroke)"
+    r"|(?:crushing|severe) chest pain|chest pain (?:right )?now|coughing up blood|overdos(?:e|ed)|took (?:too many|all|a whole)|"
+    r"anaphyla\w+ (?:right )?now|(?:i think|having|in) (?:i'?m |an? |he'?s |she'?s )?(?:having )?(?:an? )?anaphyla\w+)"
+)
+_EMERGENCY = re.compile(
+    rf"\b{_DANGER}|\b{_SELF}\b[^.?!]{{0,60}}\b(?:short of breath|breathless|wheez\w+|hives|swollen|swelling|faint\w*|dizzy)\b"
+    rf"[^.?!]{{0,60}}\b{_NOW}\b|\b{_NOW}\b[^.?!]{{0,40}}\b{_SELF}\b[^.?!]{{0,40}}\b(?:short of breath|breathless|hives|swollen)\b"
+    r"|\binhaler (?:is ?n'?t|isn'?t|not) (?:working|helping)|\b(?:asthma attack|allergic reaction) (?:right )?now\b"
+    rf"|\b(?:having|in the middle of) an? (?:\w+ )?(?:asthma attack|allergic reaction)\b",
+    re.IGNORECASE,
+)
+_SELF_HARM = re.compile(
+    r"\b(?:kill(?:ing)? (?:my|him|her)self|suicid(?:e|al)\b(?! (?:ideation|risk|thoughts and|behaviou?r))|end (?:my|it) (?:all|life)"
+    r"|don'?t want to (?:live|be alive|be here)|want to die|wish i (?:was|were) dead|better off dead|hurt(?:ing)? myself"
+    r"|self[- ]harm(?:ing)?|harm(?:ing)? myself|cut(?:ting)? myself|no reason to live|take my (?:own )?life)\b",
+    re.IGNORECASE,
+)
+_OWN_SUICIDE = re.compile(r"\b(?:i|i'm|im|me|my|myself|he|she)\b", re.IGNORECASE)
+_PERSONAL = re.compile(
+    r"\b(?:should|can|could|may|must|am|will|would|shall|do(?= (?:i|we) (?:need|have|really|still))) (?:i|we|my (?:\w+ ){0,2}\w+)\b|\b(?:i|i'm|im|i've|ive|i'd) (?:\w+ ){0,3}"
+    r"(?:have|take|took|taking|am|been|got|get|was|on|using|use|stop|start|feel|diagnosed|pregnant|allergic)\b"
+    r"|\b(?:for|to|with) (?:me|my (?:\w+ )?(?:child|son|daughter|kid|baby|wife|husband|mother|father|mum|mom|dad|partner|patient))\b"
+    r"|\bmy (?:\w+ ){0,2}(?:child|son|daughter|kid|baby|wife|husband|mother|father|mum|mom|dad|partner|doctor|asthma|tablets?"
+    r"|dose|treatment|symptoms?|results?|levels?|pills?|injections?|inhaler|medication|medicine|blood|age|year-old)\b"
+    r"|\bmy \d+-year-old\b|\b(?:me|my)\b.*\b(?:dose|safe|ok|okay)\b",
+    re.IGNORECASE,
+)
+
+EMERGENCY_TEXT = (
+    "This may be an emergency. Call your local emergency number now (112, 911 or 999). If an adrenaline (epinephrine) "
+    "autoinjector or a reliever inhaler was prescribed, use it as instructed. Do not wait for an answer here."
+)
+SELF_HARM_TEXT = (
+    "If you may harm yourself, call your local emergency number or a crisis line now (988 in the United States, "
+    "116 123 in the United Kingdom and Ireland), or go to the nearest emergency department. You are not alone."
+)
+PERSONAL_TEXT = (
+    "This page cannot judge your own case. Ask your clinician before you start, stop or change a treatment."
+)
+
+
+def question_notices(question: str) -> tuple[Notice, ...]:
+    """Notices that the wording of a question calls for, the most urgent first."""
+    found = []
+    if _SELF_HARM.search(question) and _OWN_SUICIDE.search(question):
+        found.append(Notice("emergency_self_harm", SELF_HARM_TEXT))
+    if _EMERGENCY.search(question):
+        found.append(Notice("emergency", EMERGENCY_TEXT))
+    if _PERSONAL.search(question):
+        found.append(Notice("personal_treatment", PERSONAL_TEXT))
+    return tuple(found)
+
+
+def article_notices(article: Article) -> tuple[Notice, ...]:
+    """The article's own review status and date, in its own words where it prints them."""
+    found = []
+    status = _record(article, RecordKind.REVIEW_STATUS, article.metadata.review_status)
+    if status:
+        found.append(Notice("review_status", f"Review status of the article: {status}"))
+    date = _record(article, RecordKind.DATE, article.metadata.updated)
+    if date:
+        found.append(Notice("article_date", f"Date of the article: {date}"))
+    return tuple(found)
+
+
+def _record(article: Article, kind: RecordKind, given: str | None) -> str | None:
+    lines = [article.unit_text(unit) for unit in article.units if unit.record is kind]
+    return "; ".join(lines) if lines else given

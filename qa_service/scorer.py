@@ -1,0 +1,84 @@
+"""The linear scorer: unit features to the probability that a unit is evidence, and pool to that of an answer.
+
+Coefficients are fitted by `training/fit_scorer.py` and shipped with the curve they came from.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from qa_service.compose import Policy
+
+SHIPPED = Path(__file__).parent / "models" / "scorer.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Linear:
+    """A logistic model: probability = sigmoid(((x - mean) / scale) . weight + bias)."""
+
+    names: tuple[str, ...]
+    mean: npt.NDArray[np.float64]
+    scale: npt.NDArray[np.float64]
+    weight: npt.NDArray[np.float64]
+    bias: float
+
+    @classmethod
+    def of(cls, fields: Mapping[str, object]) -> Linear:
+        """From its JSON form."""
+        return cls(
+            tuple(fields["names"]),  # type: ignore[arg-type]
+            np.asarray(fields["mean"], dtype=np.float64),
+            np.asarray(fields["scale"], dtype=np.float64),
+            np.asarray(fields["weight"], dtype=np.float64),
+            float(fields["bias"]),  # type: ignore[arg-type]
+        )
+
+    def logit(self, features: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        """Logits of rows of features, shape (n, len(names)) to (n,)."""
+        return np.asarray(((features - self.mean) / self.scale) @ self.weight + self.bias, dtype=np.float64)
+
+    def probability(self, features: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        """Probabilities in [0, 1] of rows of features."""
+        return sigmoid(self.logit(features))
+
+
+@dataclass(frozen=True, slots=True)
+class Scorer:
+    """Everything fitted: the two models, the threshold of refusal and what is shown beside the best unit."""
+
+    unit: Linear
+    answer: Linear
+    threshold: float
+    policy: Policy
+    risk_thresholds: tuple[tuple[float, float], ...]
+    """(stated risk, threshold) points of the shipped risk-coverage curve, risk ascending."""
+
+    def threshold_for(self, risk: float | None) -> float:
+        """The threshold whose stated risk is the largest not above `risk`; the shipped one for None."""
+        if risk is None:
+            return self.threshold
+        fitting = [t for r, t in self.risk_thresholds if r <= risk]
+        return fitting[-1] if fitting else 1.0
+
+
+def load_scorer(path: Path = SHIPPED) -> Scorer:
+    """The scorer of a coefficients file."""
+    fields = json.loads(path.read_text(encoding="utf-8"))
+    return Scorer(
+        Linear.of(fields["unit"]),
+        Linear.of(fields["answer"]),
+        float(fields["threshold"]),
+        Policy(**fields["policy"]),
+        tuple((float(r), float(t)) for r, t in fields["risk_thresholds"]),
+    )
+
+
+def sigmoid(x: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """1 / (1 + exp(-x)), without overflow."""
+    return np.asarray(0.5 * (1.0 + np.tanh(0.5 * x)), dtype=np.float64)
