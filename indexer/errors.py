@@ -1,0 +1,56 @@
+"""Errors of the index, drawn as a tree.
+
+IndexingError
+├── IndexNotFoundError      no generation at this place
+├── IndexMismatchError      made by another model, chunking or version than is opened with
+├── IndexCorruptError       a file of a generation is missing or not what its manifest says
+├── IndexBusyError          another process is building there
+└── ModelError              weights are missing, altered, or not of the kind that is asked for
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+class IndexingError(Exception):
+    """Any failure of building or opening an index; the message names the place and the next step."""
+
+
+class IndexNotFoundError(IndexingError):
+    """No generation at this place."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(f"{folder}: no index here. Build one: article-qa index --index {folder}")
+        self.folder = folder
+
+
+class IndexMismatchError(IndexingError):
+    """The stored index and what it is opened with do not fit; `stored` and `wanted` name both."""
+
+    def __init__(self, folder: Path, what: str, stored: object, wanted: object) -> None:
+        super().__init__(
+            f"{folder}: {what} of the index is {stored!r}, this program uses {wanted!r}. "
+            f"Rebuild it: article-qa index --index {folder}"
+        )
+        self.what, self.stored, self.wanted = what, stored, wanted
+
+
+class IndexCorruptError(IndexingError):
+    """A file of a generation is missing or altered."""
+
+    def __init__(self, path: Path, what: str) -> None:
+        super().__init__(f"{path}: {what}. Go back with `article-qa index --rollback`, or rebuild: article-qa index")
+        self.path = path
+
+
+class IndexBusyError(IndexingError):
+    """Another process holds the build lock."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(f"{folder}: another process is building this index. Wait for it, or name another folder.")
+        self.folder = folder
+
+
+class ModelError(IndexingError):
+    """Weights are missing or are not what they are said to be."""

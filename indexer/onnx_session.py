@@ -1,0 +1,37 @@
+"""Opens ONNX models for two quiet cores: the only module that imports onnxruntime."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import onnxruntime
+
+from indexer.errors import ModelError
+
+
+def open_session(path: Path, threads: int = 2) -> onnxruntime.InferenceSession:
+    """A CPU session of a model file.
+
+    Spinning is off, so that idle threads leave the cores to others; the memory arena is off, so that one long
+    input does not keep its memory for ever; weights stored as int8 are unfolded once, at loading.
+    """
+    if not path.is_file():
+        raise ModelError(f"{path}: model file not found. Reinstall article-qa, or rerun the export in training/.")
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    options.enable_cpu_mem_arena = False
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    options.add_session_config_entry("session.disable_quant_qdq", "1")
+    options.log_severity_level = 3
+    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+
+
+def file_sha256(path: Path) -> str:
+    """SHA-256 of a file, in hex."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(1 << 20):
+            digest.update(block)
+    return digest.hexdigest()

@@ -1,0 +1,66 @@
+"""Nearest vectors: the VectorStore protocol, its registry, and the exact search in NumPy that others are held to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from indexer.backend import Vector
+
+Rows = npt.NDArray[np.int64]
+
+
+class VectorStore(Protocol):
+    """Unit float32 rows, searched by cosine: best first, ties by row. Rows never leave the index package."""
+
+    def build(self, vectors: Vector) -> None:
+        """Takes the rows of a matrix, shape (n, dim)."""
+
+    def search(self, vector: Vector, k: int, allowed: Rows | None) -> tuple[Rows, npt.NDArray[np.float32]]:
+        """Up to k (rows, cosines), among `allowed` rows where given."""
+
+    def save(self, folder: Path) -> None:
+        """Writes its files to a folder."""
+
+    def load(self, folder: Path) -> None:
+        """Reads its files from a folder."""
+
+
+class NumpyStore:
+    """Every cosine computed: the reference the other stores are tested against."""
+
+    def __init__(self) -> None:
+        self._vectors: Vector = np.zeros((0, 0), dtype=np.float32)
+
+    def build(self, vectors: Vector) -> None:
+        """Takes the rows of a matrix."""
+        self._vectors = np.ascontiguousarray(vectors, dtype=np.float32)
+
+    def search(self, vector: Vector, k: int, allowed: Rows | None) -> tuple[Rows, npt.NDArray[np.float32]]:
+        """The exact k nearest."""
+        rows = np.arange(len(self._vectors), dtype=np.int64) if allowed is None else np.sort(allowed)
+        scores = self._vectors[rows] @ vector if len(rows) else np.zeros(0, dtype=np.float32)
+        order = np.lexsort((rows, -scores))[:k]
+        return rows[order], np.asarray(scores[order], dtype=np.float32)
+
+    def save(self, folder: Path) -> None:
+        """Writes dense.npy."""
+        np.save(folder / "dense.npy", self._vectors)
+
+    def load(self, folder: Path) -> None:
+        """Reads dense.npy."""
+        self._vectors = np.load(folder / "dense.npy", allow_pickle=False)
+
+
+def _faiss() -> VectorStore:
+    from indexer.faiss_store import FaissStore  # heavy: loaded when chosen
+
+    return FaissStore()
+
+
+VECTOR_STORES: Mapping[str, Callable[[], VectorStore]] = {"faiss": _faiss, "numpy": NumpyStore}
+"""Vector stores by the name that a manifest gives."""
