@@ -73,6 +73,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else None)
     for name in ("examples", "weights", "tokenizer", "config", "out"):
         parser.add_argument(f"--{name}", type=Path, required=True)
+    parser.add_argument("--start", type=Path, help="reader.pt to go on from, with a fresh schedule")
     parser.add_argument("--epochs", type=int, default=8)
     parser.add_argument("--batch", type=int, default=32)
     parser.add_argument("--lr", type=float, default=1e-4)
@@ -94,7 +95,10 @@ def main() -> int:
     dev = [e for e in examples if e["split"] == "dev" and not e["kind"].startswith("open_")]
     encoder = Encoder(args.tokenizer)
     model = Reader(config_of(json.loads(args.config.read_text()), args.dropout))
-    load_trunk(model, args.weights)
+    if args.start:
+        model.load_state_dict({k: v.float() for k, v in torch.load(args.start, weights_only=True).items()})
+    else:
+        load_trunk(model, args.weights)
     model.to(device)
     heads = [p for n, p in model.named_parameters() if not n.startswith("trunk")]
     groups = [{"params": list(model.trunk.parameters()), "lr": args.lr}, {"params": heads, "lr": 5 * args.lr}]

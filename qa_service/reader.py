@@ -1,0 +1,96 @@
+"""The evidence reader at run time: scores for the units of a chunk and for whether the chunk answers."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from indexer.onnx_encoder import MODEL as ENCODER
+from indexer.onnx_encoder import open_tokenizer, printable
+from indexer.onnx_session import file_sha256, open_session
+from qa_service.reader_inputs import batch, lay_out, unit_means
+
+MODEL = Path(__file__).parent / "models" / "evidence-reader" / "model.onnx"
+LOWEST = -12.0
+"""Logit of a unit that did not fit into one pass."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """What is read in one pass: a heading line and the texts of its units."""
+
+    heading: str
+    units: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Logits of one passage: `units` shape (n,), and whether the passage answers."""
+
+    units: npt.NDArray[np.float64]
+    answers: float
+
+
+class Reader(Protocol):
+    """Reads passages for a question. Implementations are safe to call from threads."""
+
+    @property
+    def reader_id(self) -> str:
+        """Name and weight hash."""
+
+    def read(self, question: str, passages: Sequence[Passage]) -> list[Reading]:
+        """One reading a passage, in order."""
+
+
+class OnnxReader:
+    """The shipped reader (training/README.md tells how it was made)."""
+
+    def __init__(self, path: Path = MODEL, threads: int = 2) -> None:
+        self._session = open_session(path, threads)
+        self._tokenizer = open_tokenizer(ENCODER / "tokenizer.json", 512)
+        self._path = path
+        self._id: str | None = None
+        self._known: dict[str, list[int]] = {}
+        self._lock = threading.Lock()
+
+    @property
+    def reader_id(self) -> str:
+        """Name and the first 16 hex digits of the weights' SHA-256."""
+        if self._id is None:
+            self._id = f"onnx/evidence-reader@{file_sha256(self._path)[:16]}"
+        return self._id
+
+    def read(self, question: str, passages: Sequence[Passage], rows: int = 4) -> list[Reading]:
+        """One reading a passage; passages of similar length share a pass."""
+        asked = self._ids(question)
+        layouts = [lay_out(asked, self._ids(p.heading), [self._ids(u) for u in p.units]) for p in passages]
+        order = sorted(range(len(layouts)), key=lambda i: len(layouts[i].ids))
+        readings: list[Reading] = [Reading(np.zeros(0), LOWEST)] * len(passages)
+        for at in range(0, len(order), rows):
+            chosen = order[at : at + rows]
+            arrays = batch([layouts[i] for i in chosen])
+            most = max(1, *(layouts[i].units for i in chosen))
+            feed = {**arrays, "unit_means": unit_means(arrays["unit_of"], most)}
+            del feed["unit_of"]
+            units, answers = self._session.run(None, feed)
+            for row, i in enumerate(chosen):
+                logits = np.full(len(passages[i].units), LOWEST)
+                logits[: layouts[i].units] = units[row, : layouts[i].units]
+                readings[i] = Reading(logits, float(answers[row]))
+        return readings
+
+    def _ids(self, text: str) -> list[int]:
+        known = self._known.get(text)
+        if known is None:
+            known = list(self._tokenizer.encode(printable(text), add_special_tokens=False).ids)
+            with self._lock:
+                if len(self._known) > 20_000:
+                    self._known.clear()
+                self._known[text] = known
+        return known

@@ -1,0 +1,82 @@
+"""Exports a trained reader to ONNX, weights stored as int8 per channel.
+
+    python -m training.export_reader --reader best.pt --config config.json [--out qa_service/models/evidence-reader]
+
+Prints the largest difference of a logit to the fp32 model over probes of random wordpieces.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import tempfile
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from indexer.onnx_session import file_sha256, open_session
+from qa_service.reader_inputs import Layout, batch, lay_out, unit_means
+from training.reader_model import Reader, config_of
+from training.weights_int8 import store_weights_as_int8
+
+OUT = Path(__file__).parents[1] / "qa_service" / "models" / "evidence-reader"
+
+
+def main() -> int:
+    """Command line."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else None)
+    parser.add_argument("--reader", type=Path, required=True)
+    parser.add_argument("--config", type=Path, required=True)
+    parser.add_argument("--out", type=Path, default=OUT)
+    args = parser.parse_args()
+    model = Reader(config_of(json.loads(args.config.read_text()))).eval()
+    model.load_state_dict({k: v.float() for k, v in torch.load(args.reader, weights_only=True).items()})
+    rng = np.random.default_rng(1)
+    probes = [_probe(rng) for _ in range(8)]
+    feed = inputs(probes)
+    names = list(feed)
+    args.out.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as scratch:
+        full = Path(scratch) / "full.onnx"
+        torch.onnx.export(
+            model,
+            tuple(torch.from_numpy(feed[n]) for n in names),
+            str(full),
+            input_names=names,
+            output_names=["unit_logits", "answer_logits"],
+            dynamic_axes={
+                **{n: {0: "rows", 1: "tokens"} for n in names[:3]},
+                "unit_means": {0: "rows", 1: "units", 2: "tokens"},
+                "unit_logits": {0: "rows", 1: "units"},
+                "answer_logits": {0: "rows"},
+            },
+            opset_version=17,
+            dynamo=False,
+        )
+        store_weights_as_int8(full, args.out / "model.onnx")
+    units, answers = open_session(args.out / "model.onnx").run(None, feed)
+    with torch.no_grad():
+        wanted = model(*(torch.from_numpy(feed[n]) for n in names))
+    apart = max(float(np.abs(units - wanted[0].numpy()).max()), float(np.abs(answers - wanted[1].numpy()).max()))
+    size = (args.out / "model.onnx").stat().st_size / 1e6
+    print(f"largest logit difference {apart:.3f}; {size:.1f} MB; sha256 {file_sha256(args.out / 'model.onnx')}")
+    return 0
+
+
+def inputs(layouts: list[Layout]) -> dict[str, np.ndarray]:
+    """The arrays the model takes."""
+    arrays = batch(layouts)
+    means = unit_means(arrays.pop("unit_of"), max(layout.units for layout in layouts))
+    return {**arrays, "unit_means": means}
+
+
+def _probe(rng: np.random.Generator) -> Layout:
+    def words(n: int) -> list[int]:
+        return rng.integers(1996, 29000, n).tolist()  # type: ignore[no-any-return]
+
+    return lay_out(words(9), words(5), [words(int(n)) for n in rng.integers(5, 40, 4)])
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

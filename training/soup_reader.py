@@ -1,0 +1,53 @@
+"""Averages the weights of readers trained from one start, and keeps the average that measures best on dev.
+
+    python -m training.soup_reader --examples E.jsonl.gz --tokenizer tokenizer.json --config config.json --out best.pt a/reader.pt ...
+
+Averaging fine-tuned weights: Wortsman et al., "Model soups", ICML 2022.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import itertools
+import json
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from training.reader_model import Reader, config_of
+from training.train_reader import Encoder, measure
+
+
+def main() -> int:
+    """Command line."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else None)
+    for name in ("examples", "tokenizer", "config", "out"):
+        parser.add_argument(f"--{name}", type=Path, required=True)
+    parser.add_argument("readers", type=Path, nargs="+")
+    args = parser.parse_args()
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    encoder = Encoder(args.tokenizer)
+    with gzip.open(args.examples, "rt", encoding="utf-8") as lines:
+        examples = [json.loads(line) for line in lines]
+    dev = [e for e in examples if e["split"] == "dev" and not e["kind"].startswith("open_")]
+    states = {path: torch.load(path, map_location="cpu", weights_only=True) for path in args.readers}
+    best: tuple[float, dict[str, Any]] | None = None
+    for size in range(1, len(states) + 1):
+        for names in itertools.combinations(states, size):
+            mean = {k: sum(states[n][k].float() for n in names) / size for k in states[names[0]]}
+            model = Reader(config_of(json.loads(args.config.read_text())))
+            model.load_state_dict(mean)
+            measured = measure(model.to(device), dev, encoder, device)
+            print(json.dumps({"readers": list(map(str, names)), **measured}), flush=True)
+            total = sum(measured.values())
+            if best is None or total > best[0]:
+                best = (total, mean)
+    if best is not None:
+        torch.save({k: v.half() for k, v in best[1].items()}, args.out)
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
