@@ -232,8 +232,8 @@ _TAKES_NUMBER_INSIDE = _TAKES_NUMBER | frozenset(
 _UNIT_NOUN = re.compile(
     r"\s(?:%|percent|per\s?cent|mg|g|kg|µg|μg|mcg|ng|mL|ml|dL|L|IU|mmol|µmol|mm|cm|m|fold|times|hours?|hrs?|days?|weeks?"
     r"|months?|years?|minutes?|min|seconds?|patients?|people|persons?|adults|children|women|men|participants|subjects"
-    r"|studies|trials|cases|cells|points?|doses?|injections?|tablets?|units?|episodes?|events?|percent|and\s\d|to\s\d"
-    r"|or\s\d|of\s(?:the|these|those|\d)|drugs?|classes|types?|groups?"
+    r"|studies|trials|cases|cells|points?|doses?|injections?|tablets?|units?|episodes?|events?|percent|and\s\d+|to\s\d+"
+    r"|or\s\d+|of\s(?:the|these|those|\d+)|drugs?|classes|types?|groups?"
     r"|(?:and|or)\s(?:older|over|above|under|below|younger|up|more|fewer|less|higher|lower)"
     r"|consecutive|additional|other|different|separate|major|minor|million|thousand)\b"
 )

@@ -82,6 +82,8 @@ class Quote:
     """Up to 32 code points of the source before and after the quote, for the W3C TextQuoteSelector."""
     source_url: str | None = None
     source_title: str = ""
+    start_utf16: int = 0
+    """`start` counted in UTF-16 code units, as browsers count."""
     relation: Literal["differs", "qualifies"] | None = None
     """Set on `also_consider` quotes only."""
 

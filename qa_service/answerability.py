@@ -16,6 +16,7 @@ ANSWER_FEATURES = (
     "best_logit", "second_logit", "third_logit", "margin", "best_cosine", "best_context_coverage", "best_coverage",
     "best_heaviest_missing_in_context", "max_context_coverage", "unknown_share", "unknown_heaviest", "log_terms",
     "numeric", "numeric_without_number", "yes_no", "wants_list", "comparison", "number_absent", "max_cosine",
+    "best_reader", "max_reader", "best_chunk_answers", "max_chunk_answers",
 )  # fmt: skip
 _COLUMN = {name: i for i, name in enumerate(UNIT_FEATURES)}
 
@@ -58,5 +59,9 @@ def answer_features(
             float(asked.comparison),
             best[_COLUMN["number_absent"]],
             float(features[:, _COLUMN["cosine"]].max()),
+            best[_COLUMN["reader"]],
+            float(features[:, _COLUMN["reader"]].max()),
+            best[_COLUMN["chunk_answers"]],
+            float(features[:, _COLUMN["chunk_answers"]].max()),
         ]
     )

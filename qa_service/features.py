@@ -25,6 +25,7 @@ UNIT_FEATURES = (
     "heaviest_missing_in_context", "precision", "trigrams", "trigrams_to_best", "cosine", "cosine_to_best", "cosine_z",
     "is_best_cosine", "is_best_bm25", "numeric_and_number", "numeric_without_number", "number_shared", "number_absent",
     "list_item", "list_item_and_list", "table_row", "lead_in", "log_length", "yes_no_and_negation", "why_and_because",
+    "reader", "reader_to_best", "chunk_answers", "chunk_answers_to_best",
 )  # fmt: skip
 
 _BECAUSE = ("because", "since", "due to", "therefore", "which is why", "reason", "caus", "leads to", "so that", "result")
@@ -32,11 +33,18 @@ _NEGATION = (" not ", " no ", " never ", "n't", " without ", " avoid", " unsuita
 
 
 def unit_features(
-    asked: Asked, query_terms: Sequence[str], pool: Sequence[Candidate], cosine: npt.NDArray[np.float64], weights: Weights
+    asked: Asked,
+    query_terms: Sequence[str],
+    pool: Sequence[Candidate],
+    cosine: npt.NDArray[np.float64],
+    weights: Weights,
+    reader: npt.NDArray[np.float64],
+    answers: npt.NDArray[np.float64],
 ) -> Matrix:
     """Features of the pool's units for one question, shape (len(pool), len(UNIT_FEATURES)).
 
-    `query_terms` are the stems of the question with what its short forms stand for; `cosine` the units' cosines.
+    `query_terms` are the stems of the question with what its short forms stand for; `cosine` the units' cosines,
+    `reader` the reader's logits of the units and `answers` that of the chunk each was read in.
     """
     if not pool:
         return np.zeros((0, len(UNIT_FEATURES)))
@@ -82,6 +90,10 @@ def unit_features(
         np.array([math.log(1 + c.length) for c in pool]),
         np.array([float(asked.yes_no and _has(c.text, _NEGATION)) for c in pool]),
         np.array([float(asked.why and _has(c.text, _BECAUSE)) for c in pool]),
+        reader,
+        reader - reader.max(),
+        answers,
+        answers - answers.max(),
     ]
     return np.stack(columns, axis=1)
 

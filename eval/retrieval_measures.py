@@ -1,0 +1,70 @@
+"""Retrieval measures by name, computed by ir_measures (https://ir-measur.es): the one module that imports it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import ir_measures
+
+from eval.beir import Qrels
+from eval.trec import Run, ranked
+
+DEFAULT = ("nDCG@10", "R@10", "R@100", "RR@10")
+
+
+class UnknownMeasureError(ValueError):
+    """Names that ir_measures does not know, or cannot compute here, all of them."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        super().__init__(f"no such measure: {', '.join(names)}; see https://ir-measur.es/en/latest/measures.html")
+        self.names = tuple(names)
+
+
+@dataclass(frozen=True, slots=True)
+class RetrievalScores:
+    """Values by measure name, in the order asked for: means, and per query_id."""
+
+    means: dict[str, float]
+    per_query: dict[str, dict[str, float]]
+
+
+def parse_measures(names: Sequence[str]) -> list[Any]:
+    """The measures of ir_measures with these names. Raises `UnknownMeasureError` with every name that is wrong."""
+    parsed = [_parse(name) for name in names]
+    if wrong := [name for name, measure in zip(names, parsed, strict=True) if measure is None]:
+        raise UnknownMeasureError(wrong)
+    return parsed
+
+
+def score(names: Sequence[str], qrels: Qrels, run: Run) -> RetrievalScores:
+    """Measures a run. A judged query for which the run has nothing counts as zero.
+
+    Providers break ties differently (pytrec_eval by the larger id, MS MARCO's RR by the smaller), so they are given
+    the places in the order of a run file instead of the scores.
+    """
+    measures = parse_measures(names)
+    places = {
+        query_id: {doc_id: float(-place) for place, (doc_id, _) in enumerate(ranked(scored), start=1)}
+        for query_id, scored in run.items()
+    }
+    result = ir_measures.calc(measures, qrels, places)
+    assert isinstance(result.aggregated, dict)  # as it is for a list of measures
+    by_query: dict[str, dict[str, float]] = {}
+    for metric in result.per_query:
+        by_query.setdefault(metric.query_id, {})[str(metric.measure)] = float(metric.value)
+    asked = list(zip(names, measures, strict=True))
+    return RetrievalScores(
+        {name: float(result.aggregated[measure]) for name, measure in asked},
+        {query_id: {name: values[str(measure)] for name, measure in asked} for query_id, values in by_query.items()},
+    )
+
+
+def _parse(name: str) -> Any:
+    try:
+        measure = ir_measures.parse_measure(name)
+        ir_measures.evaluator([measure], {})
+    except Exception:  # ir_measures raises NameError, SyntaxError, ValueError and others for a wrong name
+        return None
+    return measure

@@ -1,0 +1,37 @@
+"""Searches for every query and collects a run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+
+from eval.trec import ranked
+
+
+class Mode(StrEnum):
+    """What to search with: words and vectors fused, or one of them alone."""
+
+    HYBRID = "hybrid"
+    LEXICAL = "lexical"
+    DENSE = "dense"
+
+
+def run_retrieval(
+    search: Callable[[str, int], list[tuple[str, float]]],
+    queries: Mapping[str, str],
+    k: int = 100,
+    *,
+    on_query: Callable[[], object] = lambda: None,
+) -> dict[str, list[tuple[str, float]]]:
+    """The k best documents of each query in the order of a run file; `on_query` is called after each query.
+
+    A document that comes more than once keeps its best score.
+    """
+    run: dict[str, list[tuple[str, float]]] = {}
+    for query_id, text in queries.items():
+        best: dict[str, float] = {}
+        for doc_id, score in search(text, k):
+            best[doc_id] = max(score, best.get(doc_id, score))
+        run[query_id] = ranked(best.items())[:k]
+        on_query()
+    return run

@@ -1,0 +1,160 @@
+"""The answer as JSON: the contract with every caller (DESIGN: The answer). Pure."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any
+from urllib.parse import quote as percent
+
+from corpus.article import Reference
+from qa_service.answer import Answer, Quote, QuotedSpan, SearchResult
+from qa_service.quoting import utf16_length
+
+FRAGMENT_WORDS = 6
+"""A longer quote is linked by its first and last words (WICG text fragments: textStart,textEnd)."""
+
+
+def answer_json(answer: Answer) -> dict[str, Any]:
+    """The whole answer; `id` is the SHA-256 of everything but the timings."""
+    body: dict[str, Any] = {
+        "question": answer.question,
+        "resolved_question": answer.resolved_question,
+        "outcome": answer.outcome,
+        "quotes": [quote_json(q) for q in answer.quotes],
+        "confidence": answer.confidence,
+        "also_consider": [{**quote_json(q), "relation": q.relation} for q in answer.also_consider],
+        "nearest": [quote_json(q) for q in answer.nearest],
+        "notices": [{"code": n.code, "text": n.text} for n in answer.notices],
+        "references": [reference_json(r) for r in answer.references],
+        "markdown": markdown(answer),
+        "carried_over": list(answer.carried_over),
+        "index": {
+            "generation": answer.generation,
+            "corpus_sha256": answer.corpus_sha256,
+            "models": dict(sorted(answer.models.items())),
+        },
+    }
+    packed = json.dumps(body, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
+    digest = hashlib.sha256(packed.encode("ascii")).hexdigest()
+    return {"id": digest, **body, "timings_ms": dict(answer.timings_ms)}
+
+
+def quote_json(quote: Quote) -> dict[str, Any]:
+    """A quote with offsets in code points and UTF-16 units, and its W3C selectors."""
+    return {
+        "doc_id": quote.doc_id,
+        "start": quote.start,
+        "end": quote.end,
+        "text": quote.text,
+        "sha256": hashlib.sha256(quote.text.encode("utf-8", "surrogatepass")).hexdigest(),
+        "start_utf16": quote.start_utf16,
+        "end_utf16": quote.start_utf16 + utf16_length(quote.text),
+        "heading_path": list(quote.heading_path),
+        "page": quote.page,
+        "source_type": str(quote.source_type),
+        "source_title": quote.source_title,
+        "lead_in": span_json(quote.lead_in) if quote.lead_in else None,
+        "emphasis": [list(pair) for pair in quote.emphasis],
+        "citations": [
+            {"number": c.number, "status": str(c.status), "reference_id": c.reference_id, "reason": c.reason}
+            for c in quote.citations
+        ],
+        "score": quote.score,
+        "selectors": [
+            {"type": "TextQuoteSelector", "exact": quote.text, "prefix": quote.prefix, "suffix": quote.suffix},
+            {"type": "TextPositionSelector", "start": quote.start, "end": quote.end},
+        ],
+        "url": text_fragment(quote.source_url, quote.text) if quote.source_url else None,
+    }
+
+
+def span_json(span: QuotedSpan) -> dict[str, Any]:
+    """A lead-in."""
+    return {"doc_id": span.doc_id, "start": span.start, "end": span.end, "text": span.text}
+
+
+def reference_json(reference: Reference) -> dict[str, Any]:
+    """A reference as CSL-JSON with its number and status; an orphan has these only."""
+    return {
+        **(dict(reference.csl) if reference.csl else {}),
+        "number": reference.number,
+        "status": str(reference.status),
+        "reason": reference.reason,
+        "label": reference.label,
+        "kind": reference.kind,
+    }
+
+
+def result_json(result: SearchResult) -> dict[str, Any]:
+    """A search result."""
+    return {
+        "chunk_id": result.chunk_id,
+        "doc_id": result.doc_id,
+        "start": result.start,
+        "end": result.end,
+        "text": result.text,
+        "heading_path": list(result.heading_path),
+        "source_type": str(result.source_type),
+        "score": result.score,
+        "dense_rank": result.dense_rank,
+        "lexical_rank": result.lexical_rank,
+    }
+
+
+def markdown(answer: Answer) -> str:
+    """The answer for a reader of Markdown: notices, quotes with [n] footnotes, the notes they point to."""
+    lines: list[str] = [f"**{n.text}**\n" for n in answer.notices if n.code.startswith("emergency")]
+    if answer.outcome == "abstained":
+        lines.append("The sources do not answer this.")
+        if answer.nearest:
+            lines.append("\nNearest passages (not an answer):\n")
+            lines += [f"- {_one_line(q.text)}" for q in answer.nearest]
+    for quote in answer.quotes:
+        if quote.lead_in is not None:
+            lines.append(f"> {_one_line(quote.lead_in.text)}")
+        lines += [f"> {line}" for line in quote.text.split("\n")]
+        marks = "".join(f"[^{c.number}]" for c in quote.citations)
+        badge = " (summary of the reference, not its words)" if quote.source_type == "reference_note" else ""
+        lines.append(f"> — {quote.source_title}{badge} {marks}".rstrip() + "\n")
+    lines += [f"*{n.text}*\n" for n in answer.notices if not n.code.startswith("emergency")]
+    for quote in answer.also_consider:
+        lines.append(f"Also consider ({quote.relation}): {_one_line(quote.text)} — {quote.source_title}\n")
+    lines += [f"[^{r.number}]: {reference_text(r)}" for r in answer.references]
+    return "\n".join(lines).strip() + "\n"
+
+
+def reference_text(reference: Reference) -> str:
+    """A reference in one line, with its status in words where the number is not the source's own."""
+    csl = reference.csl or {}
+    if not csl:
+        return "not listed in the source (orphan)"
+    parts = [str(csl.get("title", "")).rstrip("."), str(csl.get("container-title", "")), _year(csl)]
+    text = ". ".join(part for part in parts if part)
+    return f"{text} ({str(reference.status).replace('_', ' ')})"
+
+
+def _year(csl: Any) -> str:
+    issued = csl.get("issued")
+    parts = issued.get("date-parts") if isinstance(issued, dict) else None
+    return str(parts[0][0]) if parts and parts[0] else ""
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+
+
+def text_fragment(url: str, text: str) -> str:
+    """A link that scrolls a browser to the words."""
+    words = text.split()
+    if len(words) <= 2 * FRAGMENT_WORDS:
+        fragment = _encoded(" ".join(words))
+    else:
+        fragment = f"{_encoded(' '.join(words[:FRAGMENT_WORDS]))},{_encoded(' '.join(words[-FRAGMENT_WORDS:]))}"
+    return f"{url.split('#')[0]}#:~:text={fragment}"
+
+
+def _encoded(text: str) -> str:
+    return percent(text.encode("utf-8", "replace"), safe="").replace("-", "%2D")

@@ -1,0 +1,281 @@
+"""Ask and search over one opened index: retrieve, read, compose, calibrate, abstain. No file, no HTTP."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from corpus.article import Article, Reference, SourceType, Unit
+from indexer.backend import SearchBackend, SearchFilter
+from indexer.embedder import Embedder
+from indexer.retrieval import retrieve
+from qa_service.answer import Answer, Ask, Notice, Quote, SearchResult, Sources
+from qa_service.compose import Picked, choose, complete
+from qa_service.engine import UnknownArticleError
+from qa_service.evidence import Judged, judge, read_pool
+from qa_service.follow_up import resolve
+from qa_service.lexicon import Lexicon
+from qa_service.notices import article_notices, question_notices
+from qa_service.page_questions import PageTopic, orphan, read_page_question, record_units, without_page_words
+from qa_service.pool import Candidate
+from qa_service.question import Asked, read_question
+from qa_service.quoting import quote_of, quote_of_span
+from qa_service.reader import Reader
+from qa_service.scorer import Scorer
+
+OWN = frozenset({SourceType.ARTICLE, SourceType.REFERENCE_RECORD})
+BESIDE = frozenset({SourceType.REFERENCE_NOTE, SourceType.REFERENCE_TEXT})
+DEPTH = 8
+"""Chunks that are read for a question (for each part of a two-part one)."""
+NEAREST = 3
+RECORD_CONFIDENCE = 0.95
+"""Of an answer from the page's own records (date, status, reference list), which are found, not judged."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Quotes picked for a question and the probability that they answer it; `nearest` best first."""
+
+    picked: tuple[Picked, ...]
+    confidence: float
+    nearest: tuple[Picked, ...]
+    answered: bool
+
+
+class QuestionAnswering:
+    """The engine over one generation. Holds nothing of a request."""
+
+    def __init__(
+        self,
+        backend: SearchBackend,
+        embedder: Embedder,
+        reader: Reader,
+        scorer: Scorer,
+        english: frozenset[str] = frozenset(),
+    ) -> None:
+        self._backend, self._embedder, self._reader, self._scorer = backend, embedder, reader, scorer
+        self._english = english
+        self._documents = {d.doc_id: d for d in backend.documents()}
+        self._lexicons: dict[tuple[str | None, Sources], Lexicon] = {}
+
+    @property
+    def generation(self) -> str:
+        """Id of the index generation in use."""
+        return self._backend.generation
+
+    @property
+    def models(self) -> dict[str, str]:
+        """Names and hashes of the models in use."""
+        return {**self._backend.models, "reader": self._reader.reader_id}
+
+    def articles(self) -> Sequence[Article]:
+        """Every source in the index."""
+        return tuple(self._documents.values())
+
+    def article(self, doc_id: str) -> Article:
+        """A source by id. Raises UnknownArticleError."""
+        if doc_id not in self._documents:
+            raise UnknownArticleError(doc_id, list(self._documents))
+        return self._documents[doc_id]
+
+    def search(self, query: str, k: int, *, article: str | None = None, sources: Sources = "all") -> list[SearchResult]:
+        """The k best chunks, best first."""
+        where = self._filter(article, None if sources == "all" else OWN)
+        if not query.strip():
+            return []
+        found = retrieve(self._backend, query, self._embedder.embed_query(query), k, where)
+        results = []
+        for hit in found:
+            chunk = self._backend.chunk(hit.chunk_id)
+            document = self._documents[chunk.doc_id]
+            start, end = document.units[chunk.unit_start].span.start, document.units[chunk.unit_end - 1].span.end
+            results.append(
+                SearchResult(
+                    chunk.chunk_id,
+                    chunk.doc_id,
+                    start,
+                    end,
+                    document.text[start:end],
+                    chunk.heading_path,
+                    chunk.source_type,
+                    hit.score,
+                    hit.dense_rank,
+                    hit.lexical_rank,
+                )
+            )
+        return results
+
+    def ask(self, ask: Ask) -> Answer:
+        """Answer or abstain. Raises UnknownArticleError."""
+        began = time.perf_counter()
+        mains = self._mains(ask.article)
+        lexicon = self._lexicon(ask.article, ask.sources)
+        resolved = resolve(ask.question, [turn.question for turn in ask.history], lexicon)
+        corrected = lexicon.corrected(resolved.text)
+        verdict = self._from_records(corrected, mains)
+        if verdict is None:
+            verdict = self._from_text(corrected, ask, lexicon, OWN)
+            if not verdict.answered and ask.sources == "all":
+                beside = self._from_text(corrected, ask, lexicon, BESIDE)
+                if beside.answered:
+                    verdict = beside
+        asked = read_question(corrected)
+        quotes = tuple(quote_of(p, self._documents, asked) for p in self._ordered(verdict.picked))
+        nearest = () if verdict.answered else tuple(quote_of(p, self._documents) for p in verdict.nearest)
+        return Answer(
+            ask.question,
+            resolved.text,
+            "answered" if verdict.answered else "abstained",
+            quotes if verdict.answered else (),
+            round(verdict.confidence, 6),
+            self._also_consider(quotes, mains, ask.sources) if verdict.answered else (),
+            nearest,
+            self._notices(ask.question, mains, quotes),
+            self._references(quotes),
+            self._backend.generation,
+            self._backend.corpus_sha256,
+            self.models,
+            {"total": round(1000 * (time.perf_counter() - began), 1)},
+            resolved.carried,
+        )
+
+    def _mains(self, doc_id: str | None) -> list[Article]:
+        """The articles a question is about, their notes left out."""
+        if doc_id is not None:
+            return [self.article(doc_id)]
+        return [d for d in self._documents.values() if d.source_type is SourceType.ARTICLE]
+
+    def _filter(self, doc_id: str | None, types: frozenset[SourceType] | None) -> SearchFilter:
+        if doc_id is not None:
+            self.article(doc_id)
+        return SearchFilter(frozenset({doc_id}) if doc_id is not None else None, types)
+
+    def _lexicon(self, doc_id: str | None, sources: Sources) -> Lexicon:
+        key = (doc_id, sources)
+        if key not in self._lexicons:
+            fitting = [
+                d
+                for d in self._documents.values()
+                if (doc_id is None or doc_id in {d.doc_id, d.parent}) and (sources == "all" or d.source_type in OWN)
+            ]
+            self._lexicons[key] = Lexicon.of(fitting, self._english)
+        return self._lexicons[key]
+
+    def _from_records(self, question: str, mains: Sequence[Article]) -> Verdict | None:
+        """The verdict on a question about the page itself; None for any other question."""
+        page = read_page_question(question)
+        if page is None or page.topic in {PageTopic.BACKS, PageTopic.DISCLAIMER} or len(mains) != 1:
+            return None
+        article = mains[0]
+        units = record_units(page, question, article)
+        picked = tuple(Picked(article, (unit,), RECORD_CONFIDENCE) for unit in units)
+        if picked:
+            return Verdict(picked, RECORD_CONFIDENCE, (), answered=True)
+        if page.topic is PageTopic.LISTED:
+            return None
+        gap = orphan(page, article)
+        near: list[Unit] = []
+        if gap is not None and gap.number is not None:
+            near = [u for u in article.units if gap.number in u.numbers][:NEAREST]
+        return Verdict((), 1 - RECORD_CONFIDENCE, tuple(Picked(article, (u,), 0.0) for u in near), answered=False)
+
+    def _from_text(self, question: str, ask: Ask, lexicon: Lexicon, types: frozenset[SourceType]) -> Verdict:
+        """The verdict on a question about the subject, from the sources of some types."""
+        page = read_page_question(question)
+        if page is not None and page.topic is PageTopic.BACKS:
+            question = without_page_words(question) or question
+        asked = read_question(question)
+        if not any(character.isalnum() for character in question):
+            return Verdict((), 0.0, (), answered=False)
+        where = self._filter(ask.article, types)
+        whole = self._judge(asked, where, lexicon)
+        threshold = self._scorer.threshold_for(ask.risk)
+        scores = {c.key: s for c, s in whole.scored}
+        chosen = choose(asked, whole.scored, self._scorer.policy)
+        if len(asked.parts) > 1 and whole.answers >= threshold:
+            chosen = self._with_parts(asked, chosen, where, lexicon, threshold)
+            scores.update({c.key: max(s, scores.get(c.key, 0.0)) for c, s in chosen})
+        picked = complete(asked, chosen, scores, self._scorer.policy)
+        ranked = sorted(whole.scored, key=lambda s: (-s[1], s[0].key))[:NEAREST]
+        nearest = tuple(Picked(c.article, (c.unit,), s) for c, s in ranked)
+        answered = bool(picked) and whole.answers >= threshold
+        return Verdict(tuple(picked), whole.answers, nearest, answered)
+
+    def _judge(self, asked: Asked, where: SearchFilter, lexicon: Lexicon) -> Judged:
+        vector = self._embedder.embed_query(asked.text)
+        found = retrieve(self._backend, asked.text, vector, DEPTH, where)
+        chunks = [self._backend.chunk(hit.chunk_id) for hit in found]
+
+        def cosine(candidates: Sequence[Candidate]) -> npt.NDArray[np.float64]:
+            rows = [self._backend.unit_vectors(c.article.doc_id, [c.unit.index])[0] for c in candidates]
+            return np.asarray(np.stack(rows) @ vector, dtype=np.float64)
+
+        pool = read_pool(asked, chunks, self._documents, self._reader, cosine, lexicon)
+        return judge(asked, pool, self._scorer, lexicon)
+
+    def _with_parts(
+        self, asked: Asked, chosen: list[tuple[Candidate, float]], where: SearchFilter, lexicon: Lexicon, threshold: float
+    ) -> list[tuple[Candidate, float]]:
+        """What is shown for a two-part question, with the best evidence of each part that has an answer."""
+        best = {c.key: (c, s) for c, s in chosen}
+        for part in asked.parts:
+            form = read_question(part)
+            judged = self._judge(form, where, lexicon)
+            if judged.answers < threshold:
+                continue
+            for c, s in choose(form, judged.scored, self._scorer.policy):
+                if c.key not in best or best[c.key][1] < s:
+                    best[c.key] = (c, s)
+        return sorted(best.values(), key=lambda pair: (-pair[1], pair[0].key))
+
+    def _ordered(self, picked: Sequence[Picked]) -> list[Picked]:
+        """Article before notes, then by place."""
+        return sorted(picked, key=lambda p: (p.article.source_type is not SourceType.ARTICLE, p.article.doc_id, p.units[0].index))
+
+    def _also_consider(self, quotes: Sequence[Quote], mains: Sequence[Article], sources: Sources) -> tuple[Quote, ...]:
+        """Sentences that contradict or limit what is quoted."""
+        shown = [(q.doc_id, q.start, q.end) for q in quotes]
+        found: dict[tuple[str, int, int], Quote] = {}
+        for article in mains:
+            for known in self._backend.disagreements(article.doc_id):
+                sides = (known.article, known.others)
+                for here, there in (sides, sides[::-1]):
+                    if not any(s.doc_id == d and s.start < e and b < s.end for s in here for d, b, e in shown):
+                        continue
+                    for span in there:
+                        quote = quote_of_span(span, self._documents, _relation(known.relation))
+                        if quote is None or (sources == "article" and quote.source_type in BESIDE):
+                            continue
+                        key = (quote.doc_id, quote.start, quote.end)
+                        if not any(d == key[0] and b < key[2] and key[1] < e for d, b, e in shown):
+                            found.setdefault(key, quote)
+        return tuple(found.values())
+
+    def _notices(self, question: str, mains: Sequence[Article], quotes: Sequence[Quote]) -> tuple[Notice, ...]:
+        notices = list(question_notices(question))
+        quoted = {q.doc_id for q in quotes} | {self._documents[q.doc_id].parent for q in quotes}
+        about = mains if len(mains) == 1 else [a for a in mains if a.doc_id in quoted]
+        for article in about:
+            notices.extend(article_notices(article))
+        return tuple(notices)
+
+    def _references(self, quotes: Sequence[Quote]) -> tuple[Reference, ...]:
+        """The references of the citations shown, by number; orphans too."""
+        found: dict[tuple[str, int], Reference] = {}
+        for quote in quotes:
+            document = self._documents[quote.doc_id]
+            article = self._documents.get(document.parent or document.doc_id, document)
+            for citation in quote.citations:
+                reference = article.reference(citation.number)
+                if reference is not None:
+                    found[article.doc_id, citation.number] = reference
+        return tuple(replace(found[key]) for key in sorted(found))
+
+
+def _relation(name: str) -> Literal["differs", "qualifies"]:
+    return "qualifies" if name == "qualifies" else "differs"

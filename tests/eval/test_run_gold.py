@@ -1,0 +1,113 @@
+"""Asking an engine the gold questions, and the reports on what it gives."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from corpus.article import Article, ArticleMetadata, ResolutionStatus, SourceType
+from eval.answer_measures import Given, Shown
+from eval.gold import GoldItem, GoldSpan
+from eval.html_report import html_report
+from eval.jsonl import DataError
+from eval.report import detail_rows, json_report, text_report
+from eval.run_gold import asked_article, run
+from eval.summary import Result
+from qa_service.answer import Answer, Ask, Citation, Quote, QuotedSpan, SearchResult, Sources, Turn
+
+TEXT = "Tea is:\n- hot\n- wet <b>\nThat is all."
+HOT = GoldItem("1", "direct", "How is tea?", True, ("Tea?",), ((GoldSpan(10, 13),),), citations=frozenset({3}))
+LIST = GoldItem("2", "<list>", "What of <i>tea</i>?", True, evidence=((GoldSpan(0, 7),), (GoldSpan(10, 13),)))
+PRICE = GoldItem("3", "unanswerable_near", "Price?", False, sources="all")
+
+
+class OneAnswer:
+    """Quotes "hot" under its lead-in for whatever is asked about tea, and abstains otherwise."""
+
+    generation = "g"
+    models: dict[str, str] = {}  # noqa: RUF012
+
+    def __init__(self, *doc_ids: str) -> None:
+        self.asked: list[Ask] = []
+        self.doc_ids = doc_ids or ("tea",)
+
+    def ask(self, ask: Ask) -> Answer:
+        self.asked.append(ask)
+        answered = "tea" in ask.question
+        number = Citation(3, ResolutionStatus.ORPHAN, None, None)
+        lead_in = QuotedSpan("tea", 0, 7, TEXT[0:7])
+        quote = Quote("tea", 10, 13, TEXT[10:13], (), SourceType.ARTICLE, (number,), 0.9, lead_in)
+        return Answer(
+            ask.question, ask.question, "answered" if answered else "abstained", (quote,) if answered else (),
+            0.8 if answered else 0.1, (), (), (), (), "g", "c", {}, {},
+        )  # fmt: skip
+
+    def search(self, query: str, k: int, *, article: str | None = None, sources: Sources = "all") -> list[SearchResult]:
+        raise NotImplementedError
+
+    def articles(self) -> Sequence[Article]:
+        named = [(doc_id, SourceType.ARTICLE) for doc_id in self.doc_ids] + [("note", SourceType.REFERENCE_NOTE)]
+        return [Article(name, name, TEXT, kind, ArticleMetadata(), (), (), ()) for name, kind in named]
+
+    def article(self, doc_id: str) -> Article:
+        raise NotImplementedError
+
+
+@pytest.fixture
+def results() -> list[Result]:
+    return run(OneAnswer(), "tea", [HOT, LIST, PRICE])
+
+
+def test_items_are_asked_with_their_history_article_and_sources() -> None:
+    engine = OneAnswer()
+    steps: list[None] = []
+    run(engine, "tea", [HOT, PRICE], on_item=lambda: steps.append(None))
+    assert engine.asked == [
+        Ask("How is tea?", (Turn("Tea?"),), "tea", "article"),
+        Ask("Price?", (), "tea", "all"),
+    ]
+    assert len(steps) == 2
+
+
+def test_quotes_lead_ins_and_citations_are_what_is_measured(results: list[Result]) -> None:
+    assert results[0].given == Given(
+        False, 0.8, (Shown("tea", 10, 13, "hot"),), (Shown("tea", 0, 7, "Tea is:"),), frozenset({3})
+    )
+    assert [result.measures.success for result in results] == [True, True, True]
+
+
+def test_the_article_is_the_only_one_or_the_one_in_the_name() -> None:
+    assert asked_article(OneAnswer(), Path("x.jsonl")) == "tea"
+    assert asked_article(OneAnswer("tea", "iron"), Path("gold_iron.jsonl")) == "iron"
+    with pytest.raises(DataError, match="the index has tea, iron"):
+        asked_article(OneAnswer("tea", "iron"), Path("gold.jsonl"))
+
+
+def test_text_report(results: list[Result]) -> None:
+    lines = text_report(results).splitlines()
+    cells = {line.split()[0]: line.split()[1:] for line in lines if line.strip()}
+    assert cells["direct"] == ["1", "1.000", "1.000", "1.000", "1.000", "1.000", "–", "–", "0.000"]
+    assert cells["unanswerable_near"] == ["1", "1.000", *"–––––", "1.000", "–"]
+    assert cells["all"][:2] == ["3", "1.000"]
+    assert "success 95% interval [1.000, 1.000]  AUROC 1.000  AURC 0.111" in lines[-1]
+
+
+def test_json_report_and_details(results: list[Result]) -> None:
+    report = json_report(results)
+    assert report["overall"]["false_abstention"] == 0.0  # type: ignore[index]
+    assert list(report["kinds"]) == ["direct", "<list>", "unanswerable_near"]  # type: ignore[call-overload]
+    assert [row["citations"] for row in detail_rows(results)] == [[3], [3], []]
+
+
+def test_html_report_escapes_words_and_loads_nothing(results: list[Result]) -> None:
+    failed = [*results, *run(OneAnswer(), "tea", [GoldItem("4", "far", "<script>tea", False)])]
+    page = html_report(failed, "Tea & more")
+    assert "Tea &amp; more" in page
+    assert "&lt;list&gt;" in page
+    assert "&lt;script&gt;tea" in page
+    assert "<script" not in page
+    assert not re.search(r"https?:|src=|href=|url\(|@import", page)
+    assert page.count("<svg") == 2

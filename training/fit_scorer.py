@@ -1,0 +1,273 @@
+"""Fits the scorer that joins the reader's logits with words and vectors, and the threshold of refusal.
+
+    python -m training.fit_scorer --data ../shared/data/authored [--out qa_service/models/scorer.json]
+
+Every authored dev question is asked of a made-up article: its own passage among seven that look alike, from other
+sources. The dev part is used because the reader has seen the train part. Models are logistic (L2), judged by five-fold
+cross-validation over passages; what ships is fitted on all of dev, the curve is the cross-validated one.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import pickle
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import roc_auc_score
+from sklearn.model_selection import GroupKFold
+
+from indexer.chunks import Chunking, chunk_article
+from indexer.embedder import open_embedder
+from indexer.tokens import count_tokens
+from qa_service.answerability import ANSWER_FEATURES, answer_features
+from qa_service.compose import Policy, choose, complete
+from qa_service.evidence import Pool, read_pool
+from qa_service.features import UNIT_FEATURES
+from qa_service.lexicon import Lexicon
+from qa_service.question import Asked, read_question
+from qa_service.reader import OnnxReader
+from qa_service.scorer import SHIPPED, Linear, sigmoid
+from training.authored import Passage, article_of, read_passages, read_questions
+
+DISTRACTORS = 6
+
+
+@dataclass
+class Row:
+    """One question over its made-up article."""
+
+    kind: str
+    group: str
+    asked: Asked
+    pool: Pool
+    lexicon: Lexicon
+    evidence: frozenset[int]
+
+
+def rows_of(folder: Path, limit: int | None) -> list[Row]:
+    """Reads every dev question against its made-up article."""
+    passages, rng = read_passages(folder), random.Random(5)
+    questions = [q for q in read_questions(folder) if q.split == "dev"][:limit]
+    listed = list(passages.values())
+    embedder, reader = open_embedder("onnx"), OnnxReader()
+    vectors = embedder.embed_passages([" ".join([*p.heading_path, p.text]) for p in listed])
+    place = {p.passage_id: i for i, p in enumerate(listed)}
+    rows = []
+    for question in questions:
+        own = passages[question.passage_id]
+        ranked = np.argsort(-(vectors @ vectors[place[own.passage_id]]))
+        others = [listed[i] for i in ranked if _apart(listed[i], own)][2 : 2 + 3 * DISTRACTORS]
+        chosen = [own, *rng.sample(others, DISTRACTORS)]
+        rng.shuffle(chosen)
+        article, places = article_of(chosen, "made-up")
+        lexicon = Lexicon.of([article])
+        asked = read_question(lexicon.corrected(question.text))
+        query = embedder.embed_query(asked.text)
+        unit_vectors = embedder.embed_passages([article.unit_text(u) for u in article.units])
+        pool = read_pool(
+            asked,
+            chunk_article(article, count_tokens, Chunking()),
+            {"made-up": article},
+            reader,
+            lambda found, v=unit_vectors, q=query: np.asarray(v[[c.unit.index for c in found]] @ q, dtype=np.float64),  # type: ignore[misc]
+            lexicon,
+        )
+        evidence = frozenset(places[own.passage_id, n] for n in question.evidence)
+        rows.append(Row(question.kind, own.passage_id, asked, pool, lexicon, evidence))
+        if len(rows) % 100 == 0:
+            print(len(rows), flush=True)
+    return rows
+
+
+def _apart(other: Passage, own: Passage) -> bool:
+    return other.passage_id != own.passage_id and not set(other.heading_path[:1]) & set(own.heading_path[:1])
+
+
+def fit(x: npt.NDArray[np.float64], y: npt.NDArray[np.float64], names: Sequence[str], c: float) -> Linear:
+    """A logistic model on standardised columns."""
+    mean, scale = x.mean(0), x.std(0)
+    scale[scale < 1e-9] = 1.0
+    model = LogisticRegression(C=c, max_iter=5000).fit((x - mean) / scale, y)
+    return Linear(tuple(names), mean, scale, model.coef_[0], float(model.intercept_[0]))
+
+
+def unit_labels(row: Row) -> npt.NDArray[np.float64]:
+    """1 for candidates that are evidence."""
+    return np.array([float(c.unit.index in row.evidence) for c in row.pool.candidates])
+
+
+def whole(row: Row, unit: Linear) -> npt.NDArray[np.float64]:
+    """Answer features of a question under a unit model."""
+    logits = unit.logit(row.pool.features)
+    return answer_features(row.asked, row.pool.query_terms, row.pool.candidates, row.pool.features, logits, row.lexicon.weights)
+
+
+def shown(row: Row, unit: Linear, policy: Policy) -> tuple[bool, float]:
+    """(supported, share of shown characters that are evidence) were the question answered."""
+    scores = sigmoid(unit.logit(row.pool.features))
+    scored = list(zip(row.pool.candidates, map(float, scores), strict=True))
+    chosen = choose(row.asked, scored, policy)
+    runs = complete(row.asked, chosen, {c.key: s for c, s in scored}, policy)
+    units = {u.index: u.span.end - u.span.start for run in runs for u in run.units}
+    leads = {u.index for run in runs for u in run.lead_in}
+    total = sum(units.values())
+    good = sum(n for i, n in units.items() if i in row.evidence)
+    return row.evidence <= set(units) | leads, good / total if total else 0.0
+
+
+def main() -> int:
+    """Command line."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else None)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--out", type=Path, default=SHIPPED)
+    parser.add_argument("--limit", type=int)
+    parser.add_argument("--rows", type=Path, help="keep what was read here, to fit again without reading")
+    parser.add_argument("--false-abstention", type=float, default=0.08)
+    args = parser.parse_args()
+    if args.rows and args.rows.is_file():
+        rows: list[Row] = pickle.loads(args.rows.read_bytes())
+    else:
+        rows = rows_of(args.data, args.limit)
+        if args.rows:
+            args.rows.write_bytes(pickle.dumps(rows))
+    rows = [r for r in rows if r.pool.candidates]
+    groups = [r.group for r in rows]
+    answerable = np.array([bool(r.evidence) for r in rows])
+    probability, cv_units = np.zeros(len(rows)), {}
+    for train, test in GroupKFold(5).split(rows, groups=groups):
+        unit = fit_units([rows[i] for i in train])
+        answer = fit_answers([rows[i] for i in train], unit)
+        for i in test:
+            cv_units[i] = unit
+            probability[i] = float(answer.probability(whole(rows[i], unit)[None, :])[0])
+    print(f"answer AUROC (5-fold) {roc_auc_score(answerable, probability):.3f}")
+    policy, table = best_policy(rows, answerable, cv_units)
+    outcomes = {i: shown(rows[i], cv_units[i], policy) for i in range(len(rows)) if answerable[i]}
+    curve = risk_curve(probability, answerable, outcomes)
+    threshold = float(np.quantile(probability[answerable], args.false_abstention))
+    report = report_of(rows, probability, answerable, outcomes, threshold)
+    print(json.dumps(report, indent=1))
+    unit = fit_units(rows)
+    answer = fit_answers(rows, unit)
+    fields = {
+        "made_by": "training/fit_scorer.py on the dev part of authored questions",
+        "unit": _fields(unit),
+        "answer": _fields(answer),
+        "threshold": threshold,
+        "false_abstention_at_threshold": args.false_abstention,
+        "policy": {"floor": policy.floor, "ratio": policy.ratio, "list_ratio": policy.list_ratio},
+        "risk_thresholds": thresholds_of(curve),
+        "curve": curve,
+        "report": report,
+        "policies": table,
+    }
+    args.out.parent.mkdir(parents=True, exist_ok=True)
+    args.out.write_text(json.dumps(fields, indent=1), encoding="utf-8")
+    return 0
+
+
+def fit_units(rows: Sequence[Row]) -> Linear:
+    """The unit model, over answerable questions and over refused ones alike."""
+    x = np.concatenate([r.pool.features for r in rows])
+    return fit(x, np.concatenate([unit_labels(r) for r in rows]), UNIT_FEATURES, 0.3)
+
+
+def fit_answers(rows: Sequence[Row], unit: Linear) -> Linear:
+    """The answer model."""
+    x = np.stack([whole(r, unit) for r in rows])
+    return fit(x, np.array([float(bool(r.evidence)) for r in rows]), ANSWER_FEATURES, 0.1)
+
+
+def best_policy(rows: Sequence[Row], answerable: npt.NDArray[np.bool_], units: dict[int, Linear]) -> tuple[Policy, list[list[float]]]:
+    """The policy with the most supported answers of which at least half is evidence."""
+    found = []
+    for floor in (0.1, 0.15, 0.2, 0.25, 0.3, 0.4):
+        for ratio in (0.3, 0.4, 0.5, 0.6, 0.75):
+            policy = Policy(floor, ratio, 0.45)
+            got = [shown(rows[i], units[i], policy) for i in range(len(rows)) if answerable[i]]
+            good = float(np.mean([s and p >= 0.5 for s, p in got]))
+            found.append([floor, ratio, good, float(np.mean([s for s, _ in got])), float(np.mean([p for _, p in got]))])
+    best = max(found, key=lambda f: f[2] + 0.25 * f[4])
+    return Policy(best[0], best[1], 0.45), found
+
+
+def risk_curve(
+    probability: npt.NDArray[np.float64], answerable: npt.NDArray[np.bool_], outcomes: dict[int, tuple[bool, float]]
+) -> list[dict[str, float]]:
+    """Coverage, risk (share of answers given that are not supported) and abstention rates along the threshold."""
+    good = np.array([answerable[i] and outcomes[i][0] for i in range(len(answerable))])
+    points = []
+    for threshold in np.linspace(0.02, 0.98, 49):
+        given = probability >= threshold
+        points.append(
+            {
+                "threshold": round(float(threshold), 3),
+                "coverage": float(given.mean()),
+                "risk": float(1 - good[given].mean()) if given.any() else 0.0,
+                "false_abstention": float((~given[answerable]).mean()),
+                "abstention_recall": float((~given[~answerable]).mean()),
+            }
+        )
+    return points
+
+
+def thresholds_of(curve: Sequence[dict[str, float]]) -> list[list[float]]:
+    """For each stated risk the lowest threshold from which on the risk stays at or below it."""
+    stated = []
+    for risk in (0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5):
+        fitting = [p["threshold"] for i, p in enumerate(curve) if all(q["risk"] <= risk for q in curve[i:])]
+        if fitting:
+            stated.append([risk, fitting[0]])
+    return stated
+
+
+def report_of(
+    rows: Sequence[Row],
+    probability: npt.NDArray[np.float64],
+    answerable: npt.NDArray[np.bool_],
+    outcomes: dict[int, tuple[bool, float]],
+    threshold: float,
+) -> dict[str, Any]:
+    """Success, support, precision and abstention, over all and by kind."""
+    success = np.array(
+        [
+            (probability[i] >= threshold and outcomes[i][0] and outcomes[i][1] >= 0.5) if answerable[i] else probability[i] < threshold
+            for i in range(len(rows))
+        ]
+    )
+    kinds = sorted({r.kind for r in rows})
+    of_kind = {k: [i for i, r in enumerate(rows) if r.kind == k] for k in kinds}
+    bins = np.clip((probability * 10).astype(int), 0, 9)
+    ece = sum((bins == b).mean() * abs(probability[bins == b].mean() - answerable[bins == b].mean()) for b in range(10) if (bins == b).any())
+    return {
+        "success": float(success.mean()),
+        "support_if_answered": float(np.mean([s for s, _ in outcomes.values()])),
+        "precision_if_answered": float(np.mean([p for _, p in outcomes.values()])),
+        "false_abstention": float((probability[answerable] < threshold).mean()),
+        "abstention_recall": float((probability[~answerable] < threshold).mean()),
+        "auroc": float(roc_auc_score(answerable, probability)),
+        "ece": float(ece),
+        "success_by_kind": {k: round(float(success[ids].mean()), 3) for k, ids in of_kind.items()},
+    }
+
+
+def _fields(model: Linear) -> dict[str, Any]:
+    return {
+        "names": list(model.names),
+        "mean": model.mean.round(6).tolist(),
+        "scale": model.scale.round(6).tolist(),
+        "weight": model.weight.round(6).tolist(),
+        "bias": round(model.bias, 6),
+    }
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
