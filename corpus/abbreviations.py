@@ -37,7 +37,9 @@ def introduced(texts: Iterable[str]) -> dict[str, str]:
 def _long_form(before: str, short: str) -> str | None:
     letters = [c.lower() for c in short.removesuffix("s") if c.isalnum()] if short[:-1].isupper() else []
     initials = list(_WORD.finditer(before))[-len(letters) :] if letters else []
-    if len(initials) == len(letters) > 1 and all(w.group()[0].lower() == c for w, c in zip(initials, letters, strict=True)):
+    if len(initials) == len(letters) > 1 and all(
+        w.group()[0].lower() == c for w, c in zip(initials, letters, strict=True)
+    ):
         return before[initials[0].start() :].strip()
     letters = [c.lower() for c in short if c.isalnum()]
     words = list(_WORD.finditer(before))[-min(len(letters) + 5, 2 * len(letters)) :]

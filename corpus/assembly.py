@@ -117,10 +117,7 @@ def _take_title(
 
 def _blanked(lines: Sequence[Line], taken: set[int] | int, until: int) -> list[Line]:
     """All lines, with those outside the wanted part made blank, so that numbers and offsets stay."""
-    if isinstance(taken, int):
-        wanted = set(range(taken, until))
-    else:
-        wanted = set(range(until)) - taken
+    wanted = set(range(taken, until)) if isinstance(taken, int) else set(range(until)) - taken
     return [line if line.number in wanted else Line(line.number, line.start, line.end, "") for line in lines]
 
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 
 
 class PieceKind(StrEnum):
@@ -96,7 +97,7 @@ def is_hard_wrapped(lines: list[Line]) -> bool:
     prose = [line for line in lines if not line.blank and not _BULLET.match(line.text)]
     if not prose or max(len(line.text) for line in prose) > 130:
         return False
-    followed = [a for a, b in zip(lines, lines[1:], strict=False) if len(a.text) > 0 and not b.blank]
+    followed = [a for a, b in pairwise(lines) if len(a.text) > 0 and not b.blank]
     long_enough = [line for line in followed if len(line.text) >= 55]
     return len(followed) >= 2 and len(long_enough) >= 0.6 * len(followed)
 

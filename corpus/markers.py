@@ -263,11 +263,7 @@ def expand(printed: str) -> tuple[int, ...]:
 
 def find_markers(text: str, style: MarkerStyle, highest: int = MAX_NUMBER) -> list[Found]:
     """Markers of one unit's text, in order; a marker with a number of 0 or above `highest` is none."""
-    found: list[Found] = []
-    for marker in _FINDERS[style](text):
-        if marker.label is not None or all(0 < n <= highest for n in marker.numbers):
-            found.append(marker)
-    return found
+    return [m for m in _FINDERS[style](text) if m.label is not None or all(0 < n <= highest for n in m.numbers)]
 
 
 def detect_style(units: Iterable[str], highest: int = MAX_NUMBER) -> MarkerStyle:

@@ -18,7 +18,7 @@ from corpus.article import Bundle
 from indexer.backend import Chunk, SearchFilter, Vector
 from indexer.chunks import Chunking, chunk_article
 from indexer.embedder import Embedder
-from indexer.errors import IndexCorruptError, IndexingError, IndexBusyError
+from indexer.errors import IndexBusyError, IndexCorruptError, IndexingError
 from indexer.lexical import LexicalIndex
 from indexer.local import BUNDLES, CHUNKS, LocalIndex, check_files, read_generation
 from indexer.manifest import FORMAT, Manifest, corpus_sha256, generation_id, read_manifest
@@ -100,8 +100,8 @@ def _build(
         if purge:
             _prune(index, {name})
             switch(index, Pointer(name))
-        chunks = read_manifest(index / GENERATIONS / name).chunks
-        return Built(name, current.previous, chunks, 0, chunks, unchanged=True)
+        held = read_manifest(index / GENERATIONS / name)
+        return Built(name, current.previous, held.chunks, 0, held.chunks + held.units, unchanged=True)
 
     work = index / GENERATIONS / f".building-{name}-{os.getpid()}"
     work.mkdir()

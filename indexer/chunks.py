@@ -31,7 +31,9 @@ def chunk_article(article: Article, count_tokens: Callable[[str], int], chunking
         start = 0
         while start < len(group):
             end = start + 1
-            while end < len(group) and count_tokens(_text(article, head, group[start : end + 1])) <= chunking.max_tokens:
+            while (
+                end < len(group) and count_tokens(_text(article, head, group[start : end + 1])) <= chunking.max_tokens
+            ):
                 end += 1
             chunks.append(_chunk(article, head, group[start:end], count_tokens))
             if end == len(group):

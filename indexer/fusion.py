@@ -8,7 +8,9 @@ RRF_K = 60
 """Constant of reciprocal rank fusion: Cormack, Clarke and Buettcher, SIGIR 2009."""
 
 
-def fuse(rankings: Mapping[str, Sequence[str]], weights: Mapping[str, float] | None = None, k: int = RRF_K) -> list[tuple[str, float]]:
+def fuse(
+    rankings: Mapping[str, Sequence[str]], weights: Mapping[str, float] | None = None, k: int = RRF_K
+) -> list[tuple[str, float]]:
     """(id, score) by score = sum over rankings of weight / (k + rank), rank from 1; best first, ties by id.
 
     >>> fuse({"lexical": ["a", "b"], "dense": ["b", "c"]}, k=1)

@@ -47,7 +47,8 @@ class OnnxEncoder:
 
     def embed_query(self, text: str) -> Vector:
         """Unit vector of a question, shape (384,)."""
-        return self._embed([text])[0]
+        vector: Vector = self._embed([text])[0]
+        return vector
 
     def embed_passages(self, texts: Sequence[str]) -> Vector:
         """Unit vectors, shape (len(texts), 384); batched by length, so that little is padding."""

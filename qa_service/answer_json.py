@@ -144,8 +144,6 @@ def _one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-
-
 def text_fragment(url: str, text: str) -> str:
     """A link that scrolls a browser to the words."""
     words = text.split()

@@ -46,8 +46,7 @@ def choose(asked: Asked, scored: Sequence[tuple[Candidate, float]], policy: Poli
         return []
     best = ranked[0][1]
     limit = max(policy.floor, policy.ratio * best)
-    chosen = [ranked[0], *(s for s in ranked[1:MAX_UNITS] if s[1] >= limit)]
-    return chosen
+    return [ranked[0], *(s for s in ranked[1:MAX_UNITS] if s[1] >= limit)]
 
 
 def complete(

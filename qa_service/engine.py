@@ -17,6 +17,10 @@ class Engine(Protocol):
         """Id of the index generation in use."""
 
     @property
+    def corpus_sha256(self) -> str:
+        """Hash over the sources in the index."""
+
+    @property
     def models(self) -> dict[str, str]:
         """Names and hashes of the models in use."""
 

@@ -28,8 +28,30 @@ UNIT_FEATURES = (
     "reader", "reader_to_best", "chunk_answers", "chunk_answers_to_best",
 )  # fmt: skip
 
-_BECAUSE = ("because", "since", "due to", "therefore", "which is why", "reason", "caus", "leads to", "so that", "result")
-_NEGATION = (" not ", " no ", " never ", "n't", " without ", " avoid", " unsuitable", " neither ", " rather than ", "however")
+_BECAUSE = (
+    "because",
+    "since",
+    "due to",
+    "therefore",
+    "which is why",
+    "reason",
+    "caus",
+    "leads to",
+    "so that",
+    "result",
+)
+_NEGATION = (
+    " not ",
+    " no ",
+    " never ",
+    "n't",
+    " without ",
+    " avoid",
+    " unsuitable",
+    " neither ",
+    " rather than ",
+    "however",
+)
 
 
 def unit_features(
@@ -71,7 +93,9 @@ def unit_features(
         bm25 / (bm25.max() or 1.0),
         missing,
         missing_around,
-        np.array([sum(weights.of(t) for t in query & c.terms) / (sum(weights.of(t) for t in c.terms) or 1.0) for c in pool]),
+        np.array(
+            [sum(weights.of(t) for t in query & c.terms) / (sum(weights.of(t) for t in c.terms) or 1.0) for c in pool]
+        ),
         trigrams,
         trigrams - trigrams.max(),
         cosine,

@@ -25,12 +25,17 @@ _OPENER = re.compile(
     r"since when|says who|which one|which ones|name them|list them|same|for|in|with|over|at)\b[\s,.:]*",
     re.IGNORECASE,
 )
-_SELF_REFERRING = re.compile(r"\b(?:it is|is it|it's|does it|this|that) (?:true|correct|possible|important|necessary|safe to|ok to)\b", re.I)
+_SELF_REFERRING = re.compile(
+    r"\b(?:it is|is it|it's|does it|this|that) (?:true|correct|possible|important|necessary|safe to|ok to)\b", re.I
+)
 _ABOUT = re.compile(
     r"^(?:(?:and|but|so|ok(?:ay)?|fine|right|then)[\s,.:]+)*(?:what|how) about\s+|^(?:(?:and|but|ok(?:ay)?|so)[\s,.:]+)+(?:for|in|with|what if|if)?\s*",
     re.IGNORECASE,
 )
-_ASKS = re.compile(r"\b(?:what|which|who|whom|whose|when|where|why|how|is|are|was|were|do|does|did|can|could|should|may|must|will)\b", re.I)
+_ASKS = re.compile(
+    r"\b(?:what|which|who|whom|whose|when|where|why|how|is|are|was|were|do|does|did|can|could|should|may|must|will)\b",
+    re.I,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +61,11 @@ def resolve(question: str, history: Sequence[str], lexicon: Lexicon) -> Resolved
 
 def _leans(question: str, lexicon: Lexicon) -> bool:
     own = _content(question, lexicon)
-    if _OPENER.match(question) and len(own) <= 4 and not re.match(r"why|how|in|for|with|at|over|any|or", question, re.I):
+    if (
+        _OPENER.match(question)
+        and len(own) <= 4
+        and not re.match(r"why|how|in|for|with|at|over|any|or", question, re.I)
+    ):
         return True
     pronoun = _PRONOUN.search(question)
     if pronoun and not _SELF_REFERRING.search(question):
@@ -74,9 +83,63 @@ def _content(text: str, lexicon: Lexicon) -> list[str]:
 
 _THIN = frozenset(
     stem(w)
-    for w in """long often fast soon dose dosage side effect effects safe safest safety better best worse work option options
-    reason reasons common cost price number year years month months week weeks day days hour hours minute minutes time times
-    reference source citation title children kids adults women men pregnant pregnancy elderly old young severe mild two""".split()
+    for w in [
+        "long",
+        "often",
+        "fast",
+        "soon",
+        "dose",
+        "dosage",
+        "side",
+        "effect",
+        "effects",
+        "safe",
+        "safest",
+        "safety",
+        "better",
+        "best",
+        "worse",
+        "work",
+        "option",
+        "options",
+        "reason",
+        "reasons",
+        "common",
+        "cost",
+        "price",
+        "number",
+        "year",
+        "years",
+        "month",
+        "months",
+        "week",
+        "weeks",
+        "day",
+        "days",
+        "hour",
+        "hours",
+        "minute",
+        "minutes",
+        "time",
+        "times",
+        "reference",
+        "source",
+        "citation",
+        "title",
+        "children",
+        "kids",
+        "adults",
+        "women",
+        "men",
+        "pregnant",
+        "pregnancy",
+        "elderly",
+        "old",
+        "young",
+        "severe",
+        "mild",
+        "two",
+    ]
 )
 
 

@@ -10,7 +10,9 @@ _LEANS = re.compile(
     r"|these)|most of (?:them|these)|for (?:this|that|these) reasons?|in (?:this|that|these|such) (?:case|group|setting)s?)\b",
     re.IGNORECASE,
 )
-_STANDS = re.compile(r"(?:it is (?:not )?(?:recommended|important|unclear|essential|known|possible)|there (?:is|are|was|were))\b", re.I)
+_STANDS = re.compile(
+    r"(?:it is (?:not )?(?:recommended|important|unclear|essential|known|possible)|there (?:is|are|was|were))\b", re.I
+)
 _QUALIFIES = re.compile(
     r"(?:however|but|except|unless|nevertheless|nonetheless|yet|although|though|caution|note that|only if|provided|by contrast"
     r"|in contrast|on the other hand|conversely|this does not|these do not|exceptions?)\b",

@@ -54,8 +54,8 @@ class Lexicon:
             near = process.extract(
                 folded, self.vocabulary, scorer=DamerauLevenshtein.distance, score_cutoff=limit, limit=3
             )
-            near = [(w, d) for w, d, _ in near if w[0] == folded[0] and not _inflected(w, folded)]
-            best = [w for w, d in near if d == min(d for _, d in near)]
+            close = [(w, d) for w, d, _ in near if w[0] == folded[0] and not _inflected(w, folded)]
+            best = [w for w, d in close if d == min(d for _, d in close)]
             return best[0] if len({stem(w) for w in best}) == 1 else word
 
         return _WORD.sub(replace, question)

@@ -54,9 +54,7 @@ SELF_HARM_TEXT = (
     "If you may harm yourself, call your local emergency number or a crisis line now (988 in the United States, "
     "116 123 in the United Kingdom and Ireland), or go to the nearest emergency department. You are not alone."
 )
-PERSONAL_TEXT = (
-    "This page cannot judge your own case. Ask your clinician before you start, stop or change a treatment."
-)
+PERSONAL_TEXT = "This page cannot judge your own case. Ask your clinician before you start, stop or change a treatment."
 
 
 def question_notices(question: str) -> tuple[Notice, ...]:

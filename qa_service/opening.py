@@ -46,9 +46,7 @@ def open_engine(corpus: Path | None = None, index: Path | None = None, threads: 
         place = index or Path(scratch)
         if corpus is not None or index is None:
             bundles = load_corpus(corpus or ARTICLES)
-            build_index(
-                place, bundles, embedder, chunking=settings.chunking(), vector_store=settings.vector_store
-            )
+            build_index(place, bundles, embedder, chunking=settings.chunking(), vector_store=settings.vector_store)
         yield engine_over(open_index(place, embedder.embedder_id), embedder, threads)
 
 
@@ -70,6 +68,11 @@ class LiveEngine:
     def generation(self) -> str:
         """Id of the generation in service."""
         return self.current().generation
+
+    @property
+    def corpus_sha256(self) -> str:
+        """Hash over the sources in service."""
+        return self.current().corpus_sha256
 
     @property
     def models(self) -> dict[str, str]:

@@ -37,7 +37,9 @@ _STATUS = re.compile(
     rf"|\b(?:has|is|was)\s+{_THIS}\s+(?:been\s+)?(?:reviewed|approved|peer[- ]reviewed)\b",
     re.IGNORECASE,
 )
-_COUNT = re.compile(rf"\bhow many\s+(?:\w+\s){{0,2}}{_REF}\b(?! (?:back|support|say|agree|mention))|\bnumber of {_REF}\b", re.IGNORECASE)
+_COUNT = re.compile(
+    rf"\bhow many\s+(?:\w+\s){{0,2}}{_REF}\b(?! (?:back|support|say|agree|mention))|\bnumber of {_REF}\b", re.IGNORECASE
+)
 _LISTED = re.compile(
     rf"\b(?:which|what)\s+(?:\w+\s){{0,2}}{_REF}\s+(?:in the (?:reference )?list\s+)?(?:is|are|was|were|deals?|concerns?|covers?|comes? from|has)\b"
     rf"|\b(?:show|list|give)\s+(?:me\s+)?(?:all\s+)?(?:the\s+)?{_REF}\b|\bin the reference list\b",
@@ -159,7 +161,22 @@ def _reference(page: PageQuestion, question: str, article: Article) -> list[Unit
 
 def _matching(question: str, article: Article, units: list[Unit]) -> list[Unit]:
     """Entries that share the most of the question's own words; all entries when it names no subject."""
-    page_words = {stem(w) for w in "reference references ref citation source entry entries list listed article page".split()}
+    page_words = {
+        stem(w)
+        for w in [
+            "reference",
+            "references",
+            "ref",
+            "citation",
+            "source",
+            "entry",
+            "entries",
+            "list",
+            "listed",
+            "article",
+            "page",
+        ]
+    }
     wanted = {t for t in terms(question) if t not in page_words}
     if not wanted:
         return units

@@ -69,6 +69,11 @@ class QuestionAnswering:
         return self._backend.generation
 
     @property
+    def corpus_sha256(self) -> str:
+        """Hash over the sources in the index."""
+        return self._backend.corpus_sha256
+
+    @property
     def models(self) -> dict[str, str]:
         """Names and hashes of the models in use."""
         return {**self._backend.models, "reader": self._reader.reader_id}
@@ -219,7 +224,12 @@ class QuestionAnswering:
         return judge(asked, pool, self._scorer, lexicon)
 
     def _with_parts(
-        self, asked: Asked, chosen: list[tuple[Candidate, float]], where: SearchFilter, lexicon: Lexicon, threshold: float
+        self,
+        asked: Asked,
+        chosen: list[tuple[Candidate, float]],
+        where: SearchFilter,
+        lexicon: Lexicon,
+        threshold: float,
     ) -> list[tuple[Candidate, float]]:
         """What is shown for a two-part question, with the best evidence of each part that has an answer."""
         best = {c.key: (c, s) for c, s in chosen}
@@ -235,7 +245,9 @@ class QuestionAnswering:
 
     def _ordered(self, picked: Sequence[Picked]) -> list[Picked]:
         """Article before notes, then by place."""
-        return sorted(picked, key=lambda p: (p.article.source_type is not SourceType.ARTICLE, p.article.doc_id, p.units[0].index))
+        return sorted(
+            picked, key=lambda p: (p.article.source_type is not SourceType.ARTICLE, p.article.doc_id, p.units[0].index)
+        )
 
     def _also_consider(self, quotes: Sequence[Quote], mains: Sequence[Article], sources: Sources) -> tuple[Quote, ...]:
         """Sentences that contradict or limit what is quoted."""

@@ -35,7 +35,9 @@ _YES_NO = re.compile(
     r"^(?:so |and |but |then |ok,? |well,? )*(?:is|are|was|were|do|does|did|can|could|should|would|will|may|must|has|have|had|am)\b",
     re.IGNORECASE,
 )
-_TAG = re.compile(r"(?:,|\?|\bso\b)\s*(?:right|correct|yes|no|true|isn't it|aren't they|doesn't it|is that so|or)\s*\??$", re.I)
+_TAG = re.compile(
+    r"(?:,|\?|\bso\b)\s*(?:right|correct|yes|no|true|isn't it|aren't they|doesn't it|is that so|or)\s*\??$", re.I
+)
 _WHY = re.compile(r"\bwhy\b|\bhow come\b|\breason\b|\bexplains?\b|\bmechanism\b|\bhow does\b", re.IGNORECASE)
 _SPLIT = re.compile(
     r"(?:[;?]|,?\s+and|,)\s+(?=(?:also\s+)?(?:how|what|when|which|who|why|where|does|do|is|are|can|should|at what|by how|over"

@@ -65,7 +65,9 @@ def citations_of(article: Article, units: Sequence[Unit], documents: Mapping[str
     return tuple(_citation(article, number) for number in numbers)
 
 
-def quote_of_span(span: Span, documents: Mapping[str, Article], relation: Literal["differs", "qualifies"]) -> Quote | None:
+def quote_of_span(
+    span: Span, documents: Mapping[str, Article], relation: Literal["differs", "qualifies"]
+) -> Quote | None:
     """The quote of the units a span covers, for "Also consider"; None where the source is not in the index."""
     article = documents.get(span.doc_id)
     units = [u for u in article.units if span.start <= u.span.start and u.span.end <= span.end] if article else []
@@ -84,7 +86,9 @@ def utf16_length(text: str) -> int:
 def _citation(article: Article, number: int) -> Citation:
     reference = article.reference(number)
     if reference is None:
-        return Citation(number, ResolutionStatus.ORPHAN, None, "No entry of the source's reference list has this number.")
+        return Citation(
+            number, ResolutionStatus.ORPHAN, None, "No entry of the source's reference list has this number."
+        )
     return Citation(number, reference.status, reference.reference_id, reference.reason)
 
 

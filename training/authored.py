@@ -63,7 +63,9 @@ def read_questions(folder: Path) -> list[Question]:
 
 def article_of(passages: Sequence[Passage], doc_id: str) -> tuple[Article, dict[tuple[str, int], int]]:
     """Passages joined to one Article, and where each (passage_id, unit number) is in `Article.units`."""
-    text, units, places = "", [], {}
+    text = ""
+    units: list[Unit] = []
+    places: dict[tuple[str, int], int] = {}
     for block, passage in enumerate(passages):
         lead: int | None = None
         for number, (start, end) in enumerate(passage.units):

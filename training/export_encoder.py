@@ -61,7 +61,8 @@ def export(out: Path) -> float:
             str(full),
             input_names=["input_ids", "attention_mask"],
             output_names=["embedding"],
-            dynamic_axes={n: {0: "batch", 1: "tokens"} for n in ("input_ids", "attention_mask")} | {"embedding": {0: "batch"}},
+            dynamic_axes={n: {0: "batch", 1: "tokens"} for n in ("input_ids", "attention_mask")}
+            | {"embedding": {0: "batch"}},
             opset_version=17,
             dynamo=False,
         )

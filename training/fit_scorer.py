@@ -60,6 +60,7 @@ def rows_of(folder: Path, limit: int | None) -> list[Row]:
     embedder, reader = open_embedder("onnx"), OnnxReader()
     vectors = embedder.embed_passages([" ".join([*p.heading_path, p.text]) for p in listed])
     place = {p.passage_id: i for i, p in enumerate(listed)}
+    known: dict[str, npt.NDArray[np.float32]] = {}
     rows = []
     for question in questions:
         own = passages[question.passage_id]
@@ -71,7 +72,10 @@ def rows_of(folder: Path, limit: int | None) -> list[Row]:
         lexicon = Lexicon.of([article])
         asked = read_question(lexicon.corrected(question.text))
         query = embedder.embed_query(asked.text)
-        unit_vectors = embedder.embed_passages([article.unit_text(u) for u in article.units])
+        texts = [article.unit_text(u) for u in article.units]
+        fresh = list({t for t in texts if t not in known})
+        known.update(zip(fresh, embedder.embed_passages(fresh), strict=True))
+        unit_vectors = np.stack([known[t] for t in texts])
         pool = read_pool(
             asked,
             chunk_article(article, count_tokens, Chunking()),
@@ -107,7 +111,9 @@ def unit_labels(row: Row) -> npt.NDArray[np.float64]:
 def whole(row: Row, unit: Linear) -> npt.NDArray[np.float64]:
     """Answer features of a question under a unit model."""
     logits = unit.logit(row.pool.features)
-    return answer_features(row.asked, row.pool.query_terms, row.pool.candidates, row.pool.features, logits, row.lexicon.weights)
+    return answer_features(
+        row.asked, row.pool.query_terms, row.pool.candidates, row.pool.features, logits, row.lexicon.weights
+    )
 
 
 def shown(row: Row, unit: Linear, policy: Policy) -> tuple[bool, float]:
@@ -186,7 +192,9 @@ def fit_answers(rows: Sequence[Row], unit: Linear) -> Linear:
     return fit(x, np.array([float(bool(r.evidence)) for r in rows]), ANSWER_FEATURES, 0.1)
 
 
-def best_policy(rows: Sequence[Row], answerable: npt.NDArray[np.bool_], units: dict[int, Linear]) -> tuple[Policy, list[list[float]]]:
+def best_policy(
+    rows: Sequence[Row], answerable: npt.NDArray[np.bool_], units: dict[int, Linear]
+) -> tuple[Policy, list[list[float]]]:
     """The policy with the most supported answers of which at least half is evidence."""
     found = []
     for floor in (0.1, 0.15, 0.2, 0.25, 0.3, 0.4):
@@ -239,14 +247,20 @@ def report_of(
     """Success, support, precision and abstention, over all and by kind."""
     success = np.array(
         [
-            (probability[i] >= threshold and outcomes[i][0] and outcomes[i][1] >= 0.5) if answerable[i] else probability[i] < threshold
+            (probability[i] >= threshold and outcomes[i][0] and outcomes[i][1] >= 0.5)
+            if answerable[i]
+            else probability[i] < threshold
             for i in range(len(rows))
         ]
     )
     kinds = sorted({r.kind for r in rows})
     of_kind = {k: [i for i, r in enumerate(rows) if r.kind == k] for k in kinds}
     bins = np.clip((probability * 10).astype(int), 0, 9)
-    ece = sum((bins == b).mean() * abs(probability[bins == b].mean() - answerable[bins == b].mean()) for b in range(10) if (bins == b).any())
+    ece = sum(
+        (bins == b).mean() * abs(probability[bins == b].mean() - answerable[bins == b].mean())
+        for b in range(10)
+        if (bins == b).any()
+    )
     return {
         "success": float(success.mean()),
         "support_if_answered": float(np.mean([s for s, _ in outcomes.values()])),

@@ -35,7 +35,11 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=7)
     args = parser.parse_args()
     rng = random.Random(args.seed)
-    examples = [*authored(args.data / "authored", rng), *open_reader(args.data / "train_open"), *pairs(args.data / "train_open", rng)]
+    examples = [
+        *authored(args.data / "authored", rng),
+        *open_reader(args.data / "train_open"),
+        *pairs(args.data / "train_open", rng),
+    ]
     args.out.parent.mkdir(parents=True, exist_ok=True)
     with gzip.open(args.out, "wt", encoding="utf-8") as out:
         for example in examples:
@@ -78,7 +82,7 @@ def open_reader(folder: Path) -> Iterator[dict[str, Any]]:
 
 def pairs(folder: Path, rng: random.Random, most: int = 6000) -> Iterator[dict[str, Any]]:
     """Question-answer pairs: the answer answers (no unit labels), that of another question on the subject does not."""
-    rows = [r for r in _rows(folder / "pairs.jsonl.gz") if 80 < len(r["answer"])]
+    rows = [r for r in _rows(folder / "pairs.jsonl.gz") if len(r["answer"]) > 80]
     by_focus: dict[str, list[dict[str, Any]]] = {}
     for row in rows:
         by_focus.setdefault(row["focus"], []).append(row)
@@ -95,7 +99,14 @@ def _own(question: Question, passage: Passage) -> dict[str, Any]:
     texts = [passage.text[a:b] for a, b in passage.units]
     labels = [int(i in question.evidence) for i in range(len(texts))]
     return _example(
-        question.text, passage.heading_path, texts, labels, int(bool(question.evidence)), 1.0, question.split, question.kind
+        question.text,
+        passage.heading_path,
+        texts,
+        labels,
+        int(bool(question.evidence)),
+        1.0,
+        question.split,
+        question.kind,
     )
 
 
@@ -109,10 +120,26 @@ def _sentences(text: str) -> list[str]:
 
 
 def _example(
-    question: str, heading: Sequence[str], texts: list[str], labels: list[int] | None, answers: int, weight: float, split: str, kind: str
+    question: str,
+    heading: Sequence[str],
+    texts: list[str],
+    labels: list[int] | None,
+    answers: int,
+    weight: float,
+    split: str,
+    kind: str,
 ) -> dict[str, Any]:
     head = " > ".join(heading)
-    return {"q": question, "head": head, "units": texts, "y": labels, "a": answers, "w": weight, "split": split, "kind": kind}
+    return {
+        "q": question,
+        "head": head,
+        "units": texts,
+        "y": labels,
+        "a": answers,
+        "w": weight,
+        "split": split,
+        "kind": kind,
+    }
 
 
 def _rows(path: Path) -> Iterator[dict[str, Any]]:

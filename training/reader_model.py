@@ -22,7 +22,11 @@ class Reader(nn.Module):
         self.answer_head = nn.Sequential(nn.Linear(2 * size, size), nn.GELU(), nn.Linear(size, 1))
 
     def forward(
-        self, input_ids: torch.Tensor, attention_mask: torch.Tensor, token_type_ids: torch.Tensor, unit_means: torch.Tensor
+        self,
+        input_ids: torch.Tensor,
+        attention_mask: torch.Tensor,
+        token_type_ids: torch.Tensor,
+        unit_means: torch.Tensor,
     ) -> tuple[torch.Tensor, torch.Tensor]:
         """Logits of one batch; `unit_means` as in `qa_service.reader_inputs.unit_means`."""
         hidden = self.trunk(
@@ -42,7 +46,9 @@ class Reader(nn.Module):
 def config_of(fields: dict[str, Any], dropout: float = 0.0) -> BertConfig:
     """The trunk's configuration from a config.json."""
     fields = {**fields, "hidden_dropout_prob": dropout, "attention_probs_dropout_prob": dropout}
-    return BertConfig(**{k: v for k, v in fields.items() if k not in {"architectures", "transformers_version", "dtype"}})
+    return BertConfig(
+        **{k: v for k, v in fields.items() if k not in {"architectures", "transformers_version", "dtype"}}
+    )
 
 
 def load_trunk(reader: Reader, weights: Path) -> None:
@@ -53,5 +59,7 @@ def load_trunk(reader: Reader, weights: Path) -> None:
         state = load_file(str(weights))
     else:
         state = torch.load(weights, map_location="cpu", weights_only=True)
-    state = {k.removeprefix("bert."): v.float() for k, v in state.items() if "pooler" not in k and "position_ids" not in k}
+    state = {
+        k.removeprefix("bert."): v.float() for k, v in state.items() if "pooler" not in k and "position_ids" not in k
+    }
     reader.trunk.load_state_dict(state)

@@ -49,7 +49,12 @@ def misspelt(text: str, rng: random.Random) -> str:
     i = rng.choice(long)
     w, at = words[i], rng.randint(1, len(words[i]) - 2)
     words[i] = rng.choice(
-        (w[:at] + w[at + 1 :], w[:at] + w[at] + w[at:], w[:at] + w[at + 1] + w[at] + w[at + 2 :], w[:at] + rng.choice(_LETTERS) + w[at + 1 :])
+        (
+            w[:at] + w[at + 1 :],
+            w[:at] + w[at] + w[at:],
+            w[:at] + w[at + 1] + w[at] + w[at + 2 :],
+            w[:at] + rng.choice(_LETTERS) + w[at + 1 :],
+        )
     )
     return " ".join(words)
 

@@ -126,7 +126,9 @@ def main() -> int:
             with torch.autocast(device, torch.bfloat16, enabled=device == "cuda"):
                 unit_logits, answer_logits = model(**tensors(layouts, device))
             unit_loss = torch.nn.functional.binary_cross_entropy_with_logits(unit_logits.float(), y, reduction="none")
-            answer_loss = torch.nn.functional.binary_cross_entropy_with_logits(answer_logits.float(), a, reduction="none")
+            answer_loss = torch.nn.functional.binary_cross_entropy_with_logits(
+                answer_logits.float(), a, reduction="none"
+            )
             loss = (w * (3.0 * (unit_loss * m).sum(1) + answer_loss)).mean()
             optimizer.zero_grad(set_to_none=True)
             loss.backward()
@@ -146,7 +148,9 @@ def main() -> int:
     return 0
 
 
-def _batches(train: list[dict[str, Any]], size: int, rng: random.Random, encoder: Encoder) -> Iterator[list[dict[str, Any]]]:
+def _batches(
+    train: list[dict[str, Any]], size: int, rng: random.Random, encoder: Encoder
+) -> Iterator[list[dict[str, Any]]]:
     """Varied examples in batches of similar length, in random order."""
     varied = [vary(e, rng.choice(train), rng) for e in train]
     rng.shuffle(varied)
@@ -161,7 +165,8 @@ def _batches(train: list[dict[str, Any]], size: int, rng: random.Random, encoder
 def measure(model: Reader, dev: Sequence[dict[str, Any]], encoder: Encoder, device: str) -> dict[str, float]:
     """AUROC of answerability; F1 of units at the best threshold, over answerable questions and over all."""
     model.eval()
-    answers, units = [], []
+    answers: list[tuple[float, int]] = []
+    units: list[tuple[float, int, int]] = []
     for at in range(0, len(dev), 64):
         rows = dev[at : at + 64]
         layouts = [encoder.layout(e) for e in rows]

@@ -1,0 +1,81 @@
+"""`article-qa ask`: one question, answered on the terminal."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.padding import Padding
+from rich.text import Text
+
+from qa_service.answer import Answer, Quote
+from qa_service.answer_json import answer_json, reference_text
+from qa_service.cli.output import ABSTAINED, AsJson, Corpus, Index, failing_in_words, print_json
+from qa_service.http.schemas import AskRequest
+from qa_service.opening import open_engine
+from qa_service.settings import ServiceSettings
+
+
+def command(
+    question: Annotated[str, typer.Argument(help="The question; - reads it from stdin.")],
+    corpus: Corpus = None,
+    index: Index = None,
+    article: Annotated[str | None, typer.Option(help="doc_id of the article that is meant.")] = None,
+    sources: Annotated[str, typer.Option(help="article: leave out reference notes; all.")] = "all",
+    history: Annotated[list[str] | None, typer.Option(help="An earlier question; repeat, oldest first.")] = None,
+    risk: Annotated[float | None, typer.Option(help="Another point of the shipped risk-coverage curve.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Answer with quotes (exit 0), or abstain (exit 3)."""
+    with failing_in_words():
+        text = sys.stdin.read() if question == "-" else question
+        fields = {"question": text, "article": article, "sources": sources, "risk": risk}
+        asked = AskRequest.model_validate({**fields, "history": [{"question": q} for q in history or []]})
+        place = index
+        if place is None and corpus is None and (ServiceSettings().index / "CURRENT").is_file():
+            place = ServiceSettings().index
+        with open_engine(corpus=corpus, index=place) as engine:
+            answer = engine.ask(asked.to_ask())
+    if as_json:
+        print_json(answer_json(answer))
+    else:
+        _show(answer)
+    raise typer.Exit(0 if answer.outcome == "answered" else ABSTAINED)
+
+
+def _show(answer: Answer) -> None:
+    console = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+    for notice in answer.notices:
+        if notice.code.startswith("emergency"):
+            console.print(Text(notice.text, style="bold red"))
+    if answer.resolved_question != answer.question:
+        console.print(Text(f"Understood as: {answer.resolved_question}", style="dim"))
+    if answer.outcome == "abstained":
+        console.print(Text("The sources do not answer this.", style="bold"))
+        if answer.nearest:
+            console.print("Nearest passages (not an answer):")
+    for quote in answer.quotes or answer.nearest:
+        _quote(console, quote)
+    for quote in answer.also_consider:
+        console.print(Text(f"Also consider ({quote.relation}):", style="italic"))
+        _quote(console, quote)
+    for reference in answer.references:
+        console.print(Text(f"[{reference.number}] {reference_text(reference)}", style="dim"))
+    for notice in answer.notices:
+        if not notice.code.startswith("emergency"):
+            console.print(Text(notice.text, style="dim"))
+
+
+def _quote(console: Console, quote: Quote) -> None:
+    if quote.lead_in is not None:
+        console.print(Padding(Text(quote.lead_in.text, style="dim"), (0, 0, 0, 2)))
+    marks = " ".join(
+        f"[{c.number}]" + ("" if str(c.status) in {"explicit", "by_order"} else f" ({c.status!s})")
+        for c in quote.citations
+    )
+    console.print(Padding(Text(f"“{quote.text}” {marks}".rstrip()), (0, 0, 0, 2)))
+    badge = "summary of the reference, not its words; " if quote.source_type == "reference_note" else ""
+    place = " > ".join(quote.heading_path) or quote.source_title
+    console.print(Padding(Text(f"{badge}{quote.doc_id} {quote.start}-{quote.end}, {place}", style="dim"), (0, 0, 0, 4)))

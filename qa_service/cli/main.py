@@ -1,0 +1,34 @@
+"""The command `article-qa`; each sub-command lives in its own file."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+import typer
+
+from qa_service.cli import ask, batch, doctor, extract, index, search, serve
+
+app = typer.Typer(
+    name="article-qa",
+    help="Verbatim, cited answers to questions about an article, or an honest refusal.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+app.command("index")(index.command)
+app.command("ask")(ask.command)
+app.command("search")(search.command)
+app.command("serve")(serve.command)
+app.command("batch")(batch.command)
+app.command("extract")(extract.command)
+app.command("doctor")(doctor.command)
+
+
+def main() -> None:
+    """Runs the command line; `eval` is loaded when it is asked for, since imports point left only."""
+    if "eval" in sys.argv[1:2]:
+        app.add_typer(importlib.import_module("eval.cli").app, name="eval")
+    elif not sys.argv[1:] or sys.argv[1] == "--help":
+        app.command("eval", help="Measure answers and retrieval (article-qa eval --help).")(lambda: None)
+    app()

@@ -1,0 +1,70 @@
+"""How commands speak: data on stdout, words on stderr, exit codes 0 / 1 / 2, and 3 for an abstention."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+from pydantic import ValidationError
+
+from corpus.errors import CorpusError
+from indexer.errors import IndexingError
+from qa_service.engine import UnknownArticleError
+
+ABSTAINED = 3
+Corpus = Annotated[
+    Path | None, typer.Option("--corpus", help="Bundle folder, folder of bundles, or one .md/.txt file.")
+]
+Index = Annotated[Path | None, typer.Option("--index", help="Index directory.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+def say(words: str) -> None:
+    """Words for a person, on stderr."""
+    print(words, file=sys.stderr)
+
+
+def print_json(value: Any) -> None:
+    """One JSON value on stdout."""
+    print(json.dumps(value, ensure_ascii=False, indent=1))
+
+
+def fail(words: str, code: int = 1) -> NoReturn:
+    """Ends with words and an exit code."""
+    say(f"error: {words}")
+    raise typer.Exit(code)
+
+
+@contextmanager
+def failing_in_words() -> Iterator[None]:
+    """Turns every expected failure into one line and exit code 1."""
+    try:
+        yield
+    except (CorpusError, IndexingError, UnknownArticleError, OSError) as error:
+        fail(str(error.args[0]) if isinstance(error, UnknownArticleError) else str(error))
+    except ValidationError as error:
+        faults = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'value'}: {e['msg']}" for e in error.errors())
+        fail(faults, 2)
+
+
+def read_rows(path: Path, required: tuple[str, ...]) -> list[dict[str, Any]]:
+    """Objects of a JSON-lines file, each with some text fields. Ends with the line's number where one is not."""
+    rows = []
+    with path.open(encoding="utf-8") as lines:
+        for number, line in enumerate(lines, start=1):
+            if not line.strip():
+                continue
+            try:
+                row = json.loads(line)
+            except json.JSONDecodeError as error:
+                fail(f"{path}:{number}: not JSON ({error.msg}). Each line must be one object.")
+            missing = [f for f in required if not isinstance(row, dict) or not isinstance(row.get(f), str)]
+            if missing:
+                fail(f"{path}:{number}: no text field {', '.join(missing)}.")
+            rows.append(row)
+    return rows

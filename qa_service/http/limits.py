@@ -1,0 +1,125 @@
+"""Request limits: body size, nesting, how many questions run and wait; security headers on every reply."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from qa_service.http.problems import problem
+
+HEADERS = (
+    (
+        b"content-security-policy",
+        b"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+        b"base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+    ),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"permissions-policy", b"geolocation=(), microphone=(), camera=()"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+)
+
+
+class SecurityHeaders:
+    """Adds the headers to every reply, errors too."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message.get("headers", []), *HEADERS]
+            await send(message)
+
+        await self._app(scope, receive, with_headers)
+
+
+class BodyLimit:
+    """Refuses bodies over a size, and JSON nested deeper than anything this service takes, before they are parsed."""
+
+    def __init__(self, app: ASGIApp, most_bytes: int, most_depth: int = 16) -> None:
+        self._app, self._most, self._depth = app, most_bytes, most_depth
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request."""
+        if scope["type"] != "http" or scope["method"] not in {"POST", "PUT", "PATCH"}:
+            await self._app(scope, receive, send)
+            return
+        body, more = b"", True
+        while more:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                return
+            body += message.get("body", b"")
+            more = message.get("more_body", False)
+            if len(body) > self._most:
+                reply = problem(413, f"The body is over {self._most} bytes. Send a shorter question or history.")
+                await reply(scope, receive, send)
+                return
+        if _depth(body) > self._depth:
+            reply = problem(400, f"The JSON is nested deeper than {self._depth} levels.")
+            await reply(scope, receive, send)
+            return
+        sent = False
+
+        async def replay() -> Message:
+            nonlocal sent
+            if sent:
+                return await receive()
+            sent = True
+            return {"type": "http.request", "body": body, "more_body": False}
+
+        await self._app(scope, replay, send)
+
+
+class Gate:
+    """At most `running` at one time and `waiting` in line; more are turned away at once."""
+
+    def __init__(self, running: int, waiting: int) -> None:
+        self._slots = asyncio.Semaphore(running)
+        self._room = running + waiting
+        self._inside = 0
+
+    @asynccontextmanager
+    async def enter(self) -> AsyncIterator[bool]:
+        """Yields False where there is no room."""
+        if self._inside >= self._room:
+            yield False
+            return
+        self._inside += 1
+        try:
+            async with self._slots:
+                yield True
+        finally:
+            self._inside -= 1
+
+
+def _depth(body: bytes) -> int:
+    """Deepest nesting of brackets outside strings."""
+    deepest = depth = 0
+    quoted = escaped = False
+    for byte in body:
+        if quoted:
+            if escaped:
+                escaped = False
+            elif byte == 0x5C:
+                escaped = True
+            elif byte == 0x22:
+                quoted = False
+        elif byte == 0x22:
+            quoted = True
+        elif byte in b"[{":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif byte in b"]}":
+            depth -= 1
+    return deepest

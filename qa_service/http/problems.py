@@ -1,0 +1,73 @@
+"""Every error as RFC 9457 problem+json, with a stable `type`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from qa_service.engine import UnknownArticleError
+
+BASE = "urn:article-qa:problem:"
+MEDIA_TYPE = "application/problem+json"
+_NAMES = {
+    400: "bad-request", 404: "not-found", 405: "method-not-allowed", 406: "not-acceptable", 408: "timeout",
+    413: "too-large", 415: "unsupported-media-type", 422: "invalid-request", 500: "internal", 503: "busy", 504: "timeout",
+}  # fmt: skip
+_TITLES = {
+    "bad-request": "The request cannot be read",
+    "not-found": "There is nothing here",
+    "method-not-allowed": "This address does not take this method",
+    "too-large": "The request is too large",
+    "invalid-request": "The request does not have the right form",
+    "internal": "The service failed; this is not an answer",
+    "busy": "The service is busy; this is not an answer",
+    "timeout": "The question took too long; this is not an answer",
+    "unknown-article": "There is no such article",
+}
+
+
+def problem(
+    status: int, detail: str, name: str | None = None, headers: dict[str, str] | None = None, **more: Any
+) -> JSONResponse:
+    """One problem; `more` are extension members."""
+    kind = name or _NAMES.get(status, "error")
+    body = {
+        "type": BASE + kind,
+        "title": _TITLES.get(kind, kind.replace("-", " ")),
+        "status": status,
+        "detail": detail,
+        **more,
+    }
+    return JSONResponse(body, status, headers=headers, media_type=MEDIA_TYPE)
+
+
+def install(app: FastAPI) -> None:
+    """Turns every exception into a problem."""
+
+    @app.exception_handler(RequestValidationError)
+    async def invalid(_: Request, error: RequestValidationError) -> JSONResponse:
+        faults = [
+            {"pointer": "/" + "/".join(str(p) for p in e["loc"][1:]), "detail": str(e["msg"])}
+            for e in error.errors()[:20]
+        ]
+        first = f"{faults[0]['pointer']}: {faults[0]['detail']}" if faults else "invalid"
+        return problem(422, first, errors=faults)
+
+    @app.exception_handler(UnknownArticleError)
+    async def unknown(_: Request, error: UnknownArticleError) -> JSONResponse:
+        return problem(404, str(error.args[0]), "unknown-article", known=list(error.known[:50]))
+
+    @app.exception_handler(HTTPException)
+    async def http(request: Request, error: HTTPException) -> JSONResponse:
+        detail = str(error.detail)
+        if error.status_code == 404 and detail == "Not Found":
+            detail = f"{request.url.path} is no address of this service. See /openapi.json"
+        return problem(error.status_code, detail, headers=dict(error.headers or {}))
+
+    @app.exception_handler(Exception)
+    async def failed(_: Request, error: Exception) -> JSONResponse:
+        return problem(500, f"{type(error).__name__}. The failure is logged; try again or report it.")

@@ -1,0 +1,175 @@
+"""Requests and replies as JSON; limits are declared here, so that /openapi.json tells them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from qa_service.answer import Ask, Turn
+
+MAX_QUESTION = 2000
+
+
+def _readable(text: str) -> str:
+    """Refuses what is no text: NUL and lone surrogates."""
+    if "\0" in text or any(0xD800 <= ord(c) <= 0xDFFF for c in text):
+        raise ValueError("holds characters that are no text (NUL or lone surrogates)")
+    return text
+
+
+def _asked(text: str) -> str:
+    if not text.strip():
+        raise ValueError("is empty")
+    return _readable(text)
+
+
+Question = Annotated[str, Field(max_length=MAX_QUESTION), AfterValidator(_asked)]
+Name = Annotated[str, Field(max_length=200), AfterValidator(_readable)]
+
+
+class _Request(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class ShownQuote(_Request):
+    """A quote shown for an earlier question."""
+
+    doc_id: Name
+    start: int = Field(ge=0)
+    end: int = Field(ge=0)
+
+
+class EarlierTurn(_Request):
+    """An earlier question of the conversation, with what was shown for it."""
+
+    question: Question
+    quotes: list[ShownQuote] = Field(default_factory=list, max_length=50)
+
+
+class AskRequest(_Request):
+    """A question under an article."""
+
+    question: Question = Field(examples=["How is omalizumab given?"])
+    article: Name | None = Field(None, description="doc_id; default: every article in the index.")
+    sources: Literal["article", "all"] = Field("all", description="`article` leaves out notes and texts of references.")
+    history: list[EarlierTurn] = Field(default_factory=list, max_length=20, description="Oldest first.")
+    risk: float | None = Field(None, gt=0, lt=1, description="Another point of the shipped risk-coverage curve.")
+
+    def to_ask(self) -> Ask:
+        """The question as the engine takes it."""
+        turns = tuple(Turn(t.question, tuple((q.doc_id, q.start, q.end) for q in t.quotes)) for t in self.history)
+        return Ask(self.question, turns, self.article, self.sources, self.risk)
+
+
+class SearchRequest(_Request):
+    """A query for passages."""
+
+    query: Question
+    k: int = Field(10, ge=1, le=100)
+    article: Name | None = None
+    sources: Literal["article", "all"] = "all"
+
+
+class CitationReply(BaseModel):
+    """A citation number and what it resolves to."""
+
+    number: int
+    status: Literal["explicit", "by_order", "inferred", "contradicted", "orphan"]
+    reference_id: str | None
+    reason: str | None
+
+
+class SpanReply(BaseModel):
+    """Words of a source at a place; offsets in code points."""
+
+    doc_id: str
+    start: int
+    end: int
+    text: str
+
+
+class QuoteReply(SpanReply):
+    """Verbatim words of a source with their citations."""
+
+    sha256: str
+    start_utf16: int
+    end_utf16: int
+    heading_path: list[str]
+    page: int | None
+    source_type: Literal["article", "reference_record", "reference_note", "reference_text"]
+    source_title: str
+    lead_in: SpanReply | None
+    emphasis: list[tuple[int, int]]
+    citations: list[CitationReply]
+    score: float
+    selectors: list[dict[str, Any]]
+    url: str | None
+
+
+class ConsiderReply(QuoteReply):
+    """A quote that contradicts or limits what is shown."""
+
+    relation: Literal["differs", "qualifies"]
+
+
+class NoticeReply(BaseModel):
+    """A fixed sentence of the service."""
+
+    code: str
+    text: str
+
+
+class IndexReply(BaseModel):
+    """What answered."""
+
+    generation: str
+    corpus_sha256: str
+    models: dict[str, str]
+
+
+class AnswerReply(BaseModel):
+    """The answer; `id` is the hash of everything but `timings_ms`."""
+
+    id: str
+    question: str
+    resolved_question: str
+    outcome: Literal["answered", "abstained"]
+    quotes: list[QuoteReply]
+    confidence: float = Field(ge=0, le=1)
+    also_consider: list[ConsiderReply]
+    nearest: list[QuoteReply]
+    notices: list[NoticeReply]
+    references: list[dict[str, Any]]
+    markdown: str
+    carried_over: list[str]
+    index: IndexReply
+    timings_ms: dict[str, float]
+
+
+class ResultReply(SpanReply):
+    """A retrieved passage."""
+
+    chunk_id: str
+    heading_path: list[str]
+    source_type: str
+    score: float
+    dense_rank: int | None
+    lexical_rank: int | None
+
+
+class SearchReply(BaseModel):
+    """Passages, best first."""
+
+    query: str
+    results: list[ResultReply]
+    index: IndexReply
+
+
+class ProblemReply(BaseModel):
+    """RFC 9457 problem details."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
