@@ -1,0 +1,97 @@
+"""What tests of several packages share: the shipped bundle, an engine over it, and the service in this process."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from corpus.article import Article, Bundle
+from corpus.load import ARTICLES, load_bundle, load_corpus
+from qa_service.engine import Engine
+from qa_service.http.app import create_app
+from qa_service.lexicon import Lexicon
+from qa_service.opening import english_words, open_engine
+
+
+class InProcess(httpx.BaseTransport):
+    """Sends requests straight into an application; what it raises past its handlers stays a 500 reply."""
+
+    def __init__(self, app: FastAPI, runner: asyncio.Runner) -> None:
+        self._inner, self._runner = httpx.ASGITransport(app, raise_app_exceptions=False), runner
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        request.read()
+        return self._runner.run(self._send(request))
+
+    async def _send(self, request: httpx.Request) -> httpx.Response:
+        reply = await self._inner.handle_async_request(request)
+        return httpx.Response(reply.status_code, headers=reply.headers, content=await reply.aread())
+
+
+@contextmanager
+def serving(app: FastAPI) -> Iterator[httpx.Client]:
+    """A client of an application that has started, and is shut down at the end."""
+    with asyncio.Runner() as runner:
+        lifespan = app.router.lifespan_context(app)
+        runner.run(lifespan.__aenter__())
+        with httpx.Client(transport=InProcess(app, runner), base_url="http://article-qa.test") as client:
+            yield client
+        runner.run(lifespan.__aexit__(None, None, None))
+
+
+@pytest.fixture(scope="session")
+def engine() -> Iterator[Engine]:
+    """The engine over the shipped corpus."""
+    with open_engine() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def client(engine: Engine) -> Iterator[httpx.Client]:
+    """A client of the service over the shipped corpus."""
+    with serving(create_app(lambda: engine)) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def bundle() -> Bundle:
+    """The shipped bundle."""
+    return load_corpus(ARTICLES)[0]
+
+
+@pytest.fixture(scope="session")
+def lexicon(bundle: Bundle) -> Lexicon:
+    """The lexicon of the shipped article alone."""
+    return Lexicon.of([bundle.article], english_words())
+
+
+@pytest.fixture(scope="session")
+def article_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Article]:
+    """Reads Markdown text as an article."""
+
+    def read(text: str) -> Article:
+        path: Path = tmp_path_factory.mktemp("article") / "made.md"
+        path.write_text(text, encoding="utf-8")
+        return load_bundle(path).article
+
+    return read
+
+
+@pytest.fixture(scope="session")
+def serve_text(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], contextmanager]:
+    """Serves one Markdown text as the whole corpus."""
+
+    @contextmanager
+    def served(text: str) -> Iterator[httpx.Client]:
+        path: Path = tmp_path_factory.mktemp("corpus") / "made.md"
+        path.write_text(text, encoding="utf-8")
+        with open_engine(corpus=path) as opened, serving(create_app(lambda: opened)) as started:
+            yield started
+
+    return served

@@ -1,0 +1,237 @@
+"""Files read into articles: offsets, lead-ins, and what is said of a file that cannot be read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from corpus.article import Article, RecordKind, UnitKind
+from corpus.canonical import canonical
+from corpus.errors import CorpusError, SourceFormatError, SourceNotFoundError
+from corpus.load import load_corpus
+from corpus.readers.markdown import read_markdown
+from corpus.readers.plain_text import read_plain_text
+from corpus.readers.registry import READERS, Reader, read_source
+
+PAGE = """# Severe asthma
+
+Omalizumab is indicated for severe allergic asthma 2, 3.
+
+## Who may have it
+
+Patients must have 1, 4:
+
+- Documented atopy
+    - by skin prick test 7
+- Elevated serum IgE
+
+It begins within 1 hour.
+"""
+
+
+def unit(article: Article, words: str) -> int:
+    """Index of the one unit that begins with some words."""
+    (found,) = [u.index for u in article.units if article.unit_text(u).startswith(words)]
+    return found
+
+
+def assert_well_formed(article: Article, text: str) -> None:
+    """Every unit lies in the text, behind the one before it, and every index it holds leads somewhere."""
+    assert article.text == text
+    at = 0
+    for index, found in enumerate(article.units):
+        assert found.index == index
+        assert at <= found.span.start < found.span.end <= len(text)
+        assert article.unit_text(found) == text[found.span.start : found.span.end] == article.slice(found.span)
+        assert article.unit_text(found).strip() == article.unit_text(found)
+        assert found.lead_in is None or 0 <= found.lead_in < index
+        assert 0 <= found.block < len(article.blocks)
+        block = article.blocks[found.block]
+        assert block.unit_start <= index < block.unit_end
+        for marker in found.markers:
+            assert found.span.start <= marker.clause_start <= marker.span.start < marker.span.end <= found.span.end
+        at = found.span.end
+    for reference in article.references:
+        assert reference.unit is None or article.units[reference.unit].record is RecordKind.REFERENCE
+    for heading in article.headings:
+        assert article.slice(heading.span) == heading.text
+
+
+_LINES = st.sampled_from(
+    [
+        "# Title here",
+        "## Part",
+        "### Deeper",
+        "Under",
+        "===",
+        "---",
+        "A sentence that cites 1, 2. Another e.g. Here is one.",
+        "Patients must have 1, 4:",
+        "- item one",
+        "    - item two [3]",
+        "* **bold**",
+        "1. ordered",
+        "| a | b |",
+        "|---|---|",
+        "a\tb",
+        "> quoted words",
+        "Last updated: May 3, 2026View policy",
+        "References",
+        "## References",
+        "1. A guideline. 2020.",
+        "2. Another title. Journal 2019;3:4.",
+        "Share",
+        "Disclaimer",
+        "Disclaimer: not medical advice.",
+        "doc_id: x",
+        "",
+        "",
+        "",
+    ]
+)
+_PAGES = st.one_of(
+    st.text(st.characters(exclude_categories=["Cs"]), max_size=120),
+    st.text(st.sampled_from("aB.1 \n\t-*_#|>[]():•\u00a0\u0301é"), max_size=120),
+    st.lists(_LINES, max_size=14).map("\n".join),
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(_PAGES, st.sampled_from([read_plain_text, read_markdown]))
+@example(PAGE, read_markdown)
+@example(PAGE, read_plain_text)
+def test_any_text_is_read_with_every_unit_at_its_offsets_or_refused(page: str, reader: Reader) -> None:
+    text = canonical(page)
+    try:
+        article = reader(text, Path("page.md"), "page")
+    except CorpusError:
+        return
+    assert_well_formed(article, text)
+
+
+@pytest.mark.parametrize("suffix", sorted(READERS))
+def test_a_lone_file_is_a_corpus_of_one_article(tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / f"Iron Deficiency (2025){suffix}"
+    path.write_text("Iron deficiency\n\nIron is low in many people.\n", encoding="utf-8")
+    (bundle,) = load_corpus(path)
+    assert bundle.article.doc_id == "iron-deficiency-2025"
+    assert bundle.sources == ()
+    assert "Iron is low in many people." in [bundle.article.unit_text(u) for u in bundle.article.quotable()]
+
+
+def test_the_title_of_a_plain_text_is_its_first_line(tmp_path: Path) -> None:
+    path = tmp_path / "iron.txt"
+    path.write_text("Iron deficiency\n\nIron is low in many people.\n", encoding="utf-8")
+    assert load_corpus(path)[0].article.title == "Iron deficiency"
+
+
+def test_offsets_count_in_the_text_without_byte_order_mark_and_with_single_newlines(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes("\ufeffAbout cafe\u0301s\r\n\r\nTea is safe. Coffee is not.\r\n".encode())
+    article = read_source(path)
+    assert article.text == "About cafés\n\nTea is safe. Coffee is not.\n"
+    assert [(u.span.start, u.span.end) for u in article.quotable()] == [(13, 25), (26, 40)]
+
+
+@pytest.mark.parametrize(
+    ("name", "raw", "problem", "line"),
+    [
+        ("a.txt", b"Fine so far\nthen \xff\xfe\x80", "not UTF-8 text", 2),
+        ("a.md", b"\x89PNG\r\n\x1a\n", "not UTF-8 text", 1),
+        ("a.txt", b"one\ntwo\0three", "a NUL character in the text", 2),
+        ("a.md", b"", "the file is empty", None),
+        ("a.txt", b" \n\t\n", "the file is empty", None),
+        ("a.md", b"---\ntitle: Iron\n\nIron is low.\n", "front matter is opened by --- and never closed", 1),
+        ("a.md", b"---\ntitle: a: b\n---\nIron is low.\n", "front matter is not valid YAML", 2),
+        ("a.md", b"---\n- a\n---\nIron is low.\n", "front matter is not a list of `field: value` lines", 2),
+        ("a.md", b"---\ndoc_id: 12\n---\nIron is low.\n", "front matter field doc_id is not a text", None),
+        ("a.md", b"# Only a heading\n", "no sentence, list item or table row found in it", None),
+        ("a.pdf", b"Iron is low.", "no reader for files ending in '.pdf'", None),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_named_with_the_line_and_the_fault(
+    tmp_path: Path, name: str, raw: bytes, problem: str, line: int | None
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(raw)
+    with pytest.raises(SourceFormatError) as caught:
+        load_corpus(path)
+    assert (caught.value.problem, caught.value.line, caught.value.path) == (problem, line, path)
+    assert str(path) in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        "updated: 2020-13-45",
+        "kind: [article]",
+        "more: &a [*a]",
+    ],
+)
+def test_front_matter_that_yaml_accepts_or_trips_over_is_refused_with_the_file_named(
+    tmp_path: Path, fields: str
+) -> None:
+    path = tmp_path / "a.md"
+    path.write_text(f"---\n{fields}\n---\nIron is low in many people.\n", encoding="utf-8")
+    with pytest.raises(SourceFormatError, match=r"a\.md"):
+        read_source(path)
+
+
+def test_a_place_without_sources_is_named(tmp_path: Path) -> None:
+    with pytest.raises(SourceNotFoundError, match="nowhere"):
+        load_corpus(tmp_path / "nowhere")
+    (tmp_path / "README.md").write_text("Not an article.", encoding="utf-8")
+    with pytest.raises(SourceNotFoundError, match="no bundle"):
+        load_corpus(tmp_path)
+
+
+def test_two_articles_with_one_doc_id_are_an_error(tmp_path: Path) -> None:
+    for name in ("one.md", "two.md"):
+        (tmp_path / name).write_text("---\ndoc_id: iron\n---\nIron is low in many.\n", encoding="utf-8")
+    with pytest.raises(CorpusError, match="two sources have the doc_id 'iron'"):
+        load_corpus(tmp_path)
+
+
+def test_a_folder_of_files_is_read_in_order_of_doc_id(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("---\ndoc_id: z\n---\nIron is low in many.\n", encoding="utf-8")
+    (tmp_path / "b.txt").write_text("About tea\n\nTea is safe in many.\n", encoding="utf-8")
+    (tmp_path / "c.json").write_text("{}", encoding="utf-8")
+    assert [b.article.doc_id for b in load_corpus(tmp_path)] == ["b", "z"]
+
+
+def test_list_items_know_their_lead_in_and_inherit_its_markers() -> None:
+    article = read_markdown(PAGE, Path("page.md"), "page")
+    lead, atopy, prick, ige = (unit(article, w) for w in ("Patients", "Documented", "by skin", "Elevated"))
+    assert [article.units[i].lead_in for i in (lead, atopy, prick, ige)] == [None, lead, atopy, lead]
+    assert [article.units[i].kind for i in (lead, atopy)] == [UnitKind.SENTENCE, UnitKind.LIST_ITEM]
+    assert [article.units[i].numbers for i in (lead, atopy, prick, ige)] == [(1, 4), (1, 4), (7, 1, 4), (1, 4)]
+    assert article.units[atopy].markers == ()
+    assert [m.numbers for m in article.units[atopy].inherited] == [(1, 4)]
+    assert article.units[unit(article, "It begins")].numbers == ()
+    assert article.units[unit(article, "It begins")].heading_path == ("Who may have it",)
+
+
+def test_rows_of_a_table_are_introduced_by_its_header_row() -> None:
+    page = "# Doses\n\nThe doses 3:\n\n| drug | dose |\n|---|---|\n| omalizumab | 75 mg |\n\nIt cites 2 and ends.\n"
+    article = read_markdown(page, Path("page.md"), "page")
+    header, row = unit(article, "| drug"), unit(article, "| omalizumab")
+    assert article.units[row].kind is UnitKind.TABLE_ROW
+    assert article.units[row].lead_in == header
+    assert article.units[header].lead_in == unit(article, "The doses")
+    assert article.units[row].numbers == (3,)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "- _ _\n    - an item under an empty one\n",
+        "_\t_\na\tb\n",
+        "Words come first.\n\n## References\n\n- \n- A title. 2020.\n",
+    ],
+    ids=["empty item above a deeper one", "empty header row", "empty entry"],
+)
+def test_layout_marks_with_nothing_in_them_are_passed_over(page: str) -> None:
+    assert_well_formed(read_markdown(page, Path("page.md"), "page"), page)

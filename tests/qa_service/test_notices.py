@@ -1,0 +1,79 @@
+"""Notices that stand beside an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from corpus.article import Article, Bundle
+from qa_service.notices import article_notices, question_notices
+
+
+def codes(question: str) -> list[str]:
+    return [notice.code for notice in question_notices(question)]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "I can't breathe",
+        "i cant breathe",
+        "help my son cannot breathe",
+        "My throat is closing after the injection",
+        "I think I'm having an anaphylactic reaction",
+        "My lips are turning blue",
+        "I am short of breath and it is getting worse",
+        "My inhaler is not working",
+    ],
+)
+def test_danger_now_is_an_emergency_and_comes_first(question: str) -> None:
+    assert codes(question)[0] == "emergency"
+
+
+def test_danger_typed_with_a_curly_apostrophe_is_an_emergency() -> None:
+    assert codes("I can’t breathe")[:1] == ["emergency"]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What is anaphylaxis?",
+        "How common is anaphylaxis with omalizumab?",
+        "What is the risk of an asthma attack?",
+        "Does omalizumab help patients who are short of breath?",
+        "Which montelukast warning concerns suicidal ideation?",
+    ],
+)
+def test_a_question_of_knowledge_is_no_emergency(question: str) -> None:
+    assert codes(question) == []
+
+
+def test_self_harm_is_named_before_anything_else() -> None:
+    assert codes("I want to die, I can't breathe")[:2] == ["emergency_self_harm", "emergency"]
+
+
+@pytest.mark.parametrize(
+    "question", ["Should I take omalizumab?", "Is it safe for my daughter?", "Can I stop my inhaler?", "I am pregnant, is it ok?"]
+)
+def test_a_question_about_oneself_or_ones_own_gets_ask_your_clinician(question: str) -> None:
+    assert codes(question) == ["personal_treatment"]
+
+
+def test_the_article_states_its_own_status_and_date(bundle: Bundle) -> None:
+    status, date = article_notices(bundle.article)
+    assert (status.code, date.code) == ("review_status", "article_date")
+    assert "content is pending human review" in status.text
+    assert "January 18, 2026" in date.text
+
+
+def test_front_matter_speaks_where_the_page_prints_nothing(article_of: Callable[[str], Article]) -> None:
+    article = article_of("---\ntitle: T\nupdated: 2020-05-06\nreview_status: draft\n---\n# T\n\nOne sentence.\n")
+    assert [(n.code, n.text) for n in article_notices(article)] == [
+        ("review_status", "Review status of the article: draft"),
+        ("article_date", "Date of the article: 2020-05-06"),
+    ]
+
+
+def test_an_article_that_states_neither_has_no_notices(article_of: Callable[[str], Article]) -> None:
+    assert article_notices(article_of("# T\n\nOne sentence.\n")) == ()

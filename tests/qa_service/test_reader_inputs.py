@@ -1,0 +1,56 @@
+"""How a question and a chunk are laid out for the evidence reader."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from qa_service.reader_inputs import MAX_HEADING, MAX_QUESTION, MAX_TOKENS, batch, lay_out, unit_means
+
+IDS = st.lists(st.integers(1000, 30000), max_size=500)
+
+
+def test_the_layout_is_question_heading_and_opened_units() -> None:
+    layout = lay_out([7], [8, 9], [[20, 21], [30]])
+    assert layout.ids == [101, 7, 102, 8, 9, 1, 20, 21, 1, 30, 102]
+    assert layout.segments == [0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1]
+    assert layout.unit_of == [-1, -1, -1, -1, -1, 0, 0, 0, 1, 1, -1]
+    assert layout.units == 2
+
+
+def test_a_unit_that_no_longer_fits_is_left_out_whole() -> None:
+    layout = lay_out([7], [], [[20] * 300, [30] * 100])
+    assert layout.units == 1
+    assert 30 not in layout.ids
+
+
+def test_a_first_unit_that_does_not_fit_is_cut() -> None:
+    layout = lay_out([7], [], [[20] * 1000, [30]])
+    assert len(layout.ids) == MAX_TOKENS
+    assert layout.units == 1
+
+
+@given(question=IDS, heading=IDS, units=st.lists(IDS, max_size=6))
+@settings(max_examples=40, deadline=None)
+def test_no_layout_is_over_the_limits(question: list[int], heading: list[int], units: list[list[int]]) -> None:
+    layout = lay_out(question, heading, units)
+    assert len(layout.ids) == len(layout.segments) == len(layout.unit_of) <= MAX_TOKENS
+    assert layout.segments.count(0) == min(len(question), MAX_QUESTION) + 2
+    assert sum(1 for s, u in zip(layout.segments, layout.unit_of, strict=True) if s and u < 0) == (
+        min(len(heading), MAX_HEADING) + 1
+    )
+    assert {u for u in layout.unit_of if u >= 0} == set(range(layout.units))
+
+
+def test_a_batch_is_padded_and_masked() -> None:
+    arrays = batch([lay_out([7], [], [[20]]), lay_out([7], [], [])])
+    assert arrays["input_ids"].tolist() == [[101, 7, 102, 1, 20, 102], [101, 7, 102, 102, 0, 0]]
+    assert arrays["attention_mask"].tolist() == [[1, 1, 1, 1, 1, 1], [1, 1, 1, 1, 0, 0]]
+    assert arrays["token_type_ids"].tolist() == [[0, 0, 0, 1, 1, 1], [0, 0, 0, 1, 0, 0]]
+    assert arrays["unit_of"].tolist() == [[-1, -1, -1, 0, 0, -1], [-1, -1, -1, -1, -1, -1]]
+
+
+def test_each_token_of_a_unit_weighs_the_same_and_an_empty_unit_weighs_nothing() -> None:
+    weights = unit_means(np.array([[-1, 0, 0, 1, -1]]), 3)
+    assert weights.tolist() == [[[0, 0.5, 0.5, 0, 0], [0, 0, 0, 1, 0], [0, 0, 0, 0, 0]]]
