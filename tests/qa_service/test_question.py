@@ -66,8 +66,8 @@ def test_why_is_heard() -> None:
 
 
 def test_two_full_questions_are_two_parts_and_keep_their_words() -> None:
-    asked = read_question("What is the risk of anaphylaxis, and where must omalizumab be given?")
-    assert asked.parts == ("What is the risk of anaphylaxis", "where must omalizumab be given?")
+    asked = read_question("What is the risk of anaphylaxis, and which trial tested omalizumab?")
+    assert asked.parts == ("What is the risk of anaphylaxis", "which trial tested omalizumab?")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,265 @@
+"""The command line."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+from typer.testing import CliRunner
+
+from qa_service.cli.main import app
+
+ARTICLE = "severe-asthma-immunotherapy"
+TEXT = """# Storing the vaccine
+
+The vaccine must be kept between 2 and 8 degrees Celsius 1.
+
+Do not freeze the vaccine. A vial that was frozen must be thrown away 2.
+"""
+
+
+def run(*arguments: str | Path, typed: str | None = None) -> Result:
+    return CliRunner().invoke(app, [str(a) for a in arguments], input=typed)
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An index of the shipped corpus, made by the command."""
+    place = tmp_path_factory.mktemp("built") / "index"
+    result = run("index", "--index", place, "--json")
+    assert result.exit_code == 0, result.output
+    assert json.loads(result.stdout)["unchanged"] is False
+    return place
+
+
+@pytest.fixture
+def vaccine(tmp_path: Path) -> Path:
+    path = tmp_path / "vaccine.txt"
+    path.write_text(TEXT, encoding="utf-8")
+    return path
+
+
+def test_indexing_again_changes_nothing_and_says_so(index: Path) -> None:
+    before = (index / "CURRENT").read_bytes()
+    result = run("index", "--index", index)
+    assert result.exit_code == 0
+    assert "is up to date" in result.stdout
+    assert (index / "CURRENT").read_bytes() == before
+
+
+def test_an_answer_is_shown_with_its_citation(index: Path) -> None:
+    result = run("ask", "--index", index, "How much did omalizumab cut exacerbations in INNOVATE?")
+    assert result.exit_code == 0
+    assert "26.2%" in result.stdout
+    assert "[5]" in result.stdout
+    assert "content is pending human review" in result.stdout
+
+
+def test_an_answer_as_json_is_one_value_on_stdout(index: Path) -> None:
+    result = run("ask", "--json", "--index", index, "--article", ARTICLE, "How much did omalizumab cut exacerbations in INNOVATE?")
+    assert result.exit_code == 0
+    body = json.loads(result.stdout)
+    assert body["outcome"] == "answered"
+    assert any("26.2%" in quote["text"] for quote in body["quotes"])
+
+
+def test_a_refusal_exits_with_3_and_is_no_error(index: Path) -> None:
+    result = run("ask", "--index", index, "--sources", "article", "What is the dose of mepolizumab?")
+    assert result.exit_code == 3
+    assert "The sources do not answer this." in result.stdout
+    assert "Nearest passages (not an answer):" in result.stdout
+    assert "error" not in result.stderr
+
+
+def test_a_question_is_read_from_stdin_and_history_is_understood(index: Path) -> None:
+    earlier = "Is mepolizumab effective for severe eosinophilic asthma?"
+    result = run("ask", "--index", index, "--history", earlier, "-", typed="and benralizumab?")
+    assert "Understood as: Is benralizumab effective for severe eosinophilic asthma?" in result.stdout
+
+
+def test_an_emergency_is_the_first_line(index: Path) -> None:
+    result = run("ask", "--index", index, "I can't breathe")
+    assert result.stdout.startswith("This may be an emergency.")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("ask", ""),
+        ("ask", "  "),
+        ("ask", "Why?", "--sources", "web"),
+        ("ask", "Why?", "--risk", "2"),
+        ("ask", "q" * 2001),
+        ("ask",),
+        ("ask", "Why?", "--colour", "red"),
+        ("search", "asthma", "-k", "0"),
+        ("nonsense",),
+    ],
+    ids=lambda arguments: " ".join(arguments)[:30],
+)
+def test_wrong_usage_exits_with_2_and_prints_nothing_on_stdout(arguments: tuple[str, ...], index: Path) -> None:
+    place = ("--index", index) if arguments[0] in {"ask", "search"} else ()
+    result = run(*arguments, *place)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr
+
+
+def test_an_unknown_article_is_named_in_one_line(index: Path) -> None:
+    result = run("ask", "--index", index, "--article", "nope", "Why?")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr.startswith("error: no article 'nope' in the index; known: ")
+    assert result.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("command", [("ask", "Why?"), ("search", "asthma"), ("index",)], ids=lambda c: c[0])
+def test_a_corpus_that_is_not_there_is_one_line_on_stderr(command: tuple[str, ...], tmp_path: Path) -> None:
+    result = run(*command, "--corpus", tmp_path / "none", "--index", tmp_path / "index")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr.count("\n") == 1
+    assert f"{tmp_path / 'none'}" in result.stderr
+
+
+def test_an_index_that_is_not_there_is_one_line_on_stderr(tmp_path: Path) -> None:
+    result = run("ask", "--index", tmp_path / "none", "Why?")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr.count("\n") == 1
+
+
+def test_search_lists_places_best_first(index: Path) -> None:
+    result = run("search", "--index", index, "-k", "3", "anaphylaxis risk")
+    assert result.exit_code == 0
+    rows = [line.split("\t") for line in result.stdout.splitlines()]
+    assert [row[0] for row in rows] == ["1", "2", "3"]
+    assert all(len(row) == 4 for row in rows)
+    found = json.loads(run("search", "--json", "--index", index, "-k", "3", "anaphylaxis risk").stdout)
+    assert [f"{r['doc_id']}:{r['start']}-{r['end']}" for r in found] == [row[2] for row in rows]
+
+
+def test_a_batch_writes_one_flat_record_a_question(vaccine: Path, tmp_path: Path) -> None:
+    questions, out = tmp_path / "q.jsonl", tmp_path / "out.jsonl"
+    rows = [
+        {"id": "a", "question": "At what temperature must the vaccine be kept?"},
+        {"id": 7, "question": "Who invented the telephone?", "history": []},
+        {"question": "I can't breathe", "history": [{"question": "Is the vaccine safe?"}]},
+    ]
+    questions.write_text("\n".join(map(json.dumps, rows)) + "\n\n", encoding="utf-8")
+    result = run("batch", "--corpus", vaccine, "--sources", "article", questions, out)
+    assert (result.exit_code, result.stdout) == (0, "")
+    first, second, third = (json.loads(line) for line in out.read_text(encoding="utf-8").splitlines())
+    fields = {"id", "outcome", "abstained", "extracts", "citations", "confidence", "notices", "resolved_question"}
+    assert set(first) == set(second) == set(third) == fields
+    assert [first["id"], second["id"], third["id"]] == ["a", 7, "3"]
+    assert (first["outcome"], first["abstained"]) == ("answered", False)
+    assert first["resolved_question"] == rows[0]["question"]
+    kept = "The vaccine must be kept between 2 and 8 degrees Celsius 1."
+    start = TEXT.index(kept)
+    assert first["extracts"][0] == {
+        "doc_id": first["extracts"][0]["doc_id"],
+        "start": start,
+        "end": start + len(kept),
+        "text": kept,
+    }
+    assert 1 in first["citations"]
+    assert 8 not in first["citations"]
+    assert (second["outcome"], second["abstained"], second["extracts"], second["citations"]) == ("abstained", True, [], [])
+    assert third["notices"][0] == "emergency"
+    assert all(0 <= record["confidence"] <= 1 for record in (first, second, third))
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ('{"question": "Why?"', "not JSON"),
+        ('{"id": 1}', "no text field question"),
+        ('["Why?"]', "no text field question"),
+        ('{"question": 5}', "no text field question"),
+    ],
+)
+def test_a_bad_line_of_questions_is_named_by_file_and_line(vaccine: Path, tmp_path: Path, line: str, words: str) -> None:
+    questions = tmp_path / "q.jsonl"
+    questions.write_text('{"id": 1, "question": "Is it cold?"}\n' + line + "\n", encoding="utf-8")
+    result = run("batch", "--corpus", vaccine, questions, tmp_path / "out.jsonl")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert f"{questions}:2: " in result.stderr
+    assert words in result.stderr
+    assert not (tmp_path / "out.jsonl").exists()
+
+
+@pytest.mark.parametrize("history", ['[5]', '[null]', '[{"question": 5}]', '["Is it safe?", ["x"]]', '{"question": "Is it?"}'])
+def test_a_history_of_the_wrong_form_is_named_in_one_line(vaccine: Path, tmp_path: Path, history: str) -> None:
+    questions = tmp_path / "q.jsonl"
+    questions.write_text('{"id": 1, "question": "Is it cold?", "history": ' + history + "}\n", encoding="utf-8")
+    result = run("batch", "--corpus", vaccine, questions, tmp_path / "out.jsonl")
+    assert result.exit_code in {1, 2}
+    assert isinstance(result.exception, SystemExit)
+    assert result.stderr.count("\n") == 1
+
+
+def test_a_bad_question_in_a_batch_is_named_by_its_place(vaccine: Path, tmp_path: Path) -> None:
+    questions = tmp_path / "q.jsonl"
+    questions.write_text('{"id": 1, "question": "Is it cold?"}\n{"id": 2, "question": " "}\n', encoding="utf-8")
+    result = run("batch", "--corpus", vaccine, questions, tmp_path / "out.jsonl")
+    assert result.exit_code in {1, 2}
+    assert f"{questions}" in result.stderr
+
+
+def test_questions_that_are_not_utf8_are_one_line_on_stderr(vaccine: Path, tmp_path: Path) -> None:
+    questions = tmp_path / "q.jsonl"
+    questions.write_bytes(b'{"id": 1, "question": "Is it \xff cold?"}\n')
+    result = run("batch", "--corpus", vaccine, questions, tmp_path / "out.jsonl")
+    assert result.exit_code == 1
+    assert isinstance(result.exception, SystemExit)
+    assert f"{questions}" in result.stderr
+
+
+def test_extract_marks_the_sentence_that_answers(tmp_path: Path) -> None:
+    rows, out = tmp_path / "rows.jsonl", tmp_path / "out.jsonl"
+    context = "Grass is green. The vaccine is kept between 2 and 8 degrees Celsius. Dogs bark at night."
+    questions = [
+        {"id": "x", "question": "At what temperature is the vaccine kept?", "context": context},
+        {"question": "At what temperature is the vaccine kept?", "context": ""},
+    ]
+    rows.write_text("\n".join(map(json.dumps, questions)), encoding="utf-8")
+    result = run("extract", rows, out)
+    assert (result.exit_code, result.stdout) == (0, "")
+    first, second = (json.loads(line) for line in out.read_text(encoding="utf-8").splitlines())
+    assert set(first) == {"id", "answerable", "spans"}
+    (span,) = first["spans"]
+    assert set(span) == {"start", "end", "text", "score"}
+    assert span["text"] == context[span["start"] : span["end"]] == "The vaccine is kept between 2 and 8 degrees Celsius."
+    assert (second["id"], second["answerable"], second["spans"]) == ("2", 0.0, [])
+
+
+def test_extract_names_a_row_without_its_context(tmp_path: Path) -> None:
+    rows = tmp_path / "rows.jsonl"
+    rows.write_text('{"id": 1, "question": "Why?"}\n', encoding="utf-8")
+    result = run("extract", rows, tmp_path / "out.jsonl")
+    assert result.exit_code == 1
+    assert f"{rows}:1: no text field context" in result.stderr
+
+
+def test_the_doctor_finds_everything_in_order(index: Path) -> None:
+    result = run("doctor", "--json", "--index", index)
+    assert result.exit_code == 0, result.stdout
+    checks = json.loads(result.stdout)
+    assert all(set(c) == {"check", "ok", "found"} and c["ok"] for c in checks)
+    assert {"reader", "scorer", "embedder", "corpus", "index", "tokens"} <= {c["check"] for c in checks}
+
+
+def test_the_doctor_names_what_is_missing(tmp_path: Path) -> None:
+    result = run("doctor", "--json", "--index", tmp_path / "none")
+    assert result.exit_code == 1
+    assert [c["check"] for c in json.loads(result.stdout) if not c["ok"]] == ["index"]
+
+
+def test_rolling_back_names_the_generation(index: Path, tmp_path: Path, vaccine: Path) -> None:
+    place = tmp_path / "index"
+    first = json.loads(run("index", "--corpus", vaccine, "--index", place, "--json").stdout)
+    vaccine.write_text(TEXT + "\nKeep it dark.\n", encoding="utf-8")
+    second = json.loads(run("index", "--corpus", vaccine, "--index", place, "--json").stdout)
+    assert first["generation"] != second["generation"]
+    result = run("index", "--index", place, "--rollback")
+    assert result.exit_code == 0
+    assert first["generation"] in result.stdout
