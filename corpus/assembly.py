@@ -45,12 +45,14 @@ class _State:
     def heading_path(self) -> tuple[str, ...]:
         return tuple(text for _, text in self.path)
 
-    def add_unit(self, start: int, end: int, kind: UnitKind, **more: object) -> None:
+    def add_unit(self, start: int, end: int, kind: UnitKind, **more: object) -> int | None:
+        """Adds a unit and gives its index; nothing is added where there are no words, only marks."""
         start, end = _without_marks(self.text, start, end)
-        if start < end:
-            span = Span(self.doc_id, start, end)
-            unit = Unit(len(self.units), span, kind, self.heading_path, len(self.blocks))
-            self.units.append(replace(unit, **more))  # type: ignore[arg-type]
+        if start >= end:
+            return None
+        unit = Unit(len(self.units), Span(self.doc_id, start, end), kind, self.heading_path, len(self.blocks))
+        self.units.append(replace(unit, **more))  # type: ignore[arg-type]
+        return unit.index
 
     def close_block(self, kind: BlockKind, first: int, ordered: bool = False) -> None:
         if len(self.units) > first:
@@ -221,8 +223,9 @@ def _add_items(
         while above and above[-1][0] >= piece.level:
             above.pop()
         parent = above[-1][1] if above else lead_in
-        above.append((piece.level, len(state.units)))
-        state.add_unit(piece.start, piece.end, kind, lead_in=parent, record=record)
+        added = state.add_unit(piece.start, piece.end, kind, lead_in=parent, record=record)
+        if added is not None:
+            above.append((piece.level, added))
 
 
 def _add_rows(state: _State, run: Sequence[Piece], lead_in: int | None, section: UnitKind) -> None:
@@ -230,9 +233,9 @@ def _add_rows(state: _State, run: Sequence[Piece], lead_in: int | None, section:
     kind = UnitKind.TABLE_ROW if section is UnitKind.SENTENCE else section
     header = lead_in
     for number, piece in enumerate(run):
-        state.add_unit(piece.start, piece.end, kind, lead_in=header)
-        if number == 0 and len(run) > 1:
-            header = len(state.units) - 1
+        added = state.add_unit(piece.start, piece.end, kind, lead_in=header)
+        if number == 0 and len(run) > 1 and added is not None:
+            header = added
 
 
 def _add_references(
@@ -246,11 +249,14 @@ def _add_references(
     first = len(state.units)
     entries = read_entries(lines[where[0] + 1 : where[1]])
     indices = []
+    kept = []
     for entry in entries:
-        indices.append(len(state.units))
-        state.add_unit(entry.start, entry.end, UnitKind.RECORD, record=RecordKind.REFERENCE)
+        added = state.add_unit(entry.start, entry.end, UnitKind.RECORD, record=RecordKind.REFERENCE)
+        if added is not None:
+            kept.append(entry)
+            indices.append(added)
     state.close_block(BlockKind.LIST, first, True)
-    return entries, indices
+    return kept, indices
 
 
 def _number_references(units: Sequence[Unit], numbers: dict[int, int | None]) -> list[Unit]:
@@ -272,10 +278,11 @@ def _with_records(metadata: ArticleMetadata, text: str, units: Sequence[Unit]) -
 
 def _without_marks(text: str, start: int, end: int) -> tuple[int, int]:
     """The span without white space and without emphasis marks that enclose all of it."""
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    while end - start > 2 and text[start] in _CLOSERS and text[end - 1] == text[start]:
+    while True:
+        while start < end and text[start].isspace():
+            start += 1
+        while end > start and text[end - 1].isspace():
+            end -= 1
+        if end - start <= 2 or text[start] not in _CLOSERS or text[end - 1] != text[start]:
+            return start, end
         start, end = start + 1, end - 1
-    return start, end

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -30,7 +31,7 @@ def split_front_matter(text: str, path: Path | str) -> tuple[dict[str, object], 
         return {}, 0
     try:
         fields = yaml.safe_load(text[opened.end() : closed.start()])
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 2 if mark is not None else 1
         raise SourceFormatError(path, "front matter is not valid YAML", line=line, hint="Quote the value.") from error
@@ -38,6 +39,10 @@ def split_front_matter(text: str, path: Path | str) -> tuple[dict[str, object], 
         fields = {}
     if not isinstance(fields, dict):
         raise SourceFormatError(path, "front matter is not a list of `field: value` lines", line=2)
+    try:
+        json.dumps(fields, default=str, ensure_ascii=False).encode("utf-8")
+    except (ValueError, RecursionError, TypeError) as error:
+        raise SourceFormatError(path, "front matter holds itself, or characters that are no text", line=2) from error
     return {str(key): value for key, value in fields.items()}, closed.end()
 
 

@@ -60,7 +60,7 @@ def read_entries(lines: Sequence[Line]) -> list[Entry]:
         groups = _split_at(filled, lambda line: _BULLET.match(line.text) is not None)
     else:
         groups = _paragraphs(lines)
-    return [_entry(group) for group in groups]
+    return [entry for entry in map(_entry, groups) if entry is not None]
 
 
 def _split_at(lines: Sequence[Line], begins: Callable[[Line], bool]) -> list[list[Line]]:
@@ -94,7 +94,7 @@ def _paragraphs(lines: Sequence[Line]) -> list[list[Line]]:
     return merged if len(merged) > 1 else groups
 
 
-def _entry(lines: Sequence[Line]) -> Entry:
+def _entry(lines: Sequence[Line]) -> Entry | None:
     first = lines[0]
     number = _NUMBER.match(first.text)
     bullet = None if number else _BULLET.match(first.text)
@@ -102,6 +102,8 @@ def _entry(lines: Sequence[Line]) -> Entry:
     start = first.start + offset
     end = lines[-1].start + len(lines[-1].text.rstrip())
     texts = [first.text[offset:].strip(), *(line.text.strip() for line in lines[1:])]
+    if not any(texts):
+        return None  # a bullet or a number without words
     label = texts.pop(0) if len(texts) > 1 and _LABEL.match(texts[0]) else None
     if len(texts) == 1:
         label, title, rest = _split_single(texts[0], label)
@@ -116,4 +118,4 @@ def _split_single(text: str, label: str | None) -> tuple[str | None, str, str]:
     parts = [part for part in re.split(r"(?<=[.?!])\s+", text) if part]
     if label is None and len(parts) > 1 and _LABEL.match(parts[0].rstrip(".")):
         label = parts.pop(0).rstrip(".")
-    return label, parts[0].rstrip("."), " ".join(parts[1:])
+    return label, (parts[0] if parts else text).rstrip("."), " ".join(parts[1:])

@@ -150,6 +150,7 @@ _BEHIND = (
 )
 _STOP = re.compile(rf"[.!?…]+[)\]\"'”’»*_]*(?P<behind>{_BEHIND})(?=\s|$)")
 _WORD_BEFORE = re.compile(r"[\w.]*\w$")
+_BULLETS = "•*-–"
 _OPENERS = "([{\"'“‘«*_>#•-–"
 
 
@@ -247,6 +248,8 @@ def _letter_is_final(text: str, begin: int, at: int) -> bool:
 def _can_start(text: str, at: int, end: int) -> bool:
     while at < end and text[at] in _OPENERS:
         at += 1
+        while at < end and text[at - 1] in _BULLETS and text[at].isspace():
+            at += 1
     if at >= end:
         return True
     first = text[at]

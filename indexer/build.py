@@ -149,13 +149,16 @@ def _build(
     _verify(work, manifest, chunks, chunk_vectors)
 
     target = index / GENERATIONS / name
-    if target.exists():
-        shutil.rmtree(target)
+    if target.exists():  # damaged, or left over: moved aside in one step, so that a crash leaves one or the other
+        os.replace(target, index / GENERATIONS / f".building-old-{os.getpid()}")
     os.replace(work, target)
     sync_folder(index / GENERATIONS)
-    previous = current.generation if current is not None and current.generation != name and not purge else None
+    previous = None
+    if current is not None and not purge:
+        previous = current.generation if current.generation != name else current.previous
     switch(index, Pointer(name, previous))
     _prune(index, {name, previous})
+    _sweep(index)
     total = len(chunks) + len(units)
     return Built(name, previous, len(chunks), fresh_chunks + fresh_units, total - fresh_chunks - fresh_units, False)
 

@@ -15,6 +15,9 @@ from indexer.vector_store import Rows
 FLAT_LIMIT = 100_000
 """Up to so many rows every cosine is computed; beyond, an HNSW graph (M = 32, efSearch = 128) is searched."""
 
+TIES = 64
+"""So many rows beyond k are asked for, since FAISS keeps any of equal rows and the contract keeps the first."""
+
 
 class FaissStore:
     """Inner product over unit rows."""
@@ -34,7 +37,8 @@ class FaissStore:
 
     def search(self, vector: Vector, k: int, allowed: Rows | None) -> tuple[Rows, npt.NDArray[np.float32]]:
         """Up to k (rows, cosines), best first, ties by row."""
-        wanted = min(k, self._index.ntotal if allowed is None else len(allowed))
+        size = self._index.ntotal if allowed is None else len(allowed)
+        wanted = min(size, k + TIES)
         if wanted == 0:
             return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32)
         query = np.ascontiguousarray(vector[None, :], dtype=np.float32)
@@ -47,7 +51,7 @@ class FaissStore:
             scores, rows = self._index.search(query, wanted, params=kind(sel=selector))
         found = rows[0] >= 0
         kept, cosine = rows[0][found], scores[0][found]
-        order = np.lexsort((kept, -cosine))
+        order = np.lexsort((kept, -cosine))[:k]
         return kept[order], cosine[order]
 
     def save(self, folder: Path) -> None:

@@ -129,7 +129,9 @@ def reference_text(reference: Reference) -> str:
     csl = reference.csl or {}
     if not csl:
         return "not listed in the source (orphan)"
-    parts = [str(csl.get("title", "")).rstrip("."), str(csl.get("container-title", "")), _year(csl)]
+    fields = ("title", "container-title", "publisher", "source")
+    parts = [*(str(csl.get(name, "")).rstrip(".") for name in fields), _year(csl)]
+    parts = [part for i, part in enumerate(parts) if part and part not in parts[:i]]
     text = ". ".join(part for part in parts if part)
     return f"{text} ({str(reference.status).replace('_', ' ')})"
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from corpus.article import Article, Unit, UnitKind
+from corpus.article import Article, RecordKind, Unit, UnitKind
 from indexer.backend import Chunk
 from qa_service.answerability import answer_features
 from qa_service.features import unit_features
@@ -59,8 +59,8 @@ def read_pool(
         article = documents[chunk.doc_id]
         units = _units(chunk, article)
         for unit, logit in zip(units, reading.units, strict=True):
-            if unit.record is not None:
-                continue
+            if unit.record not in {None, RecordKind.DISCLAIMER}:
+                continue  # dates, status and the reference list are found as records, not judged as sentences
             known = best.get((article.doc_id, unit.index))
             if known is None or (reading.answers, float(logit)) > (known[2], known[1]):
                 best[article.doc_id, unit.index] = (candidate(article, unit), float(logit), reading.answers)

@@ -148,17 +148,31 @@ def _combine(question: str, earlier: str, lexicon: Lexicon) -> Resolved:
         return Resolved(question)
     subject = _subject(earlier, lexicon)
     bare = _ABOUT.sub("", question).strip(" ?.!,")
+    turned = _turned(question.strip(" ?.!,"), earlier)
+    if turned:
+        return Resolved(turned, (earlier,))
     if bare and not _ASKS.search(bare) and len(terms(bare)) <= 4:
         swapped = _swap(bare, earlier, lexicon)
         if swapped:
             return Resolved(swapped, (earlier,))
         return Resolved(f"{earlier.rstrip(' ?.!')}, {bare}?", (earlier,))
-    if not terms(question) or (len(question.split()) <= 3 and not _PRONOUN.search(question)):
+    if not terms(question):
         return Resolved(f"{earlier.rstrip(' ?.!')}: {question}", (earlier,))
     missing = [word for word in subject if stem(fold(word)) not in set(terms(question))]
     if not missing:
         return Resolved(question)
     return Resolved(f"{question.rstrip(' ?.!')} ({' '.join(missing)})?", tuple(missing))
+
+
+def _turned(question: str, earlier: str) -> str | None:
+    """The earlier question with its last phrase of a preposition replaced ("against omalizumab?"), if it has one."""
+    phrase = re.fullmatch(
+        r"(?:and |or |but )?(against|for|in|with|during|after|before|without|versus) (.+)", question, re.I
+    )
+    if phrase is None or _ASKS.search(question) or len(terms(question)) > 4:
+        return None
+    places = list(re.finditer(rf"\b{phrase.group(1)}\b", earlier, re.IGNORECASE))
+    return f"{earlier[: places[-1].start()]}{phrase.group(1).lower()} {phrase.group(2)}?" if places else None
 
 
 def _swap(bare: str, earlier: str, lexicon: Lexicon) -> str | None:

@@ -25,7 +25,7 @@ _DANGER = (
 _EMERGENCY = re.compile(
     rf"\b{_DANGER}|\b{_SELF}\b[^.?!]{{0,60}}\b(?:short of breath|breathless|wheez\w+|hives|swollen|swelling|faint\w*|dizzy)\b"
     rf"[^.?!]{{0,60}}\b{_NOW}\b|\b{_NOW}\b[^.?!]{{0,40}}\b{_SELF}\b[^.?!]{{0,40}}\b(?:short of breath|breathless|hives|swollen)\b"
-    r"|\binhaler (?:is ?n'?t|isn'?t|not) (?:working|helping)|\b(?:asthma attack|allergic reaction) (?:right )?now\b"
+    r"|\binhaler (?:is ?n'?t|isn'?t|is not|not|does ?n'?t|does not|doesnt|do not|won'?t) (?:working|helping)|\b(?:asthma attack|allergic reaction) (?:right )?now\b"
     rf"|\b(?:having|in the middle of) an? (?:\w+ )?(?:asthma attack|allergic reaction)\b",
     re.IGNORECASE,
 )
@@ -59,6 +59,7 @@ PERSONAL_TEXT = "This page cannot judge your own case. Ask your clinician before
 
 def question_notices(question: str) -> tuple[Notice, ...]:
     """Notices that the wording of a question calls for, the most urgent first."""
+    question = question.replace("’", "'").replace("‘", "'")
     found = []
     if _SELF_HARM.search(question) and _OWN_SUICIDE.search(question):
         found.append(Notice("emergency_self_harm", SELF_HARM_TEXT))
@@ -74,11 +75,16 @@ def article_notices(article: Article) -> tuple[Notice, ...]:
     found = []
     status = _record(article, RecordKind.REVIEW_STATUS, article.metadata.review_status)
     if status:
-        found.append(Notice("review_status", f"Review status of the article: {status}"))
+        found.append(Notice("review_status", _labelled("Review status of the article", status)))
     date = _record(article, RecordKind.DATE, article.metadata.updated)
     if date:
-        found.append(Notice("article_date", f"Date of the article: {date}"))
+        found.append(Notice("article_date", _labelled("Date of the article", date)))
     return tuple(found)
+
+
+def _labelled(label: str, line: str) -> str:
+    """A line of the page with a label before it, unless it brings its own ("Last updated: ...")."""
+    return f"{label}: {line}" if ":" not in line.split(";")[0] else line
 
 
 def _record(article: Article, kind: RecordKind, given: str | None) -> str | None:

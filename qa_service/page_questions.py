@@ -17,11 +17,27 @@ from qa_service.words import STOP, stem, terms, tokens
 _PAGE = r"(?:this|the)\s+(?:\w+\s)?(?:page|article|text|content|document|piece|information|summary|overview|it)"
 _THIS = rf"(?:{_PAGE}|this|it)"
 _REF = r"(?:references?|refs?\.?|citations?|sources?|entry|entries|footnotes?|note)"
+_ORDINALS = [
+    "first",
+    "second",
+    "third",
+    "fourth",
+    "fifth",
+    "sixth",
+    "seventh",
+    "eighth",
+    "ninth",
+    "tenth",
+    "eleventh",
+    "twelfth",
+]
 _NUMBERED = re.compile(
     rf"\b{_REF}\s*(?:numbers?|no\.?|nr\.?|#)?\s*[\[(]?(\d{{1,3}})[\])]?|\[(\d{{1,3}})\]|\b(?:number|no\.|#)\s?(\d{{1,3}})\s+in\s+the"
-    rf"\s+{_REF}|\b(\d{{1,2}})(?:st|nd|rd|th)\s+{_REF}\b",
+    rf"\s+{_REF}|\b(\d{{1,2}})(?:st|nd|rd|th)\s+{_REF}\b|\b({'|'.join(_ORDINALS)})\s+{_REF}\b",
     re.IGNORECASE,
 )
+_FIRST_OUT = re.compile(r"\b(?:first|originally|initially|created|came out|come out|launched)\b", re.IGNORECASE)
+_CHECKED = re.compile(r"\b(?:review\w*|approv\w*|vetted|signed off|verified)\b", re.IGNORECASE)
 _DATE = re.compile(
     rf"\b(?:when|what date|which date|how (?:old|recent|current|up[- ]to[- ]date|fresh)|date of|since when|which day|what day)\b[^?]*"
     rf"\b(?:updated?|revised|written|published|reviewed|modified|changed|posted|put online|{_PAGE})\b"
@@ -91,7 +107,7 @@ class PageQuestion:
 def read_page_question(question: str) -> PageQuestion | None:
     """Which part of the page a question is about, if it is about the page."""
     named = _NUMBERED.search(question)
-    number = next((int(g) for g in named.groups() if g), None) if named else None
+    number = next((_number(g) for g in named.groups() if g), None) if named else None
     if number is not None and _ATTRIBUTES.search(question):
         return PageQuestion(PageTopic.REFERENCE, number)
     if _COUNT.search(question):
@@ -114,7 +130,7 @@ def record_units(page: PageQuestion, question: str, article: Article) -> list[Un
     if page.topic is PageTopic.REFERENCE:
         return _reference(page, question, article)
     if page.topic is PageTopic.DATE:
-        return _of_kind(article, RecordKind.DATE)
+        return _dates(question, article)
     if page.topic is PageTopic.STATUS:
         return _of_kind(article, RecordKind.REVIEW_STATUS)
     if page.topic is PageTopic.COUNT:
@@ -144,6 +160,20 @@ def without_page_words(question: str) -> str:
         flags=re.IGNORECASE,
     )
     return " ".join(cut.split())
+
+
+def _number(printed: str) -> int:
+    return int(printed) if printed.isdigit() else _ORDINALS.index(printed.lower()) + 1
+
+
+def _dates(question: str, article: Article) -> list[Unit]:
+    """Date lines that state the date asked for: that of an update says nothing of the first day or of a review."""
+    lines = _of_kind(article, RecordKind.DATE)
+    if _CHECKED.search(question):
+        return [u for u in lines if _CHECKED.search(article.unit_text(u))]
+    if _FIRST_OUT.search(question):
+        return [u for u in lines if re.search(r"publish|created|posted|first", article.unit_text(u), re.IGNORECASE)]
+    return lines
 
 
 def _of_kind(article: Article, kind: RecordKind) -> list[Unit]:
@@ -189,4 +219,4 @@ def _matching(question: str, article: Article, units: list[Unit]) -> list[Unit]:
 
 def is_only_page_words(question: str) -> bool:
     """Whether nothing of a question is left without stop words."""
-    return not [t for t in tokens(question) if t not in STOP]
+    return not [t for t in tokens(question) if t not in STOP and not t.isdigit()]

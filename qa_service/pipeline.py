@@ -21,7 +21,14 @@ from qa_service.evidence import Judged, judge, read_pool
 from qa_service.follow_up import resolve
 from qa_service.lexicon import Lexicon
 from qa_service.notices import article_notices, question_notices
-from qa_service.page_questions import PageTopic, orphan, read_page_question, record_units, without_page_words
+from qa_service.page_questions import (
+    PageTopic,
+    is_only_page_words,
+    orphan,
+    read_page_question,
+    record_units,
+    without_page_words,
+)
 from qa_service.pool import Candidate
 from qa_service.question import Asked, read_question
 from qa_service.quoting import quote_of, quote_of_span
@@ -141,7 +148,7 @@ class QuestionAnswering:
             self._also_consider(quotes, mains, ask.sources) if verdict.answered else (),
             nearest,
             self._notices(ask.question, mains, quotes),
-            self._references(quotes),
+            self._references(quotes) if verdict.answered else (),
             self._backend.generation,
             self._backend.corpus_sha256,
             self.models,
@@ -195,7 +202,7 @@ class QuestionAnswering:
         if page is not None and page.topic is PageTopic.BACKS:
             question = without_page_words(question) or question
         asked = read_question(question)
-        if not any(character.isalnum() for character in question):
+        if is_only_page_words(question) or not any(character.isalnum() for character in question):
             return Verdict((), 0.0, (), answered=False)
         where = self._filter(ask.article, types)
         whole = self._judge(asked, where, lexicon)

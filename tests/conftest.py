@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import httpx
@@ -35,14 +35,16 @@ class InProcess(httpx.BaseTransport):
 
 
 @contextmanager
-def serving(app: FastAPI) -> Iterator[httpx.Client]:
-    """A client of an application that has started, and is shut down at the end."""
+def serving(app: FastAPI, start: bool = True) -> Iterator[httpx.Client]:
+    """A client of an application, which is started first and shut down at the end."""
     with asyncio.Runner() as runner:
         lifespan = app.router.lifespan_context(app)
-        runner.run(lifespan.__aenter__())
+        if start:
+            runner.run(lifespan.__aenter__())
         with httpx.Client(transport=InProcess(app, runner), base_url="http://article-qa.test") as client:
             yield client
-        runner.run(lifespan.__aexit__(None, None, None))
+        if start:
+            runner.run(lifespan.__aexit__(None, None, None))
 
 
 @pytest.fixture(scope="session")
@@ -57,6 +59,12 @@ def client(engine: Engine) -> Iterator[httpx.Client]:
     """A client of the service over the shipped corpus."""
     with serving(create_app(lambda: engine)) as opened:
         yield opened
+
+
+@pytest.fixture(scope="session")
+def client_of() -> Callable[..., AbstractContextManager[httpx.Client]]:
+    """Makes a client of an application."""
+    return serving
 
 
 @pytest.fixture(scope="session")
@@ -84,7 +92,7 @@ def article_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Arti
 
 
 @pytest.fixture(scope="session")
-def serve_text(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], contextmanager]:
+def serve_text(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], AbstractContextManager[httpx.Client]]:
     """Serves one Markdown text as the whole corpus."""
 
     @contextmanager

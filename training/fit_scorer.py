@@ -30,14 +30,19 @@ from indexer.tokens import count_tokens
 from qa_service.answerability import ANSWER_FEATURES, answer_features
 from qa_service.compose import Policy, choose, complete
 from qa_service.evidence import Pool, read_pool
-from qa_service.features import UNIT_FEATURES
+from qa_service.features import UNIT_FEATURES, unit_features
 from qa_service.lexicon import Lexicon
 from qa_service.question import Asked, read_question
 from qa_service.reader import OnnxReader
 from qa_service.scorer import SHIPPED, Linear, sigmoid
+from qa_service.words import Weights
 from training.authored import Passage, article_of, read_passages, read_questions
 
 DISTRACTORS = 6
+FAR = 400
+"""So many answerable dev questions are also asked of an article made of passages that have nothing to do with them."""
+VARIANT_WEIGHT = 0.35
+"""Weight of a made-up refusal (own passage taken away, or a far article) beside a written question."""
 
 
 @dataclass
@@ -50,6 +55,7 @@ class Row:
     pool: Pool
     lexicon: Lexicon
     evidence: frozenset[int]
+    weight: float = 1.0
 
 
 def rows_of(folder: Path, limit: int | None) -> list[Row]:
@@ -61,12 +67,20 @@ def rows_of(folder: Path, limit: int | None) -> list[Row]:
     vectors = embedder.embed_passages([" ".join([*p.heading_path, p.text]) for p in listed])
     place = {p.passage_id: i for i, p in enumerate(listed)}
     known: dict[str, npt.NDArray[np.float32]] = {}
-    rows = []
-    for question in questions:
+    rows: list[Row] = []
+    far = [q for q in questions if q.evidence]
+    far = rng.sample(far, min(FAR, len(far)))
+    for question, is_far in [*((q, False) for q in questions), *((q, True) for q in far)]:
         own = passages[question.passage_id]
         ranked = np.argsort(-(vectors @ vectors[place[own.passage_id]]))
-        others = [listed[i] for i in ranked if _apart(listed[i], own)][2 : 2 + 3 * DISTRACTORS]
-        chosen = [own, *rng.sample(others, DISTRACTORS)]
+        if is_far:
+            middle = [listed[i] for i in ranked[len(ranked) // 2 :]]
+            seed = rng.choice(middle)
+            near_seed = np.argsort(-(vectors @ vectors[place[seed.passage_id]]))[: 4 * DISTRACTORS]
+            chosen = [listed[i] for i in near_seed if _apart(listed[i], own)][: DISTRACTORS + 1]
+        else:
+            others = [listed[i] for i in ranked if _apart(listed[i], own)][2 : 2 + 3 * DISTRACTORS]
+            chosen = [own, *rng.sample(others, DISTRACTORS)]
         rng.shuffle(chosen)
         article, places = article_of(chosen, "made-up")
         lexicon = Lexicon.of([article])
@@ -84,22 +98,53 @@ def rows_of(folder: Path, limit: int | None) -> list[Row]:
             lambda found, v=unit_vectors, q=query: np.asarray(v[[c.unit.index for c in found]] @ q, dtype=np.float64),  # type: ignore[misc]
             lexicon,
         )
-        evidence = frozenset(places[own.passage_id, n] for n in question.evidence)
-        rows.append(Row(question.kind, own.passage_id, asked, pool, lexicon, evidence))
+        evidence = frozenset() if is_far else frozenset(places[own.passage_id, n] for n in question.evidence)
+        kind, weight = ("far_made", VARIANT_WEIGHT) if is_far else (question.kind, 1.0)
+        rows.append(Row(kind, own.passage_id, asked, pool, lexicon, evidence, weight))
         if len(rows) % 100 == 0:
             print(len(rows), flush=True)
     return rows
+
+
+def without_own(row: Row) -> Row | None:
+    """The question of an article from which its own passage is taken away: nothing answers it."""
+    blocks = {c.unit.block for c in row.pool.candidates if c.unit.index in row.evidence}
+    kept = [i for i, c in enumerate(row.pool.candidates) if c.unit.block not in blocks]
+    if not kept or not blocks:
+        return None
+    column = {name: row.pool.features[kept, i] for i, name in enumerate(UNIT_FEATURES)}
+    found = tuple(row.pool.candidates[i] for i in kept)
+    lexicon = Lexicon(
+        row.lexicon.vocabulary, row.lexicon.known, row.lexicon.long_forms, Weights.over([list(c.terms) for c in found])
+    )
+    matrix = unit_features(
+        row.asked,
+        row.pool.query_terms,
+        found,
+        column["cosine"],
+        lexicon.weights,
+        column["reader"],
+        column["chunk_answers"],
+    )
+    pool = Pool(found, matrix, row.pool.query_terms)
+    return Row("removed_made", row.group, row.asked, pool, lexicon, frozenset(), VARIANT_WEIGHT)
 
 
 def _apart(other: Passage, own: Passage) -> bool:
     return other.passage_id != own.passage_id and not set(other.heading_path[:1]) & set(own.heading_path[:1])
 
 
-def fit(x: npt.NDArray[np.float64], y: npt.NDArray[np.float64], names: Sequence[str], c: float) -> Linear:
+def fit(
+    x: npt.NDArray[np.float64],
+    y: npt.NDArray[np.float64],
+    names: Sequence[str],
+    c: float,
+    weight: npt.NDArray[np.float64] | None = None,
+) -> Linear:
     """A logistic model on standardised columns."""
     mean, scale = x.mean(0), x.std(0)
     scale[scale < 1e-9] = 1.0
-    model = LogisticRegression(C=c, max_iter=5000).fit((x - mean) / scale, y)
+    model = LogisticRegression(C=c, max_iter=5000).fit((x - mean) / scale, y, weight)
     return Linear(tuple(names), mean, scale, model.coef_[0], float(model.intercept_[0]))
 
 
@@ -145,6 +190,7 @@ def main() -> int:
         if args.rows:
             args.rows.write_bytes(pickle.dumps(rows))
     rows = [r for r in rows if r.pool.candidates]
+    rows += [v for r in rows if r.evidence and (v := without_own(r)) is not None]
     groups = [r.group for r in rows]
     answerable = np.array([bool(r.evidence) for r in rows])
     probability, cv_units = np.zeros(len(rows)), {}
@@ -189,7 +235,8 @@ def fit_units(rows: Sequence[Row]) -> Linear:
 def fit_answers(rows: Sequence[Row], unit: Linear) -> Linear:
     """The answer model."""
     x = np.stack([whole(r, unit) for r in rows])
-    return fit(x, np.array([float(bool(r.evidence)) for r in rows]), ANSWER_FEATURES, 0.1)
+    weight = np.array([r.weight for r in rows])
+    return fit(x, np.array([float(bool(r.evidence)) for r in rows]), ANSWER_FEATURES, 0.1, weight)
 
 
 def best_policy(

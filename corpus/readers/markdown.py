@@ -19,8 +19,11 @@ def read_markdown(text: str, path: Path, doc_id: str) -> Article:
         raise SourceFormatError(path, "front matter field doc_id is not a text", hint="Quote it.")
     title = fields.get("title")
     source_type = SourceType.ARTICLE
-    if fields.get("kind") in set(SourceType):
-        source_type = SourceType(str(fields["kind"]))
+    kind = fields.get("kind")
+    if kind is not None and not isinstance(kind, str):
+        raise SourceFormatError(path, "front matter field kind is not a text", hint="Quote it.")
+    if kind in set(SourceType):
+        source_type = SourceType(kind)
     return assemble(
         text,
         markdown_heading,

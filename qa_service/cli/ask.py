@@ -46,7 +46,8 @@ def command(
 
 
 def _show(answer: Answer) -> None:
-    console = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+    wide = None if sys.stdout.isatty() else 1_000_000  # a pipe gets one quote a line
+    console = Console(highlight=False, width=wide)
     for notice in answer.notices:
         if notice.code.startswith("emergency"):
             console.print(Text(notice.text, style="bold red"))
@@ -70,12 +71,16 @@ def _show(answer: Answer) -> None:
 
 def _quote(console: Console, quote: Quote) -> None:
     if quote.lead_in is not None:
-        console.print(Padding(Text(quote.lead_in.text, style="dim"), (0, 0, 0, 2)))
+        console.print(Padding(Text(quote.lead_in.text, style="dim"), (0, 0, 0, 2), expand=False))
     marks = " ".join(
         f"[{c.number}]" + ("" if str(c.status) in {"explicit", "by_order"} else f" ({c.status!s})")
         for c in quote.citations
     )
-    console.print(Padding(Text(f"“{quote.text}” {marks}".rstrip()), (0, 0, 0, 2)))
+    console.print(Padding(Text(f"“{quote.text}” {marks}".rstrip()), (0, 0, 0, 2), expand=False))
     badge = "summary of the reference, not its words; " if quote.source_type == "reference_note" else ""
     place = " > ".join(quote.heading_path) or quote.source_title
-    console.print(Padding(Text(f"{badge}{quote.doc_id} {quote.start}-{quote.end}, {place}", style="dim"), (0, 0, 0, 4)))
+    console.print(
+        Padding(
+            Text(f"{badge}{quote.doc_id} {quote.start}-{quote.end}, {place}", style="dim"), (0, 0, 0, 4), expand=False
+        )
+    )

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from pydantic import ValidationError
 
 from corpus.article import SourceType
 from qa_service.answer import Answer
@@ -32,7 +33,7 @@ def command(
             for number, row in enumerate(rows, start=1):
                 asked = _asked(row, about, sources, f"{questions}: row {number}")
                 record = batch_json(row.get("id", str(number)), engine.ask(asked.to_ask()))
-                written.write(json.dumps(record, ensure_ascii=False) + "\n")
+                written.write(json.dumps(record) + "\n")
     say(f"{len(rows)} questions answered or refused in {out}")
 
 
@@ -62,6 +63,13 @@ def _asked(row: dict[str, Any], article: str | None, sources: str, where: str) -
     history = row.get("history") or []
     if not isinstance(history, list):
         fail(f"{where}: history is not a list of {{question}}.")
-    earlier = [{"question": h if isinstance(h, str) else h.get("question", "")} for h in history][-20:]
+    texts = [h.get("question") if isinstance(h, dict) else h for h in history][-20:]
+    earlier = [text for text in texts if isinstance(text, str)]
+    if len(earlier) < len(texts):
+        fail(f"{where}: a history entry is no {{question}}.")
     fields = {"question": row["question"], "article": article, "sources": sources}
-    return AskRequest.model_validate({**fields, "history": [h for h in earlier if h["question"].strip()]})
+    try:
+        return AskRequest.model_validate({**fields, "history": [{"question": t} for t in earlier if t.strip()]})
+    except ValidationError as error:
+        first = error.errors()[0]
+        fail(f"{where}: {'.'.join(map(str, first['loc']))}: {first['msg']}")

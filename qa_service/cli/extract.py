@@ -30,5 +30,5 @@ def command(
                     "answerable": round(answerable, 6),
                     "spans": [{**asdict(s), "score": round(s.score, 6)} for s in spans],
                 }
-                written.write(json.dumps(record, ensure_ascii=False) + "\n")
+                written.write(json.dumps(record) + "\n")
     say(f"{len(read)} rows in {out}")

@@ -55,14 +55,18 @@ def failing_in_words() -> Iterator[None]:
 def read_rows(path: Path, required: tuple[str, ...]) -> list[dict[str, Any]]:
     """Objects of a JSON-lines file, each with some text fields. Ends with the line's number where one is not."""
     rows = []
-    with path.open(encoding="utf-8") as lines:
-        for number, line in enumerate(lines, start=1):
+    with path.open("rb") as lines:
+        for number, packed in enumerate(lines, start=1):
+            try:
+                line = packed.decode("utf-8")
+            except UnicodeDecodeError:
+                fail(f"{path}:{number}: not UTF-8. Save the file as UTF-8.")
             if not line.strip():
                 continue
             try:
                 row = json.loads(line)
-            except json.JSONDecodeError as error:
-                fail(f"{path}:{number}: not JSON ({error.msg}). Each line must be one object.")
+            except (json.JSONDecodeError, RecursionError) as error:
+                fail(f"{path}:{number}: not JSON ({error}). Each line must be one object.")
             missing = [f for f in required if not isinstance(row, dict) or not isinstance(row.get(f), str)]
             if missing:
                 fail(f"{path}:{number}: no text field {', '.join(missing)}.")

@@ -132,7 +132,7 @@ def _reading(app: FastAPI) -> None:
     @app.get("/", include_in_schema=False)
     def first(request: Request) -> Response:
         engine = _engine(request)
-        mains = [a for a in engine.articles() if a.source_type is SourceType.ARTICLE]
+        mains = [a for a in engine.articles() if a.source_type is SourceType.ARTICLE] or list(engine.articles())[:1]
         return Response(render(mains[0], mains), media_type="text/html; charset=utf-8")
 
     @app.get("/articles/{doc_id}", include_in_schema=False)

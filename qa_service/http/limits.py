@@ -8,19 +8,8 @@ from contextlib import asynccontextmanager
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from qa_service.http.headers import HEADERS
 from qa_service.http.problems import problem
-
-HEADERS = (
-    (
-        b"content-security-policy",
-        b"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-        b"base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
-    ),
-    (b"x-content-type-options", b"nosniff"),
-    (b"referrer-policy", b"no-referrer"),
-    (b"permissions-policy", b"geolocation=(), microphone=(), camera=()"),
-    (b"cross-origin-opener-policy", b"same-origin"),
-)
 
 
 class SecurityHeaders:

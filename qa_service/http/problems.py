@@ -10,6 +10,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from qa_service.engine import UnknownArticleError
+from qa_service.http.headers import HEADERS
 
 BASE = "urn:article-qa:problem:"
 MEDIA_TYPE = "application/problem+json"
@@ -70,4 +71,7 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(Exception)
     async def failed(_: Request, error: Exception) -> JSONResponse:
-        return problem(500, f"{type(error).__name__}. The failure is logged; try again or report it.")
+        detail = f"{type(error).__name__}. The failure is logged; try again or report it."
+        reply = problem(500, detail)
+        reply.raw_headers.extend(HEADERS)  # this handler runs outside of the middleware that adds them
+        return reply

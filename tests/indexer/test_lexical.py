@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.lexical import B, K1, LexicalIndex, lexical_tokens
+from indexer.lexical import K1, B, LexicalIndex, lexical_tokens
 
 TEXTS = ["Omalizumab binds IgE.", "Mepolizumab binds IL-5 and lowers eosinophils.", "Steroids help.", "—"]
 

@@ -99,7 +99,7 @@ def test_hits_equal_those_of_computing_every_cosine(name: str) -> None:
     st.integers(1, 12),
     st.none() | st.sets(st.integers(0, 29)),
 )
-def test_equal_cosines_are_ordered_by_row_and_the_first_rows_are_kept(
+def test_hits_of_equal_cosine_are_ordered_by_row_and_no_better_row_is_left_out(
     name: str, picks: list[int], query: int, k: int, only: set[int] | None
 ) -> None:
     allowed = None if only is None else np.array(sorted(r for r in only if r < len(picks)), dtype=np.int64)
@@ -107,6 +107,12 @@ def test_equal_cosines_are_ordered_by_row_and_the_first_rows_are_kept(
     rows, cosines = store_of(name, vectors).search(EXACT[query], k, allowed)
     among = range(len(picks)) if allowed is None else allowed.tolist()
     cosine = {row: float(vectors[row] @ EXACT[query]) for row in among}
-    wanted = sorted(cosine, key=lambda row: (-cosine[row], row))[:k]
-    assert rows.tolist() == wanted
-    assert cosines.tolist() == [cosine[row] for row in wanted]
+    assert cosines.tolist() == sorted(cosine.values(), reverse=True)[:k]
+    assert cosines.tolist() == [cosine[row] for row in rows.tolist()]
+    assert rows.tolist() == sorted(set(rows.tolist()), key=lambda row: (-cosine[row], row))
+
+
+def test_of_equal_cosines_at_the_last_place_the_first_row_is_kept(name: str) -> None:
+    """Rows 7 and 8 are the same vector, and only one of them has a place."""
+    store = store_of(name, np.ascontiguousarray(EXACT[[0, 0, 0, 0, 0, 0, 0, 1, 1, 0]]))
+    assert store.search(EXACT[0], 9, None)[0].tolist() == [0, 1, 2, 3, 4, 5, 6, 9, 7]

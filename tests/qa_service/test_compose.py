@@ -54,7 +54,10 @@ def shown(article: Article, asked: object, scored: list[tuple[Candidate, float]]
 
 def test_only_the_best_and_what_comes_close_is_chosen(article: Article) -> None:
     scored = pick(article, Rest=0.8, Paracetamol=0.41, However=0.39)
-    assert [c.text for c, _ in choose(PLAIN, scored, POLICY)] == ["Rest helps most people.", "Paracetamol lowers a fever."]
+    assert [c.text for c, _ in choose(PLAIN, scored, POLICY)] == [
+        "Rest helps most people.",
+        "Paracetamol lowers a fever.",
+    ]
 
 
 def test_below_the_floor_only_the_best_is_chosen(article: Article) -> None:

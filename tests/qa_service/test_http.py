@@ -13,6 +13,8 @@ import httpx
 import pytest
 
 from corpus.article import Bundle
+from qa_service.engine import Engine
+from qa_service.http.app import create_app
 
 ARTICLE = "severe-asthma-immunotherapy"
 ASKED = {"question": "How much did omalizumab cut exacerbations in INNOVATE?", "article": ARTICLE}
@@ -66,7 +68,9 @@ def check_headers(reply: httpx.Response) -> None:
 # Answers
 
 
-@pytest.mark.parametrize("question", [ASKED["question"], "What is the dose of mepolizumab?", "How many references are there?"])
+@pytest.mark.parametrize(
+    "question", [ASKED["question"], "What is the dose of mepolizumab?", "How many references are there?"]
+)
 def test_an_answer_has_exactly_the_fields_that_openapi_tells(client: httpx.Client, question: str) -> None:
     reply = client.post("/v1/ask", json={**ASKED, "question": question})
     assert reply.status_code == 200
@@ -104,6 +108,12 @@ def test_only_markers_are_no_question_about_anything(client: httpx.Client) -> No
     assert (reply.json()["outcome"], reply.json()["quotes"]) == ("abstained", [])
 
 
+def test_a_question_of_markers_gets_a_reply_of_the_contract(client: httpx.Client) -> None:
+    reply = client.post("/v1/ask", json={"question": "[1] [2]", "article": ARTICLE})
+    assert reply.status_code == 200
+    assert reply.json()["outcome"] in {"answered", "abstained"}
+
+
 def test_html_in_a_question_comes_back_as_json_text_only(client: httpx.Client) -> None:
     question = "<script>alert(1)</script><img src=x onerror=alert(1)> What is omalizumab?"
     reply = client.post("/v1/ask", json={"question": question})
@@ -111,6 +121,13 @@ def test_html_in_a_question_comes_back_as_json_text_only(client: httpx.Client) -
     assert reply.json()["question"] == question
     assert "<script>" not in reply.json()["markdown"]
     check_headers(reply)
+
+
+def test_no_word_of_a_question_is_logged(client: httpx.Client, capfd: pytest.CaptureFixture[str]) -> None:
+    reply = client.post("/v1/ask", json={"question": "Is zanzibarine safe?"})
+    logged = "".join(capfd.readouterr())
+    assert reply.headers["x-request-id"] in logged
+    assert "zanzibarine" not in logged
 
 
 # Articles
@@ -160,7 +177,9 @@ def test_an_address_that_is_none_is_a_problem(client: httpx.Client, path: str) -
     check_problem(client.get(path), 404, "not-found")
 
 
-@pytest.mark.parametrize("path", ["/v1/articles/nope", "/v1/articles/nope/references", "/articles/nope", "/v1/articles/%00"])
+@pytest.mark.parametrize(
+    "path", ["/v1/articles/nope", "/v1/articles/nope/references", "/articles/nope", "/v1/articles/%00"]
+)
 def test_an_article_that_is_not_there_is_a_problem(client: httpx.Client, path: str) -> None:
     assert ARTICLE in check_problem(client.get(path), 404, "unknown-article")["known"]
 
@@ -169,7 +188,9 @@ def test_asking_about_an_article_that_is_not_there_is_a_problem(client: httpx.Cl
     check_problem(client.post("/v1/ask", json={**ASKED, "article": "nope"}), 404, "unknown-article")
 
 
-@pytest.mark.parametrize(("method", "path"), [("GET", "/v1/ask"), ("DELETE", "/v1/articles"), ("POST", "/healthz"), ("PUT", "/")])
+@pytest.mark.parametrize(
+    ("method", "path"), [("GET", "/v1/ask"), ("DELETE", "/v1/articles"), ("POST", "/healthz"), ("PUT", "/")]
+)
 def test_a_method_that_an_address_does_not_take_is_a_problem(client: httpx.Client, method: str, path: str) -> None:
     check_problem(client.request(method, path), 405, "method-not-allowed")
 
@@ -206,7 +227,9 @@ def test_the_longest_question_is_taken(client: httpx.Client) -> None:
     assert client.post("/v1/ask", json={"question": "q" * 2000}).status_code == 200
 
 
-@pytest.mark.parametrize("body", [b"what is omalizumab?", b'{"question": "Why?"', b"\xff\xfe{}", b'{"question": "\xff"}'])
+@pytest.mark.parametrize(
+    "body", [b"what is omalizumab?", b'{"question": "Why?"', b"\xff\xfe{}", b'{"question": "\xff"}']
+)
 def test_what_is_not_json_is_a_problem(client: httpx.Client, body: bytes) -> None:
     reply = client.post("/v1/ask", content=body, headers=JSON)
     kind = {400: "bad-request", 422: "invalid-request"}[reply.status_code]
@@ -240,6 +263,32 @@ def test_every_reply_has_the_security_headers(client: httpx.Client, path: str) -
     reply = client.get(path)
     assert reply.status_code == 200
     check_headers(reply)
+
+
+@pytest.fixture
+def unopened(engine: Engine, client_of: Callable[..., AbstractContextManager[httpx.Client]]) -> Iterator[httpx.Client]:
+    """The service before its index is open."""
+    with client_of(create_app(lambda: engine), start=False) as opened:
+        yield opened
+
+
+def test_before_the_index_is_open_the_process_is_alive_but_not_ready(unopened: httpx.Client) -> None:
+    assert unopened.get("/healthz").status_code == 200
+    reply = unopened.get("/readyz")
+    check_problem(reply, 503, "busy")
+    assert reply.headers["retry-after"] == "1"
+
+
+def test_a_failure_inside_is_a_problem_and_never_an_abstention(unopened: httpx.Client) -> None:
+    reply = unopened.post("/v1/ask", json=ASKED)
+    assert reply.status_code >= 500
+    assert reply.headers["content-type"] == "application/problem+json"
+    assert "outcome" not in reply.json()
+    assert "Traceback" not in reply.text
+
+
+def test_a_failure_inside_has_the_security_headers(unopened: httpx.Client) -> None:
+    check_headers(unopened.post("/v1/ask", json=ASKED))
 
 
 # Page
@@ -329,14 +378,20 @@ def test_markup_in_an_article_is_shown_as_its_characters(hostile: httpx.Client) 
     assert page.inline == []
     assert page.tags.count("script") == 1
     assert "img" not in page.tags
-    for words in ("alert('title')", "<script>alert('text')</script>", "onerror=alert(4)", "<script>alert('item')</script>"):
+    for words in (
+        "alert('title')",
+        "<script>alert('text')</script>",
+        "onerror=alert(4)",
+        "<script>alert('item')</script>",
+    ):
         assert words in page.text
 
 
 def test_a_corpus_without_references_answers_too(hostile: httpx.Client) -> None:
     body = hostile.post("/v1/ask", json={"question": "Which drug works?"}).json()
     assert body["outcome"] in {"answered", "abstained"}
-    assert {q["doc_id"] for q in body["quotes"] + body["nearest"]} <= {a["doc_id"] for a in hostile.get("/v1/articles").json()["articles"]}
+    (listed,) = hostile.get("/v1/articles").json()["articles"]
+    assert {q["doc_id"] for q in body["quotes"] + body["nearest"]} == {listed["doc_id"]}
 
 
 def test_a_corpus_of_a_note_alone_still_has_a_page_or_a_problem(

@@ -34,8 +34,8 @@ def test_danger_now_is_an_emergency_and_comes_first(question: str) -> None:
 @pytest.mark.parametrize(
     "question",
     [
-        pytest.param("I can’t breathe", marks=pytest.mark.xfail(reason="notices.py knows only the straight apostrophe")),
-        pytest.param("My inhaler is not working", marks=pytest.mark.xfail(reason="notices.py: 'inhaler not', no 'is not'")),
+        pytest.param("I can’t breathe"),
+        pytest.param("My inhaler is not working"),
     ],
     ids=["curly apostrophe, as phones type it", "is not"],
 )
@@ -62,7 +62,8 @@ def test_self_harm_is_named_before_anything_else() -> None:
 
 
 @pytest.mark.parametrize(
-    "question", ["Should I take omalizumab?", "Is it safe for my daughter?", "Can I stop my inhaler?", "I am pregnant, is it ok?"]
+    "question",
+    ["Should I take omalizumab?", "Is it safe for my daughter?", "Can I stop my inhaler?", "I am pregnant, is it ok?"],
 )
 def test_a_question_about_oneself_or_ones_own_gets_ask_your_clinician(question: str) -> None:
     assert codes(question) == ["personal_treatment"]

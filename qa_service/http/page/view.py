@@ -37,7 +37,7 @@ def render(article: Article, articles: Sequence[Article]) -> str:
             lang=m.language,
             articles=[{"doc_id": a.doc_id, "title": a.title} for a in articles],
             meta={
-                "updated": "; ".join(dates) or None,
+                "updated": "; ".join(_value(line) for line in dates) or None,
                 "review_status": "; ".join(status) or None,
                 "source_url": m.source_url,
                 "licence": m.licence,
@@ -49,6 +49,12 @@ def render(article: Article, articles: Sequence[Article]) -> str:
             examples=_examples(article),
         )
     )
+
+
+def _value(line: str) -> str:
+    """A line of the page without the label it brings ("Last updated: January 18, 2026"); the page has its own."""
+    label, colon, value = line.partition(":")
+    return value.strip() if colon and len(label) < 30 and value.strip() else line
 
 
 def _records(article: Article, kind: RecordKind) -> list[str]:
