@@ -7,7 +7,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from importlib import metadata
 from pathlib import Path
 
@@ -51,9 +51,12 @@ def build_index(
     chunking: Chunking | None = None,
     vector_store: str = "faiss",
     purge: bool = False,
+    embed_units: bool = True,
     progress: Callable[[str], None] = lambda _: None,
 ) -> Built:
     """Builds and switches to the generation of `bundles`; `purge` removes all earlier generations.
+
+    Without `embed_units` it serves retrieval only, not answers: unit vectors are zero (for evaluation on large sets).
 
     Raises IndexBusyError while another build runs, IndexingError where there is nothing to index.
     """
@@ -63,7 +66,7 @@ def build_index(
     (index / GENERATIONS).mkdir(parents=True, exist_ok=True)
     try:
         with FileLock(index / ".lock", timeout=0):
-            return _build(index, bundles, embedder, chunking, vector_store, purge, progress)
+            return _build(index, bundles, embedder, chunking, vector_store, purge, embed_units, progress)
     except Timeout as error:
         raise IndexBusyError(index) from error
 
@@ -88,13 +91,14 @@ def _build(
     chunking: Chunking,
     vector_store: str,
     purge: bool,
+    embed_units: bool,
     progress: Callable[[str], None],
 ) -> Built:
     _sweep(index)
     current = read_pointer(index) if (index / NAME).is_file() else None
     packed = BUNDLES.dump_json(tuple(bundles))
     corpus_hash = corpus_sha256(bundles, packed)
-    identity = (FORMAT, embedder.embedder_id, vector_store, ENCODING, chunking.max_tokens, chunking.overlap_units)
+    identity = (FORMAT, embedder.embedder_id, vector_store, ENCODING, *astuple(chunking), embed_units)
     name = generation_id(corpus_hash, identity)
     if current is not None and current.generation == name and _is_sound(index / GENERATIONS / name):
         if purge:
@@ -110,7 +114,10 @@ def _build(
     progress(f"{len(chunks)} chunks, {len(units)} units")
     known = _known_vectors(index, current, embedder)
     chunk_vectors, fresh_chunks = _embed([c.text for c in chunks], embedder, known)
-    unit_vectors, fresh_units = _embed([text for _, text in units], embedder, known)
+    if embed_units:
+        unit_vectors, fresh_units = _embed([text for _, text in units], embedder, known)
+    else:
+        unit_vectors, fresh_units = np.zeros((len(units), embedder.dim), dtype=np.float32), 0
 
     (work / "bundles.json").write_bytes(packed)
     (work / "chunks.json").write_bytes(CHUNKS.dump_json(tuple(chunks)))

@@ -8,15 +8,15 @@ import numpy as np
 import numpy.typing as npt
 
 from qa_service.features import UNIT_FEATURES
+from qa_service.lexicon import Lexicon
 from qa_service.pool import Candidate
 from qa_service.question import Asked
-from qa_service.words import Weights
 
 ANSWER_FEATURES = (
     "best_logit", "second_logit", "third_logit", "margin", "best_cosine", "best_context_coverage", "best_coverage",
     "best_heaviest_missing_in_context", "max_context_coverage", "unknown_share", "unknown_heaviest", "log_terms",
     "numeric", "numeric_without_number", "yes_no", "wants_list", "comparison", "number_absent", "max_cosine",
-    "best_reader", "max_reader", "best_chunk_answers", "max_chunk_answers",
+    "rare_words_foreign", "short_forms_foreign", "best_reader", "max_reader", "best_chunk_answers", "max_chunk_answers",
 )  # fmt: skip
 _COLUMN = {name: i for i, name in enumerate(UNIT_FEATURES)}
 
@@ -27,7 +27,7 @@ def answer_features(
     pool: Sequence[Candidate],
     features: npt.NDArray[np.float64],
     logits: npt.NDArray[np.float64],
-    weights: Weights,
+    lexicon: Lexicon,
 ) -> npt.NDArray[np.float64]:
     """Features of one question over its pool, shape (len(ANSWER_FEATURES),); all zero for an empty pool."""
     if not pool:
@@ -36,6 +36,8 @@ def answer_features(
     ranked = [float(logits[i]) for i in order[:3]] + [-12.0] * 3
     best = features[order[0]]
     query = set(query_terms)
+    weights = lexicon.weights
+    rare, short = lexicon.foreign(asked.text)
     total = sum(weights.of(t) for t in query) or 1.0
     unknown = [t for t in query if not weights.known(t)]
     return np.array(
@@ -59,6 +61,8 @@ def answer_features(
             float(asked.comparison),
             best[_COLUMN["number_absent"]],
             float(features[:, _COLUMN["cosine"]].max()),
+            float(min(rare, 2)),
+            float(min(short, 2)),
             best[_COLUMN["reader"]],
             float(features[:, _COLUMN["reader"]].max()),
             best[_COLUMN["chunk_answers"]],

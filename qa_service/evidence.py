@@ -80,7 +80,7 @@ def judge(asked: Asked, pool: Pool, scorer: Scorer, lexicon: Lexicon) -> Judged:
     if not pool.candidates:
         return Judged((), 0.0)
     logits = scorer.unit.logit(pool.features)
-    whole = answer_features(asked, pool.query_terms, pool.candidates, pool.features, logits, lexicon.weights)
+    whole = answer_features(asked, pool.query_terms, pool.candidates, pool.features, logits, lexicon)
     probabilities = scorer.unit.probability(pool.features)
     answers = float(scorer.answer.probability(whole[None, :])[0])
     return Judged(tuple(zip(pool.candidates, map(float, probabilities), strict=True)), answers)

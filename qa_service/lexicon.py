@@ -14,6 +14,7 @@ from corpus.article import Article
 from qa_service.words import STOP, Weights, fold, stem, terms, tokens
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+_SHORT_FORM = re.compile(r"\b[A-Z]{2,}[A-Z0-9]*\b")
 _MIN_LENGTH = 5
 """Shorter words are not corrected: too many other words lie one letter away."""
 
@@ -26,6 +27,8 @@ class Lexicon:
     known: frozenset[str]
     long_forms: dict[str, str]
     weights: Weights
+    own: frozenset[str] = frozenset()
+    """Words and stems of the sources themselves."""
 
     @classmethod
     def of(cls, documents: Sequence[Article], english: frozenset[str] = frozenset()) -> Lexicon:
@@ -36,7 +39,8 @@ class Lexicon:
         vocabulary = sorted(w for w in words if len(w) >= _MIN_LENGTH and w.isalpha() and w not in STOP)
         long_forms = {short.lower(): long for short, long in introduced((*texts, *headings)).items()}
         weights = Weights.over([terms(text) for text in texts])
-        return cls(tuple(vocabulary), english | words | {stem(w) for w in words}, long_forms, weights)
+        own = frozenset(words | {stem(w) for w in words})
+        return cls(tuple(vocabulary), english | own, long_forms, weights, own)
 
     def corrected(self, question: str) -> str:
         """The question with misspelt words replaced by the article's own.
@@ -59,6 +63,20 @@ class Lexicon:
             return best[0] if len({stem(w) for w in best}) == 1 else word
 
         return _WORD.sub(replace, question)
+
+    def foreign(self, question: str) -> tuple[int, int]:
+        """How many words of a question are names that the sources do not have: (rare words, capital short forms).
+
+        A rare word is in no English vocabulary either: mostly a drug, a disease or a trial.
+        """
+        rare = {w for w in map(fold, _WORD.findall(question)) if len(w) >= _MIN_LENGTH and not self._has(w, self.known)}
+        short = {w for w in _SHORT_FORM.findall(question) if not self._has(fold(w), self.own)}
+        return len(rare), len(short)
+
+    @staticmethod
+    def _has(word: str, words: frozenset[str]) -> bool:
+        bare = word.replace("’", "'").removesuffix("'s")
+        return bare in words or stem(bare) in words or bare.rstrip("s") in words
 
     def expansions(self, question: str) -> list[str]:
         """Stems that a short form in the question stands for, or the short form that its words introduce."""

@@ -118,10 +118,17 @@ def open_retriever(
     A document scores as the best of its chunks.
     """
     settings = IndexSettings()
-    embedder = open_embedder(settings.embedder)
+    embedder = open_embedder("hashing" if mode == "lexical" else settings.embedder)
     bundles = [Bundle(_article(*document)) for document in documents]
     with tempfile.TemporaryDirectory(prefix="article-qa-") as scratch:
-        build_index(Path(scratch), bundles, embedder, chunking=settings.chunking(), vector_store=settings.vector_store)
+        build_index(
+            Path(scratch),
+            bundles,
+            embedder,
+            chunking=settings.chunking(),
+            vector_store=settings.vector_store,
+            embed_units=False,
+        )
         backend = open_index(Path(scratch), embedder.embedder_id)
 
         def search(query: str, k: int) -> list[tuple[str, float]]:

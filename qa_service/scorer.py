@@ -13,7 +13,10 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from indexer.errors import ModelError
+from qa_service.answerability import ANSWER_FEATURES
 from qa_service.compose import Policy
+from qa_service.features import UNIT_FEATURES
 
 SHIPPED = Path(__file__).parent / "models" / "scorer.json"
 
@@ -68,8 +71,11 @@ class Scorer:
 
 
 def load_scorer(path: Path = SHIPPED) -> Scorer:
-    """The scorer of a coefficients file."""
+    """The scorer of a coefficients file. Raises ModelError where it was fitted on other columns than are measured."""
     fields = json.loads(path.read_text(encoding="utf-8"))
+    for part, names in (("unit", UNIT_FEATURES), ("answer", ANSWER_FEATURES)):
+        if tuple(fields[part]["names"]) != names:
+            raise ModelError(f"{path}: the {part} model was fitted on other columns. Fit it again: training/README.md")
     return Scorer(
         Linear.of(fields["unit"]),
         Linear.of(fields["answer"]),

@@ -32,6 +32,7 @@ from qa_service.compose import Policy, choose, complete
 from qa_service.evidence import Pool, read_pool
 from qa_service.features import UNIT_FEATURES, unit_features
 from qa_service.lexicon import Lexicon
+from qa_service.opening import english_words
 from qa_service.question import Asked, read_question
 from qa_service.reader import OnnxReader
 from qa_service.scorer import SHIPPED, Linear, sigmoid
@@ -83,7 +84,7 @@ def rows_of(folder: Path, limit: int | None) -> list[Row]:
             chosen = [own, *rng.sample(others, DISTRACTORS)]
         rng.shuffle(chosen)
         article, places = article_of(chosen, "made-up")
-        lexicon = Lexicon.of([article])
+        lexicon = Lexicon.of([article], english_words())
         asked = read_question(lexicon.corrected(question.text))
         query = embedder.embed_query(asked.text)
         texts = [article.unit_text(u) for u in article.units]
@@ -115,7 +116,11 @@ def without_own(row: Row) -> Row | None:
     column = {name: row.pool.features[kept, i] for i, name in enumerate(UNIT_FEATURES)}
     found = tuple(row.pool.candidates[i] for i in kept)
     lexicon = Lexicon(
-        row.lexicon.vocabulary, row.lexicon.known, row.lexicon.long_forms, Weights.over([list(c.terms) for c in found])
+        row.lexicon.vocabulary,
+        row.lexicon.known,
+        row.lexicon.long_forms,
+        Weights.over([list(c.terms) for c in found]),
+        row.lexicon.own,
     )
     matrix = unit_features(
         row.asked,
@@ -156,9 +161,7 @@ def unit_labels(row: Row) -> npt.NDArray[np.float64]:
 def whole(row: Row, unit: Linear) -> npt.NDArray[np.float64]:
     """Answer features of a question under a unit model."""
     logits = unit.logit(row.pool.features)
-    return answer_features(
-        row.asked, row.pool.query_terms, row.pool.candidates, row.pool.features, logits, row.lexicon.weights
-    )
+    return answer_features(row.asked, row.pool.query_terms, row.pool.candidates, row.pool.features, logits, row.lexicon)
 
 
 def shown(row: Row, unit: Linear, policy: Policy) -> tuple[bool, float]:
