@@ -245,7 +245,7 @@ def fit_answers(rows: Sequence[Row], unit: Linear) -> Linear:
 def best_policy(
     rows: Sequence[Row], answerable: npt.NDArray[np.bool_], units: dict[int, Linear]
 ) -> tuple[Policy, list[list[float]]]:
-    """The policy with the most supported answers of which at least half is evidence."""
+    """The policy with the most supported answers of which at least half is evidence; of like ones the most complete."""
     found = []
     for floor in (0.1, 0.15, 0.2, 0.25, 0.3, 0.4):
         for ratio in (0.3, 0.4, 0.5, 0.6, 0.75):
@@ -253,7 +253,7 @@ def best_policy(
             got = [shown(rows[i], units[i], policy) for i in range(len(rows)) if answerable[i]]
             good = float(np.mean([s and p >= 0.5 for s, p in got]))
             found.append([floor, ratio, good, float(np.mean([s for s, _ in got])), float(np.mean([p for _, p in got]))])
-    best = max(found, key=lambda f: f[2] + 0.25 * f[4])
+    best = max(found, key=lambda f: f[2] + 0.25 * f[3])
     return Policy(best[0], best[1], 0.45), found
 
 
