@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -17,8 +18,9 @@ MAX_WORDPIECES = 256
 BATCH = 32
 
 
+@lru_cache(maxsize=2)
 def open_tokenizer(path: Path, max_wordpieces: int = MAX_WORDPIECES) -> Tokenizer:
-    """The model's tokenizer; the file fixes padding and truncation at 128, which is undone here."""
+    """The model's tokenizer; the file fixes padding and truncation at 128, which is undone here. Opened once a process."""
     tokenizer = Tokenizer.from_file(str(path))
     tokenizer.no_padding()
     tokenizer.enable_truncation(max_wordpieces)

@@ -31,7 +31,9 @@ from qa_service.scorer import load_scorer
 @lru_cache(maxsize=1)
 def english_words() -> frozenset[str]:
     """Whole words of the encoder's vocabulary: correctly spelt, so never "corrected" to a word of an article."""
-    return frozenset(w for w in open_tokenizer(ENCODER / "tokenizer.json").get_vocab() if w.isalpha() and w.isascii())
+    tokenizer = open_tokenizer(ENCODER / "tokenizer.json")
+    pieces = map(tokenizer.id_to_token, range(tokenizer.get_vocab_size()))
+    return frozenset(w for w in pieces if w and w.isalpha() and w.isascii())
 
 
 @contextmanager

@@ -53,7 +53,7 @@ class OnnxReader:
 
     def __init__(self, path: Path = MODEL, threads: int = 2) -> None:
         self._session = open_session(path, threads)
-        self._tokenizer = open_tokenizer(ENCODER / "tokenizer.json", 512)
+        self._tokenizer = open_tokenizer(ENCODER / "tokenizer.json")
         self._path = path
         self._id: str | None = None
         self._known: dict[str, list[int]] = {}
@@ -66,7 +66,7 @@ class OnnxReader:
             self._id = f"onnx/evidence-reader@{file_sha256(self._path)[:16]}"
         return self._id
 
-    def read(self, question: str, passages: Sequence[Passage], rows: int = 4) -> list[Reading]:
+    def read(self, question: str, passages: Sequence[Passage], rows: int = 2) -> list[Reading]:
         """One reading a passage; passages of similar length share a pass."""
         asked = self._ids(question)
         layouts = [lay_out(asked, self._ids(p.heading), [self._ids(u) for u in p.units]) for p in passages]

@@ -182,6 +182,13 @@ const SOURCE_BADGES = {
 };
 const STATUS_WORDS = { inferred: "matched by content", contradicted: "contradicted", orphan: "not listed" };
 
+// A note or a text of a reference is named by its title: its headings alone would not say whose words they are.
+function place(quote) {
+  const path = quote.heading_path ?? [];
+  const titled = quote.source_type === "article" || path[0] === quote.source_title ? path : [quote.source_title, ...path];
+  return titled.filter(Boolean).join(" › ");
+}
+
 function quoteFigure(quote, references, testId) {
   const target = locate(quote);
   const show = (event) => target && showInPage(quote, target, event.currentTarget);
@@ -202,7 +209,7 @@ function quoteFigure(quote, references, testId) {
   return el(
     "figure",
     { class: `quote ${quote.source_type}` },
-    quote.heading_path?.length ? el("figcaption", { class: "path" }, quote.heading_path.join(" › ")) : null,
+    place(quote) ? el("figcaption", { class: "path" }, place(quote)) : null,
     badge ? el("p", { class: "badge" }, badge) : null,
     quote.lead_in ? el("p", { class: "lead-in" }, quote.lead_in.text) : null,
     words,
