@@ -202,7 +202,6 @@ def test_a_bad_line_of_questions_is_named_by_file_and_line(
     assert not (tmp_path / "out.jsonl").exists()
 
 
-@pytest.mark.xfail(reason="fitted answer model: over a three-sentence article this is answered at 0.91")
 def test_a_question_of_another_world_is_refused_over_a_small_unseen_article(vaccine: Path) -> None:
     assert run("ask", "--corpus", vaccine, "Who invented the telephone?").exit_code == 3
 
