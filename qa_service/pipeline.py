@@ -18,7 +18,7 @@ from qa_service.answer import Answer, Ask, Notice, Quote, SearchResult, Sources
 from qa_service.compose import Picked, choose, complete
 from qa_service.engine import UnknownArticleError
 from qa_service.evidence import Judged, judge, read_pool
-from qa_service.follow_up import resolve
+from qa_service.follow_up import Resolved, resolve
 from qa_service.lexicon import Lexicon
 from qa_service.notices import article_notices, question_notices
 from qa_service.page_questions import (
@@ -128,6 +128,9 @@ class QuestionAnswering:
         mains = self._mains(ask.article)
         lexicon = self._lexicon(ask.article, ask.sources)
         resolved = resolve(ask.question, [turn.question for turn in ask.history], lexicon)
+        page = read_page_question(ask.question)
+        if page is not None and page.topic is not PageTopic.BACKS:
+            resolved = Resolved(ask.question)  # what is asked of the page needs no subject of an earlier question
         corrected = lexicon.corrected(resolved.text)
         verdict = self._from_records(corrected, mains)
         if verdict is None:

@@ -249,3 +249,13 @@ def test_a_stricter_risk_never_answers_more(engine: Engine) -> None:
     for question in questions:
         strict, loose = (ask(engine, question, risk=risk).outcome for risk in (0.0001, 0.9))
         assert strict == "abstained" or loose == "answered"
+
+
+def test_a_question_about_the_page_takes_nothing_over_from_the_question_before(engine: Engine) -> None:
+    asked = Ask(
+        "Has this article been reviewed by a doctor?", (Turn("When was this last updated?"),), sources="article"
+    )
+    answer = engine.ask(asked)
+    assert answer.resolved_question == asked.question
+    assert any("pending human review" in quote.text for quote in answer.quotes)
+    assert not any("Last updated" in quote.text for quote in answer.quotes)
