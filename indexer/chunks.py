@@ -42,11 +42,6 @@ def chunk_article(article: Article, count_tokens: Callable[[str], int], chunking
     return chunks
 
 
-def heading_line(article: Article, unit: Unit) -> str:
-    """What a unit stands under, in one line: its heading path, or the article's title."""
-    return _head(article, unit)
-
-
 def _groups(article: Article) -> Iterator[list[Unit]]:
     """Runs of quotable units under one heading path; records and prose apart."""
     group: list[Unit] = []

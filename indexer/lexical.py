@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import bm25s
 import numpy as np
 import numpy.typing as npt
-import Stemmer
 from bm25s.stopwords import STOPWORDS_EN
+
+from indexer.folding import plain, stem
 
 K1, B = 1.2, 0.75
 """Robertson and Zaragoza's customary values."""
 _WORD = re.compile(r"[^\W_]+")
-_GREEK = {"α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "κ": "kappa", "µ": "u", "μ": "u"}
 _STOP = frozenset(STOPWORDS_EN)
-_STEMMER = Stemmer.Stemmer("english")
 
 
 def lexical_tokens(text: str) -> list[str]:
@@ -29,14 +26,7 @@ def lexical_tokens(text: str) -> list[str]:
     >>> lexical_tokens("The FcεRI receptors of IL-5")
     ['fcepsilonri', 'receptor', 'il', '5']
     """
-    folded = "".join(_GREEK.get(c, c) for c in text.lower())
-    plain = "".join(c for c in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(c))
-    return [_stem(word) for word in _WORD.findall(plain) if word not in _STOP]
-
-
-@lru_cache(maxsize=65536)
-def _stem(word: str) -> str:
-    return str(_STEMMER.stemWord(word))
+    return [stem(word) for word in _WORD.findall(plain(text)) if word not in _STOP]
 
 
 class LexicalIndex:

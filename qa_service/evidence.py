@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from corpus.article import Article, RecordKind, Unit, UnitKind
 from indexer.backend import Chunk
+from indexer.chunks import SEPARATOR
 from qa_service.answerability import answer_features
 from qa_service.features import unit_features
 from qa_service.lexicon import Lexicon
@@ -88,7 +89,7 @@ def judge(asked: Asked, pool: Pool, scorer: Scorer, lexicon: Lexicon) -> Judged:
 
 def passage_of(chunk: Chunk, article: Article) -> Passage:
     """What the reader reads of a chunk: its heading path in one line and its units."""
-    heading = " > ".join(chunk.heading_path) or article.title
+    heading = SEPARATOR.join(chunk.heading_path) or article.title
     return Passage(heading, tuple(article.unit_text(unit) for unit in _units(chunk, article)))
 
 

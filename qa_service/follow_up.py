@@ -12,8 +12,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from indexer.folding import stem
 from qa_service.lexicon import Lexicon
-from qa_service.words import STOP, fold, stem, terms, tokens
+from qa_service.words import STOP, fold, terms, tokens
 
 _PRONOUN = re.compile(
     r"\b(?:it|its|they|them|their|theirs|he|she|this|these|those|that(?! (?:is|are|the|a|have|has|can|may)\b)|this one|that one|"

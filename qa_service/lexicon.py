@@ -11,7 +11,8 @@ from rapidfuzz.distance import DamerauLevenshtein
 
 from corpus.abbreviations import introduced
 from corpus.article import Article
-from qa_service.words import STOP, Weights, fold, stem, terms, tokens
+from indexer.folding import stem
+from qa_service.words import STOP, Weights, fold, terms, tokens
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _SHORT_FORM = re.compile(r"\b[A-Z]{2,}[A-Z0-9]*\b")

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from corpus.article import Article, RecordKind, Reference, Unit
-from qa_service.words import STOP, stem, terms, tokens
+from indexer.folding import stem
+from qa_service.words import STOP, terms, tokens
 
 _PAGE = r"(?:this|the)\s+(?:\w+\s)?(?:page|article|text|content|document|piece|information|summary|overview|it)"
 _THIS = rf"(?:{_PAGE}|this|it)"

@@ -205,7 +205,7 @@ class QuestionAnswering:
         if page is not None and page.topic is PageTopic.BACKS:
             question = without_page_words(question) or question
         asked = read_question(question)
-        if is_only_page_words(question) or not any(character.isalnum() for character in question):
+        if is_only_page_words(question):
             return Verdict((), 0.0, (), answered=False)
         where = self._filter(ask.article, types)
         whole = self._judge(asked, where, lexicon)

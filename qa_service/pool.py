@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-import numpy.typing as npt
-
-from corpus.article import Article, RecordKind, SourceType, Unit, UnitKind
+from corpus.article import Article, Unit, UnitKind
+from indexer.folding import stem
 from qa_service.leaning import leans
-from qa_service.words import stem, terms, tokens
+from qa_service.words import terms, tokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,26 +70,6 @@ def following(article: Article, unit: Unit) -> Unit | None:
     return after if after.block == unit.block and after.kind is UnitKind.SENTENCE else None
 
 
-def is_prose(candidate: Candidate) -> bool:
-    """Whether a candidate speaks of the subject, not of the page (date, status, reference entry, disclaimer)."""
-    return candidate.unit.record is None
-
-
-def is_reference(candidate: Candidate) -> bool:
-    """Whether a candidate is an entry of the reference list."""
-    return candidate.unit.record is RecordKind.REFERENCE
-
-
-def is_note(candidate: Candidate) -> bool:
-    """Whether a candidate is not the article itself."""
-    return candidate.article.source_type is not SourceType.ARTICLE
-
-
-def cosines(vectors: npt.NDArray[np.float32], query: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
-    """Cosine of each unit vector row with a unit query vector."""
-    return np.asarray(vectors @ query, dtype=np.float64)
-
-
 def _without_markers(article: Article, unit: Unit) -> str:
     """A unit's words without its citation numbers."""
     text, at, kept = article.text, unit.span.start, []
@@ -101,8 +78,3 @@ def _without_markers(article: Article, unit: Unit) -> str:
         at = marker.span.end
     kept.append(text[at : unit.span.end])
     return "".join(kept)
-
-
-def distinct(candidates: Sequence[Candidate]) -> list[Candidate]:
-    """Candidates without repeats, in order of first appearance."""
-    return list({c.key: c for c in candidates}.values())

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import math
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
-import Stemmer
+from indexer.folding import plain, stem
 
 _TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _SUPERSCRIPT = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹⁻]+")
-_GREEK = {"α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "κ": "kappa", "µ": "u", "μ": "u"}
 STOP = frozenset(
     [
         "a",
@@ -234,20 +231,11 @@ STOP = frozenset(
         "someone",
     ]
 )
-_STEMMER = Stemmer.Stemmer("english")
-
-
-@lru_cache(maxsize=65536)
-def stem(token: str) -> str:
-    """Snowball English stem of a folded token."""
-    return str(_STEMMER.stemWord(token))
 
 
 def fold(text: str) -> str:
     """Lower case without accents, Greek letters spelled out, superscript digits dropped."""
-    text = _SUPERSCRIPT.sub(" ", text)
-    text = "".join(_GREEK.get(c, c) for c in text.lower())
-    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    return plain(_SUPERSCRIPT.sub(" ", text))
 
 
 def tokens(text: str) -> list[str]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +10,7 @@ from typing import Any
 from corpus.article import Article, ArticleMetadata, SourceType, Span, Unit, UnitKind
 from corpus.citing import attach_markers
 from corpus.layout import LEADS_IN
+from eval.jsonl import read_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +39,7 @@ class Question:
 
 def read_passages(folder: Path) -> dict[str, Passage]:
     """Passages by id."""
-    rows = _rows(folder / "passages.jsonl")
+    rows = read_folder_rows(folder, "passages")
     return {
         r["passage_id"]: Passage(
             r["passage_id"],
@@ -56,8 +55,8 @@ def read_passages(folder: Path) -> dict[str, Passage]:
 
 def read_questions(folder: Path) -> list[Question]:
     """Questions, and follow-ups in their self-contained form."""
-    found = [_question(r, r["question"]) for r in _rows(folder / "questions.jsonl")]
-    found += [_question(r, r["rewrite"]) for r in _rows(folder / "followups.jsonl") if r.get("rewrite")]
+    found = [_question(r, r["question"]) for r in read_folder_rows(folder, "questions")]
+    found += [_question(r, r["rewrite"]) for r in read_folder_rows(folder, "followups") if r.get("rewrite")]
     return found
 
 
@@ -90,11 +89,7 @@ def _question(row: dict[str, Any], text: str) -> Question:
     return Question(row["id"], row["passage_id"], row["split"], row["kind"], text, tuple(row["evidence"]))
 
 
-def _rows(path: Path) -> Iterator[dict[str, Any]]:
-    packed = path.with_name(path.name + ".gz")
-    if packed.is_file():
-        with gzip.open(packed, "rt", encoding="utf-8") as lines:
-            yield from map(json.loads, lines)
-    else:
-        with path.open(encoding="utf-8") as lines:
-            yield from map(json.loads, lines)
+def read_folder_rows(folder: Path, name: str) -> Iterator[dict[str, Any]]:
+    """Objects of `name`.jsonl in a data folder, or of its gzipped form. Raises `DataError`."""
+    packed = folder / f"{name}.jsonl.gz"
+    return (row for _, row in read_rows(packed if packed.is_file() else folder / f"{name}.jsonl"))

@@ -21,8 +21,9 @@ from typing import Any
 import numpy as np
 
 from corpus.sentences import split_sentences
+from indexer.chunks import SEPARATOR
 from indexer.embedder import open_embedder
-from training.authored import Passage, Question, read_passages, read_questions
+from training.authored import Passage, Question, read_folder_rows, read_passages, read_questions
 
 MOST_UNITS = 24
 
@@ -69,7 +70,7 @@ def authored(folder: Path, rng: random.Random) -> Iterator[dict[str, Any]]:
 
 def open_reader(folder: Path) -> Iterator[dict[str, Any]]:
     """Expert evidence and hard negatives; a sentence is evidence where a span covers half of it."""
-    for row in _rows(folder / "reader.jsonl.gz"):
+    for row in read_folder_rows(folder, "reader"):
         spans = [(s["start"], s["end"]) for s in row["spans"]]
         units = split_sentences(row["passage"])[:MOST_UNITS]
         labels = [int(any(2 * (min(b, e) - max(a, s)) >= b - a for s, e in spans)) for a, b in units]
@@ -82,7 +83,7 @@ def open_reader(folder: Path) -> Iterator[dict[str, Any]]:
 
 def pairs(folder: Path, rng: random.Random, most: int = 6000) -> Iterator[dict[str, Any]]:
     """Question-answer pairs: the answer answers (no unit labels), that of another question on the subject does not."""
-    rows = [r for r in _rows(folder / "pairs.jsonl.gz") if len(r["answer"]) > 80]
+    rows = [r for r in read_folder_rows(folder, "pairs") if len(r["answer"]) > 80]
     by_focus: dict[str, list[dict[str, Any]]] = {}
     for row in rows:
         by_focus.setdefault(row["focus"], []).append(row)
@@ -129,7 +130,7 @@ def _example(
     split: str,
     kind: str,
 ) -> dict[str, Any]:
-    head = " > ".join(heading)
+    head = SEPARATOR.join(heading)
     return {
         "q": question,
         "head": head,
@@ -140,11 +141,6 @@ def _example(
         "split": split,
         "kind": kind,
     }
-
-
-def _rows(path: Path) -> Iterator[dict[str, Any]]:
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
-        yield from map(json.loads, lines)
 
 
 if __name__ == "__main__":

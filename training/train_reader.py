@@ -21,6 +21,7 @@ import numpy as np
 import torch
 from tokenizers import Tokenizer
 
+from eval.confidence_measures import auroc
 from qa_service.reader_inputs import Layout, batch, lay_out, unit_means
 from training.reader_model import Reader, config_of, load_trunk
 from training.reader_noise import vary
@@ -176,18 +177,10 @@ def measure(model: Reader, dev: Sequence[dict[str, Any]], encoder: Encoder, devi
             answers.append((float(s), e["a"]))
             units.extend((float(u[i]), e["y"][i], e["a"]) for i in range(layout.units))
     return {
-        "auroc": auroc(answers),
+        "auroc": round(auroc([s for s, _ in answers], [bool(a) for _, a in answers]) or 0.0, 4),
         "unit_f1": best_f1([(s, y) for s, y, a in units if a]),
         "unit_f1_all": best_f1([(s, y) for s, y, _ in units]),
     }
-
-
-def auroc(pairs: Sequence[tuple[float, int]]) -> float:
-    """Share of (positive, negative) pairs in the right order, ties half."""
-    scores = np.array([s for s, _ in pairs])
-    y = np.array([y for _, y in pairs], dtype=bool)
-    less = (scores[y][:, None] > scores[~y][None, :]).mean()
-    return round(float(less + 0.5 * (scores[y][:, None] == scores[~y][None, :]).mean()), 4)
 
 
 def best_f1(pairs: Sequence[tuple[float, int]]) -> float:

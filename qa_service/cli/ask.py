@@ -12,10 +12,9 @@ from rich.text import Text
 
 from qa_service.answer import Answer, Quote
 from qa_service.answer_json import answer_json, reference_text
-from qa_service.cli.output import ABSTAINED, AsJson, Corpus, Index, failing_in_words, print_json
+from qa_service.cli.output import ABSTAINED, AsJson, Corpus, Index, failing_in_words, index_to_ask, print_json
 from qa_service.http.schemas import AskRequest
 from qa_service.opening import open_engine
-from qa_service.settings import ServiceSettings
 
 
 def command(
@@ -33,10 +32,7 @@ def command(
         text = sys.stdin.read() if question == "-" else question
         fields = {"question": text, "article": article, "sources": sources, "risk": risk}
         asked = AskRequest.model_validate({**fields, "history": [{"question": q} for q in history or []]})
-        place = index
-        if place is None and corpus is None and (ServiceSettings().index / "CURRENT").is_file():
-            place = ServiceSettings().index
-        with open_engine(corpus=corpus, index=place) as engine:
+        with open_engine(corpus=corpus, index=index_to_ask(index, corpus)) as engine:
             answer = engine.ask(asked.to_ask())
     if as_json:
         print_json(answer_json(answer))

@@ -14,7 +14,9 @@ from pydantic import ValidationError
 
 from corpus.errors import CorpusError
 from indexer.errors import IndexingError
+from indexer.pointer import NAME
 from qa_service.engine import UnknownArticleError
+from qa_service.settings import ServiceSettings
 
 ABSTAINED = 3
 Corpus = Annotated[
@@ -22,6 +24,14 @@ Corpus = Annotated[
 ]
 Index = Annotated[Path | None, typer.Option("--index", help="Index directory.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+def index_to_ask(index: Path | None, corpus: Path | None) -> Path | None:
+    """The index a question goes to: the one named; without a corpus the served one, if there is one."""
+    if index is not None or corpus is not None:
+        return index
+    served = ServiceSettings().index
+    return served if (served / NAME).is_file() else None
 
 
 def say(words: str) -> None:

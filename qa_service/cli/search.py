@@ -7,10 +7,9 @@ from typing import Annotated
 import typer
 
 from qa_service.answer_json import result_json
-from qa_service.cli.output import AsJson, Corpus, Index, failing_in_words, print_json
+from qa_service.cli.output import AsJson, Corpus, Index, failing_in_words, index_to_ask, print_json
 from qa_service.http.schemas import SearchRequest
 from qa_service.opening import open_engine
-from qa_service.settings import ServiceSettings
 
 
 def command(
@@ -26,10 +25,7 @@ def command(
     with failing_in_words():
         fields = {"query": query, "k": k, "article": article, "sources": sources}
         asked = SearchRequest.model_validate(fields)
-        place = index
-        if place is None and corpus is None and (ServiceSettings().index / "CURRENT").is_file():
-            place = ServiceSettings().index
-        with open_engine(corpus=corpus, index=place) as engine:
+        with open_engine(corpus=corpus, index=index_to_ask(index, corpus)) as engine:
             found = engine.search(asked.query, asked.k, article=asked.article, sources=asked.sources)
     if as_json:
         print_json([result_json(r) for r in found])
