@@ -13,7 +13,7 @@ def vary(example: dict[str, Any], other: dict[str, Any], rng: random.Random) -> 
     units, labels, answers = list(example["units"]), example["y"], example["a"]
     labels = None if labels is None else list(labels)
     if labels is not None and answers and len(units) >= 4:
-        evidence = [i for i, y in enumerate(labels) if y]
+        evidence = [i for i, y in enumerate(labels) if y == 1]
         if rng.random() < 0.35:  # a chunk boundary elsewhere
             first, last = rng.randint(0, evidence[0]), rng.randint(evidence[-1], len(units) - 1)
             units, labels = units[first : last + 1], labels[first : last + 1]

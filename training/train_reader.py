@@ -26,6 +26,11 @@ from qa_service.reader_inputs import Layout, batch, lay_out, unit_means
 from training.reader_model import Reader, config_of, load_trunk
 from training.reader_noise import vary
 
+HALF = torch.cuda.is_available() or "avx512_bf16" in (
+    Path("/proc/cpuinfo").read_text(encoding="utf-8") if Path("/proc/cpuinfo").is_file() else ""
+)
+"""Whether products are computed in bfloat16: where the processor has instructions for it."""
+
 
 class Encoder:
     """Examples to layouts; texts are tokenised once."""
@@ -62,9 +67,10 @@ def labels(examples: Sequence[dict[str, Any]], layouts: Sequence[Layout], device
     for row, (example, layout) in enumerate(zip(examples, layouts, strict=True)):
         a[row], w[row] = example["a"], example["w"]
         if example["y"] is not None:
-            y[row, : layout.units] = example["y"][: layout.units]
-            m[row, : layout.units] = 1.0 / max(4, layout.units)
-            if sum(example["y"]) and not y[row].any():
+            given = np.asarray(example["y"][: layout.units], np.float32)
+            y[row, : layout.units] = given.clip(0)
+            m[row, : layout.units] = (given >= 0) / max(4, layout.units)  # -1: shown or not, both are right
+            if 1 in example["y"] and not y[row].any():
                 a[row] = 0.0  # its evidence was cut off
     return tuple(torch.from_numpy(t).to(device) for t in (y, m, a, w))
 
@@ -93,7 +99,8 @@ def main() -> int:
     if args.no_pairs:
         examples = [e for e in examples if not e["kind"].startswith("pair")]
     train = [e for e in examples if e["split"] == "train"]
-    dev = [e for e in examples if e["split"] == "dev" and not e["kind"].startswith("open_")]
+    dev = [e for e in examples if e["split"] == "dev" and not e["kind"].startswith(("open_", "own_"))]
+    own = [e for e in examples if e["split"] == "dev" and e["kind"].startswith("own_")]
     encoder = Encoder(args.tokenizer)
     model = Reader(config_of(json.loads(args.config.read_text()), args.dropout))
     if args.start:
@@ -124,7 +131,7 @@ def main() -> int:
         for rows in _batches(train, args.batch, rng, encoder):
             layouts = [encoder.layout(e) for e in rows]
             y, m, a, w = labels(rows, layouts, device)
-            with torch.autocast(device, torch.bfloat16, enabled=device == "cuda"):
+            with torch.autocast(device, torch.bfloat16, enabled=HALF):
                 unit_logits, answer_logits = model(**tensors(layouts, device))
             unit_loss = torch.nn.functional.binary_cross_entropy_with_logits(unit_logits.float(), y, reduction="none")
             answer_loss = torch.nn.functional.binary_cross_entropy_with_logits(
@@ -139,7 +146,8 @@ def main() -> int:
             total, seen = total + float(loss.detach()) * len(rows), seen + len(rows)
         print(f"epoch {epoch} loss {total / seen:.4f} {time.monotonic() - began:.0f} s", flush=True)
         if epoch % 2 == 1 or epoch == args.epochs - 1:
-            print(json.dumps(measure(model, dev, encoder, device)), flush=True)
+            print("authored", json.dumps(measure(model, dev, encoder, device)), flush=True)
+            print("own articles", json.dumps(measure(model, own, encoder, device)), flush=True)
         torch.save({k: v.half() for k, v in model.state_dict().items()}, args.out / "reader.pt")
         if device == "cpu":
             full = {"model": model.state_dict(), "optimizer": optimizer.state_dict(), "schedule": schedule.state_dict()}
@@ -171,11 +179,11 @@ def measure(model: Reader, dev: Sequence[dict[str, Any]], encoder: Encoder, devi
     for at in range(0, len(dev), 64):
         rows = dev[at : at + 64]
         layouts = [encoder.layout(e) for e in rows]
-        with torch.autocast(device, torch.bfloat16, enabled=device == "cuda"):
+        with torch.autocast(device, torch.bfloat16, enabled=HALF):
             unit_logits, answer_logits = model(**tensors(layouts, device))
         for e, layout, u, s in zip(rows, layouts, unit_logits.float().cpu(), answer_logits.float().cpu(), strict=True):
             answers.append((float(s), e["a"]))
-            units.extend((float(u[i]), e["y"][i], e["a"]) for i in range(layout.units))
+            units.extend((float(u[i]), e["y"][i], e["a"]) for i in range(layout.units) if e["y"][i] >= 0)
     return {
         "auroc": round(auroc([s for s, _ in answers], [bool(a) for _, a in answers]) or 0.0, 4),
         "unit_f1": best_f1([(s, y) for s, y, a in units if a]),
