@@ -1,9 +1,10 @@
 """A question understood in its conversation: what it leans on, and its self-contained form. Pure.
 
 Most questions stand alone and come through unchanged, byte for byte. One that leans on an earlier question takes
-over its subject: a pronoun is filled with it, a bare new subject ("and benralizumab?") takes the place of the old
-one, a bare condition ("and in pregnancy?") is added. Words are taken over, whole histories never: gluing the history
-to the query hurts retrieval (DESIGN: Answering).
+over its subject: a bare new subject ("and benralizumab?") takes the place of the old one of its kind, a bare condition
+("in pregnancy?") that of the old condition or is added, a pronoun or a gap is filled with the words that the question
+leaves out. Words are taken over, whole histories never: gluing the history to the query hurts retrieval (DESIGN:
+Answering).
 """
 
 from __future__ import annotations
@@ -11,32 +12,35 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-from indexer.folding import stem
+from qa_service.carrying import ASKS, MAX_TURNS, PEOPLE, Carrying, carried, is_name, leaning, load_carrying
 from qa_service.lexicon import Lexicon
-from qa_service.words import STOP, fold, terms, tokens
+from qa_service.words import STOP, fold, terms
 
-_PRONOUN = re.compile(
-    r"\b(?:it|its|they|them|their|theirs|he|she|this|these|those|that(?! (?:is|are|the|a|have|has|can|may)\b)|this one|that one|"
-    r"the (?:drug|medicine|treatment|antibody|agent|test|score|same|other one|other kind|others|two|first one|second one|former|latter))\b",
+_WORD = re.compile(r"[^\W_][\w+/%-]*")
+_OPENERS = r"(?:and|but|so|then|ok(?:ay)?|fine|right|also|or|well|what about|how about|what if|any|the same for|same for|same with)"
+_OPENER = re.compile(rf"^\W*(?:{_OPENERS}\b[\s,.:]*)+", re.IGNORECASE)
+_POINTED = re.compile(
+    r"\b(?:it|its|they|them|their|theirs|that|this|these|those|one|ones|both|either)\b", re.IGNORECASE
+)
+_TAIL = re.compile(r"[\s,]*\b(?:then|too|as well|instead|though|either|please|also)$", re.IGNORECASE)
+_PHRASE = re.compile(
+    r"(against|for|in|with|during|after|before|without|versus|at|over|under|on|if|once|when|while)\s+(.+)",
     re.IGNORECASE,
 )
-_OPENER = re.compile(
-    r"^(?:and|but|so|then|ok(?:ay)?|also|or|what about|how about|what if|and what about|and how about|any|fine|right|why|how so|"
-    r"since when|says who|which one|which ones|name them|list them|same|for|in|with|over|at)\b[\s,.:]*",
+_FILLED = re.compile(
+    r"\b(?:it|its|they|them|their|he|she|him|his|her|that one|this one|(?:this|that|these|those) (?:drugs?|medicines?|tablets?|treatments?|tests?|pills?"
+    r"|injections?))\b",
     re.IGNORECASE,
 )
-_SELF_REFERRING = re.compile(
-    r"\b(?:it is|is it|it's|does it|this|that) (?:true|correct|possible|important|necessary|safe to|ok to)\b", re.I
-)
-_ABOUT = re.compile(
-    r"^(?:(?:and|but|so|ok(?:ay)?|fine|right|then)[\s,.:]+)*(?:what|how) about\s+|^(?:(?:and|but|ok(?:ay)?|so)[\s,.:]+)+(?:for|in|with|what if|if)?\s*",
+_IMPERSONAL = re.compile(
+    r"\b(?:is|was|does|can|has|will) it (?:true|correct|possible|important|necessary|safe to|ok to|matter|mean|take)\b"
+    r"|\bit (?:is|was) (?:true|correct|possible|important|necessary)\b",
     re.IGNORECASE,
 )
-_ASKS = re.compile(
-    r"\b(?:what|which|who|whom|whose|when|where|why|how|is|are|was|were|do|does|did|can|could|should|may|must|will)\b",
-    re.I,
-)
+MOST_WORDS = 4
+"""Longer remains of a question are no bare subject."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,152 +51,121 @@ class Resolved:
     carried: tuple[str, ...] = ()
 
 
-def resolve(question: str, history: Sequence[str], lexicon: Lexicon) -> Resolved:
+def resolve(
+    question: str, history: Sequence[str], lexicon: Lexicon, shown: str = "", models: Carrying | None = None
+) -> Resolved:
     """The question as it stands after its conversation; unchanged when it does not lean on it.
 
-    `history` holds the earlier questions, oldest first.
+    `history` holds the earlier questions, oldest first; the last six are looked at. `shown` is what was quoted for
+    the last of them.
     """
-    if not history or not _leans(question, lexicon):
+    models = (models or load_carrying()).fitting(lexicon)
+    asked: list[str] = []
+    resolved = Resolved(question)
+    before = ""
+    for text in (*history[-MAX_TURNS:], question):  # an earlier follow-up leans on what came before it
+        resolved = _resolve(text, asked, before, lexicon, models, shown if text is question else "")
+        asked.append(text)
+        before = resolved.text
+    return resolved
+
+
+def _resolve(
+    question: str, history: Sequence[str], before: str, lexicon: Lexicon, models: Carrying, shown: str
+) -> Resolved:
+    if not history or not question.strip() or leaning(question, history, lexicon, models) < models.lean_threshold:
         return Resolved(question)
-    earlier = ""
-    for text in history:  # an earlier follow-up leans on what came before it
-        earlier = _combine(text, earlier, lexicon).text if earlier and _leans(text, lexicon) else text
-    return _combine(question, earlier, lexicon)
-
-
-def _leans(question: str, lexicon: Lexicon) -> bool:
-    own = _content(question, lexicon)
-    if (
-        _OPENER.match(question)
-        and len(own) <= 4
-        and not re.match(r"why|how|in|for|with|at|over|any|or", question, re.I)
+    bare = _bare(question)
+    if re.fullmatch(
+        r"(?:but |and |so )?(?:why|how so|how come|since when|says who)(?: not| is that| then)?", bare, re.I
     ):
-        return True
-    pronoun = _PRONOUN.search(question)
-    if pronoun and not _SELF_REFERRING.search(question):
-        named = [t for t in own if t in lexicon.weights.idf]
-        before = [t for t in terms(question[: pronoun.start()]) if t in lexicon.weights.idf]
-        if not before or len(named) <= 1:
-            return True
-    return len(own) <= 1 and len(question.split()) <= 8
+        return Resolved(f"{_stem_of(before)}: {bare}?", (before,))
+    pointed = _POINTED.search(bare)
+    if bare and not pointed and not ASKS.search(bare) and len(terms(bare)) <= MOST_WORDS and terms(before):
+        return Resolved(_put_in(bare, before, lexicon), (before,))
+    return _filled(question, history, before, lexicon, models, shown)
 
 
-def _content(text: str, lexicon: Lexicon) -> list[str]:
-    """Content stems of a question, those that carry a subject first to be missed."""
-    return [t for t in terms(text) if t not in _THIN]
+def _bare(question: str) -> str:
+    """A question without what opens and closes it: "and in children then?" is "in children"."""
+    text = question.strip(" ?.!,")
+    cut = _TAIL.sub("", _OPENER.sub("", text)).strip(" ?.!,")
+    return cut or text
 
 
-_THIN = frozenset(
-    stem(w)
-    for w in [
-        "long",
-        "often",
-        "fast",
-        "soon",
-        "dose",
-        "dosage",
-        "side",
-        "effect",
-        "effects",
-        "safe",
-        "safest",
-        "safety",
-        "better",
-        "best",
-        "worse",
-        "work",
-        "option",
-        "options",
-        "reason",
-        "reasons",
-        "common",
-        "cost",
-        "price",
-        "number",
-        "year",
-        "years",
-        "month",
-        "months",
-        "week",
-        "weeks",
-        "day",
-        "days",
-        "hour",
-        "hours",
-        "minute",
-        "minutes",
-        "time",
-        "times",
-        "reference",
-        "source",
-        "citation",
-        "title",
-        "children",
-        "kids",
-        "adults",
-        "women",
-        "men",
-        "pregnant",
-        "pregnancy",
-        "elderly",
-        "old",
-        "young",
-        "severe",
-        "mild",
-        "two",
-    ]
-)
+def _stem_of(before: str) -> str:
+    return before.rstrip(" ?.!:,")
 
 
-def _combine(question: str, earlier: str, lexicon: Lexicon) -> Resolved:
-    if not earlier:
-        return Resolved(question)
-    subject = _subject(earlier, lexicon)
-    bare = _ABOUT.sub("", question).strip(" ?.!,")
-    turned = _turned(question.strip(" ?.!,"), earlier)
-    if turned:
-        return Resolved(turned, (earlier,))
-    if bare and not _ASKS.search(bare) and len(terms(bare)) <= 4:
-        swapped = _swap(bare, earlier, lexicon)
-        if swapped:
-            return Resolved(swapped, (earlier,))
-        return Resolved(f"{earlier.rstrip(' ?.!')}, {bare}?", (earlier,))
-    if not terms(question):
-        return Resolved(f"{earlier.rstrip(' ?.!')}: {question}", (earlier,))
-    missing = [word for word in subject if stem(fold(word)) not in set(terms(question))]
-    if not missing:
-        return Resolved(question)
-    return Resolved(f"{question.rstrip(' ?.!')} ({' '.join(missing)})?", tuple(missing))
+def _put_in(bare: str, before: str, lexicon: Lexicon) -> str:
+    """The earlier question with a bare new subject or condition in the place of the old one, else behind it."""
+    phrase = _PHRASE.fullmatch(bare)
+    if phrase is not None:
+        places = list(re.finditer(rf"\b{phrase.group(1)}\b\s+", before, re.IGNORECASE))
+        if places and not ASKS.search(before[places[-1].end() :]) and len(terms(before[: places[-1].start()])) > 0:
+            return f"{before[: places[-1].start()]}{phrase.group(1).lower()} {phrase.group(2)}?"
+    inner = phrase.group(2) if phrase is not None else bare
+    inner = re.sub(r"^(?:the|a|an)\s+", "", inner, flags=re.IGNORECASE)
+    old = _of_its_kind(inner, before, lexicon)
+    if old is not None:
+        return before[: old[0]] + inner + before[old[1] :]
+    return f"{_stem_of(before)}{' ' if phrase is not None else ', '}{bare}?"
 
 
-def _turned(question: str, earlier: str) -> str | None:
-    """The earlier question with its last phrase of a preposition replaced ("against omalizumab?"), if it has one."""
-    phrase = re.fullmatch(
-        r"(?:and |or |but )?(against|for|in|with|during|after|before|without|versus) (.+)", question, re.I
-    )
-    if phrase is None or _ASKS.search(question) or len(terms(question)) > 4:
+def _of_its_kind(new: str, before: str, lexicon: Lexicon) -> tuple[int, int] | None:
+    """Where in the earlier question the thing stands that a new one is said instead of: the like of its kind."""
+    kind = _kind(new, lexicon)
+    if kind is None:
         return None
-    places = list(re.finditer(rf"\b{phrase.group(1)}\b", earlier, re.IGNORECASE))
-    return f"{earlier[: places[-1].start()]}{phrase.group(1).lower()} {phrase.group(2)}?" if places else None
-
-
-def _swap(bare: str, earlier: str, lexicon: Lexicon) -> str | None:
-    """The earlier question with its subject replaced by a bare new one of the same kind, if there is one.
-
-    Two words are of one kind when they are spelled alike at the end, as names of one drug class are.
-    """
-    new = [w for w in tokens(bare) if w not in STOP]
-    if len(new) != 1:
+    places = [m for m in _WORD.finditer(before) if _kind(m.group(), lexicon) == kind and fold(m.group()) not in STOP]
+    places = [m for m in places if not set(terms(m.group())) & set(terms(new))]
+    if not places:
         return None
-    for match in re.finditer(r"[\w-]+", earlier):
-        old = fold(match.group())
-        if old != new[0] and len(old) > 5 and len(new[0]) > 5 and old[-3:] == new[0][-3:] and old not in STOP:
-            return earlier[: match.start()] + bare + earlier[match.end() :]
+    ending = fold(_WORD.findall(new)[-1])[-3:]
+    best = max(places, key=lambda m: (fold(m.group())[-3:] == ending, m.start()))
+    start, end = best.span()
+    for other in sorted(places, key=lambda m: -m.start()):  # a name of several words is replaced whole
+        if other.end() + 1 == start and before[other.end()] == " ":
+            start = other.start()
+    return start, end
+
+
+def _kind(words: str, lexicon: Lexicon) -> str | None:
+    """What a bare subject is: a name, people, or a number; None for anything else."""
+    found = _WORD.findall(words)
+    if any(is_name(w, lexicon) for w in found):
+        return "name"
+    if set(terms(words)) & PEOPLE:
+        return "people"
+    if found and all(any(c.isdigit() for c in w) for w in found):
+        return "number"
     return None
 
 
-def _subject(earlier: str, lexicon: Lexicon) -> list[str]:
-    """Words of the earlier question that name its subject: its content words known to the article, in order."""
-    words = [w for w in re.findall(r"[^\W_][\w+/-]*", earlier) if fold(w) not in STOP]
-    known = [w for w in words if any(lexicon.weights.known(t) for t in terms(w)) and not set(terms(w)) <= _THIN]
-    return list(dict.fromkeys(known or words))[:5]
+def _filled(
+    question: str, history: Sequence[str], before: str, lexicon: Lexicon, models: Carrying, shown: str
+) -> Resolved:
+    """The question with the words it leaves out: in the place of its pronoun if they are one phrase, else behind it."""
+    words = [w for w, _ in carried(question, history, before, lexicon, models, shown)]
+    if not words:
+        return Resolved(question)
+    phrase = _one_phrase([w.text for w in words], (*history, before, shown))
+    pronoun = _FILLED.search(question)
+    names = tuple(w.text for w in words)
+    if phrase and len(words) <= 3 and pronoun and not _IMPERSONAL.search(question):
+        own = "'s" if pronoun.group().lower() in {"its", "their", "his", "her"} else ""
+        return Resolved(question[: pronoun.start()] + phrase + own + question[pronoun.end() :], names)
+    listed = phrase or " ".join(names)
+    return Resolved(f"{question.rstrip(' ?.!')} ({listed})?", names)
+
+
+def _one_phrase(words: Sequence[str], texts: Sequence[str]) -> str | None:
+    """The words as they stand next to each other in one of the texts (stop words between them stay), if they do."""
+    for text in reversed(texts):  # as it was said last
+        places = [re.search(rf"(?<!\w){re.escape(w)}(?!\w)", text) for w in words]
+        if all(places):
+            spans = sorted(p.span() for p in places if p)
+            between = [text[a[1] : b[0]] for a, b in pairwise(spans)]
+            if all(not terms(gap) and len(gap) <= 9 and not re.search(r"[?.!;:()]", gap) for gap in between):
+                return text[spans[0][0] : spans[-1][1]]
+    return None

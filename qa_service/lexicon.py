@@ -30,6 +30,7 @@ class Lexicon:
     weights: Weights
     own: frozenset[str] = frozenset()
     """Words and stems of the sources themselves."""
+    english: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, documents: Sequence[Article], english: frozenset[str] = frozenset()) -> Lexicon:
@@ -41,7 +42,7 @@ class Lexicon:
         long_forms = {short.lower(): long for short, long in introduced((*texts, *headings)).items()}
         weights = Weights.over([terms(text) for text in texts])
         own = frozenset(words | {stem(w) for w in words})
-        return cls(tuple(vocabulary), english | own, long_forms, weights, own)
+        return cls(tuple(vocabulary), english | own, long_forms, weights, own, english)
 
     def corrected(self, question: str) -> str:
         """The question with misspelt words replaced by the article's own.
@@ -73,6 +74,10 @@ class Lexicon:
         rare = {w for w in map(fold, _WORD.findall(question)) if len(w) >= _MIN_LENGTH and not self._has(w, self.known)}
         short = {w for w in _SHORT_FORM.findall(question) if not self._has(fold(w), self.own)}
         return len(rare), len(short)
+
+    def is_english(self, word: str) -> bool:
+        """Whether a folded word, or its stem, is in the English vocabulary: no name of a drug, disease or trial."""
+        return self._has(word, self.english)
 
     @staticmethod
     def _has(word: str, words: frozenset[str]) -> bool:

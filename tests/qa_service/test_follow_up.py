@@ -15,7 +15,7 @@ STANDALONE = "Does mepolizumab reduce exacerbations in severe asthma?"
 @pytest.mark.parametrize(
     ("history", "question", "resolved", "carried"),
     [
-        (["What is omalizumab?"], "What is its half-life?", "What is its half-life (omalizumab)?", ("omalizumab",)),
+        (["What is omalizumab?"], "What is its half-life?", "What is omalizumab's half-life?", ("omalizumab",)),
         (
             ["Is mepolizumab effective for severe eosinophilic asthma?"],
             "and benralizumab?",
@@ -28,7 +28,7 @@ STANDALONE = "Does mepolizumab reduce exacerbations in severe asthma?"
             "Is benralizumab effective for severe eosinophilic asthma?",
             ("Is mepolizumab effective for severe eosinophilic asthma?",),
         ),
-        (["Is omalizumab safe?"], "and in pregnancy?", "Is omalizumab safe, pregnancy?", ("Is omalizumab safe?",)),
+        (["Is omalizumab safe?"], "and in pregnancy?", "Is omalizumab safe in pregnancy?", ("Is omalizumab safe?",)),
         (["Is omalizumab safe?"], "Why?", "Is omalizumab safe: Why?", ("Is omalizumab safe?",)),
     ],
     ids=["pronoun", "bare new subject", "what about", "bare condition", "why"],
