@@ -70,26 +70,37 @@ def build(rows: Iterable[Item], documents: Mapping[str, str]) -> list[Item]:
     return items
 
 
-def _build_item(row: Item, documents: Mapping[str, str]) -> Item:
+def fill_item(row: Item, documents: Mapping[str, str]) -> Item:
+    """A source row with every field, its evidence by offset into `documents` (texts by doc_id, the article first).
+
+    Nothing else is checked. Raises `GoldError` for a field that does not exist and for words that cannot be located.
+    """
     name = row.get("id")
     for field in sorted(set(row) - set(_FIELDS)):
         raise GoldError(name, field, "no such field; docs/labelling.md lists them")
-    for field in _REQUIRED:
-        if field not in row:
-            raise GoldError(name, field, "is missing")
     item: Item = {field: row.get(field, default) for field, default in _FIELDS.items()}
     item["evidence"] = [[_locate(name, "evidence", span, documents) for span in group] for group in item["evidence"]]
     field = "acceptable_extra_evidence"
     item[field] = [_locate(name, field, span, documents) for span in item[field]]
+    return item
+
+
+def _build_item(row: Item, documents: Mapping[str, str]) -> Item:
+    for field in _REQUIRED:
+        if field not in row:
+            raise GoldError(row.get("id"), field, "is missing")
+    item = fill_item(row, documents)
     check_item(item, documents)
     return item
 
 
 def _locate(name: object, field: str, given: Item, documents: Mapping[str, str]) -> Item:
     """From given words `{text, occurrence?, doc_id?}` to their span `{doc_id?, start, end, text}`."""
+    if not isinstance(given, dict) or not isinstance(given.get("text"), str) or not given["text"]:
+        raise GoldError(name, field, 'each span needs its words: {"text": "..."}')
+    words = canonical(given["text"])
     article = next(iter(documents))
     doc_id = given.get("doc_id", article)
-    words = canonical(given["text"])
     if doc_id not in documents:
         raise GoldError(name, field, f"no document {doc_id!r}; there are {', '.join(documents)}")
     starts = [found.start() for found in re.finditer(f"(?={re.escape(words)})", documents[doc_id])]

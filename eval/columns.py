@@ -24,7 +24,13 @@ TABLE = (
     Column("abstention_recall", "abst", "abstention recall"),
     Column("false_abstention", "false abst", "false abstention"),
 )
-CONFIDENCE = (Column("auroc", "AUROC", "AUROC of the confidence"), Column("aurc", "AURC", "AURC of the confidence"))
+CONFIDENCE = (
+    Column("auroc", "AUROC", "AUROC of the confidence"),
+    Column("aurc", "AURC", "AURC of the confidence"),
+    Column("excess_aurc", "excess AURC", "AURC beyond that of a perfect order"),
+    Column("ece", "ECE", "expected calibration error"),
+)
+LOWER_IS_BETTER = frozenset({"false_abstention", "aurc", "excess_aurc", "ece"})
 
 
 def figure(value: float | None) -> str:

@@ -1,7 +1,8 @@
-"""How well the confidence orders the questions: AUROC and the risk-coverage curve with its area. Pure.
+"""How well the confidence orders the questions, and whether it means what it says. Pure.
 
 AUROC: Hanley and McNeil (1982), Radiology 143(1):29-36, the rank-sum form.
-Risk-coverage: El-Yaniv and Wiener (2010), JMLR 11:1605-1641; AURC as in Geifman et al. (2019), ICLR.
+Risk-coverage: El-Yaniv and Wiener (2010), JMLR 11:1605-1641; AURC and excess AURC as in Geifman et al. (2019),
+ICLR. Expected calibration error: Naeini, Cooper and Hauskrecht (2015), AAAI, 2901-2907.
 """
 
 from __future__ import annotations
@@ -68,3 +69,44 @@ def aurc(scores: Sequence[float], right: Sequence[bool]) -> float | None:
             wrong += share
             total += wrong / answered
     return total / len(pairs)
+
+
+def excess_aurc(scores: Sequence[float], right: Sequence[bool]) -> float | None:
+    """AURC beyond that of a confidence which puts every right answer before every wrong one: 0 is a perfect order."""
+    area, best = aurc(scores, right), aurc([float(label) for label in right], right)
+    return None if area is None or best is None else area - best
+
+
+@dataclass(frozen=True, slots=True)
+class ReliabilityBin:
+    """Questions with a confidence in [low, high): their mean confidence, and the share for which the label holds."""
+
+    low: float
+    high: float
+    n: int
+    confidence: float
+    share: float
+
+
+def reliability(scores: Sequence[float], positive: Sequence[bool], bins: int = 10) -> list[ReliabilityBin]:
+    """Bins of equal width over [0, 1] that hold a question, in order; a confidence of 1 lies in the last."""
+    members: dict[int, list[tuple[float, bool]]] = {}
+    for pair in zip(scores, positive, strict=True):
+        members.setdefault(min(int(pair[0] * bins), bins - 1), []).append(pair)
+    return [
+        ReliabilityBin(
+            at / bins,
+            (at + 1) / bins,
+            len(inside),
+            sum(score for score, _ in inside) / len(inside),
+            sum(label for _, label in inside) / len(inside),
+        )
+        for at, inside in sorted(members.items())
+    ]
+
+
+def calibration_error(scores: Sequence[float], positive: Sequence[bool], bins: int = 10) -> float | None:
+    """ECE: the mean distance between confidence and share over the bins, by their n; None without questions."""
+    if not scores:
+        return None
+    return sum(b.n * abs(b.confidence - b.share) for b in reliability(scores, positive, bins)) / len(scores)

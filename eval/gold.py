@@ -40,6 +40,8 @@ class GoldItem:
     acceptable_extra_citations: frozenset[int] = frozenset()
     must_contain: tuple[str, ...] = ()
     sources: Sources = "article"
+    persona: str = "other"
+    rewrite: str | None = None
 
 
 def read_gold(path: Path) -> list[GoldItem]:
@@ -79,6 +81,8 @@ def _item(row: Row) -> GoldItem:
         acceptable_extra_citations=_numbers(row, "acceptable_extra_citations"),
         must_contain=tuple(str(words) for words in row.get("must_contain") or ()),
         sources=_sources(row.get("sources") or "article"),
+        persona=str(row.get("persona") or "other"),
+        rewrite=_words(row, "rewrite") if row.get("rewrite") else None,
     )
 
 

@@ -1,50 +1,77 @@
-"""The results of a gold set as a table for people and as JSON for programs."""
+"""The results of a gold set as a table for people, as Markdown, and as JSON for programs."""
 
 from __future__ import annotations
 
-import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 
-from rich import box
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
-
+from eval.certainty import intervals, smallest_differences
 from eval.columns import CONFIDENCE, TABLE, figure
-from eval.stats import bootstrap_interval
-from eval.summary import Result, Summary, by_kind, summarise
+from eval.risk_thresholds import RiskThreshold, risk_thresholds
+from eval.stats import Interval, bootstrap_interval
+from eval.summary import ITEM_VALUES, Result, Summary, by_kind, by_persona, summarise
+from eval.tables import Table, markdown_table, text_table
 
-_WIDTH = 120
 
-
-def text_report(results: Sequence[Result]) -> str:
-    """A line per kind, a line for all, and the confidence measures below. `results` must not be empty."""
-    table = Table(box=box.SIMPLE, pad_edge=False)
-    table.add_column("kind")
-    for heading in ("n", *(column.heading for column in TABLE)):
-        table.add_column(heading, justify="right")
-    for kind, summary in by_kind(results).items():
-        table.add_row(escape(kind), *_cells(summary))
+def text_report(results: Sequence[Result], seed: int = 0) -> str:
+    """A line per kind and per persona, a line for all, the confidence measures below. `results` must not be empty."""
     overall = summarise(results)
-    table.add_section()
-    table.add_row("all", *_cells(overall))
-    success = bootstrap_interval([result.measures.success for result in results])
-    out = io.StringIO()
-    console = Console(file=out, width=_WIDTH, color_system=None, highlight=False)
-    console.print(table)
+    tables = [text_table(group_table("kind", by_kind(results), overall))]
+    personas = by_persona(results)
+    if len(personas) > 1:
+        tables.append(text_table(group_table("persona", personas, overall)))
+    success = bootstrap_interval([result.measures.success for result in results], seed=seed)
     confidence = "  ".join(f"{column.heading} {figure(getattr(overall, column.measure))}" for column in CONFIDENCE)
-    console.print(f"success 95% interval [{success.low:.3f}, {success.high:.3f}]  {confidence}", markup=False)
-    return "\n".join(line.rstrip() for line in out.getvalue().splitlines())
+    smallest = smallest_differences(results).get("success")
+    return "\n".join(
+        [
+            *tables,
+            f"success 95% interval [{success.low:.3f}, {success.high:.3f}], "
+            f"smallest difference that shows {figure(smallest)}",
+            confidence,
+        ]
+    )
 
 
-def json_report(results: Sequence[Result]) -> dict[str, object]:
-    """The measures overall and by kind, with the interval of success. `results` must not be empty."""
-    success = bootstrap_interval([result.measures.success for result in results])
+def markdown_report(results: Sequence[Result], title: str, seed: int = 0) -> str:
+    """The figures as Markdown tables: measures with intervals, by kind, by persona, thresholds, failed questions."""
+    overall = summarise(results)
+    failures = [result for result in results if not result.measures.success]
+    parts = [
+        f"# {title}",
+        f"{overall.n} questions, {overall.answerable} of them answerable; {len(failures)} failures.",
+        "## Measures",
+        markdown_table(measure_table(results, intervals(results, seed))),
+        "## By kind",
+        markdown_table(group_table("kind", by_kind(results), overall)),
+        "## By persona",
+        markdown_table(group_table("persona", by_persona(results), overall)),
+        "## Thresholds for stated risks",
+        markdown_table(threshold_table(thresholds(results, seed))),
+        "## Failures",
+        markdown_table(
+            Table(
+                ("id", "kind", "question", "what went wrong"),
+                [(r.item.item_id, r.item.kind, r.item.question, what_went_wrong(r)) for r in failures],
+                words=4,
+            )
+        ),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def json_report(results: Sequence[Result], seed: int = 0) -> dict[str, object]:
+    """The measures overall, with their intervals, by kind and by persona. `results` must not be empty."""
     return {
         "overall": asdict(summarise(results)),
-        "success_interval": {"level": 0.95, "low": success.low, "high": success.high},
+        "intervals": {
+            measure: {"level": 0.95, "low": interval.low, "high": interval.high}
+            for measure, interval in intervals(results, seed).items()
+        },
+        "smallest_differences": smallest_differences(results),
+        "risk_thresholds": [asdict(threshold) for threshold in thresholds(results, seed)],
         "kinds": {kind: asdict(summary) for kind, summary in by_kind(results).items()},
+        "personas": {persona: asdict(summary) for persona, summary in by_persona(results).items()},
     }
 
 
@@ -54,6 +81,8 @@ def detail_rows(results: Sequence[Result]) -> Iterator[dict[str, object]]:
         yield {
             "id": result.item.item_id,
             "kind": result.item.kind,
+            "persona": result.item.persona,
+            "history": list(result.item.history),
             "question": result.item.question,
             "answerable": result.item.answerable,
             "abstained": result.given.abstained,
@@ -61,9 +90,55 @@ def detail_rows(results: Sequence[Result]) -> Iterator[dict[str, object]]:
             "shown": [asdict(span) for span in result.given.shown],
             "lead_ins": [asdict(span) for span in result.given.lead_ins],
             "citations": sorted(result.given.citations),
-            "measures": asdict(result.measures),
+            "measures": {measure: value(result) for measure, value in ITEM_VALUES.items()},
         }
 
 
-def _cells(summary: Summary) -> list[str]:
-    return [str(summary.n), *(figure(getattr(summary, column.measure)) for column in TABLE)]
+def thresholds(results: Sequence[Result], seed: int = 0) -> list[RiskThreshold]:
+    """Thresholds of the confidence for the stated risks; an answer is wrong as for AURC."""
+    return risk_thresholds(
+        [result.given.confidence for result in results], [result.right_to_answer for result in results], seed=seed
+    )
+
+
+def what_went_wrong(result: Result) -> str:
+    """Why an item is no success, in words."""
+    if result.given.abstained:
+        return "abstained, but the article answers it"
+    if not result.item.answerable:
+        return "answered, but the article does not answer it"
+    if not result.measures.supported:
+        return "evidence is missing"
+    return f"too much beside the evidence (precision {figure(result.measures.precision)})"
+
+
+def group_table(name: str, groups: Mapping[str, Summary], overall: Summary) -> Table:
+    """A row per group, and one for all."""
+    headings = (name, "n", *(column.heading for column in TABLE))
+    return Table(headings, [_row(group, summary) for group, summary in groups.items()], _row("all", overall))
+
+
+def measure_table(results: Sequence[Result], known: Mapping[str, Interval]) -> Table:
+    """A row per measure: value, interval, the smallest difference a set like this shows."""
+    overall, smallest = summarise(results), smallest_differences(results)
+    rows = []
+    for column in (*TABLE, *CONFIDENCE):
+        interval = known.get(column.measure)
+        ends = f"{interval.low:.3f} to {interval.high:.3f}" if interval else "–"
+        value = figure(getattr(overall, column.measure))
+        rows.append((column.words, value, ends, figure(smallest.get(column.measure))))
+    return Table(("measure", "value", "95% interval", "smallest difference"), rows)
+
+
+def threshold_table(found: Sequence[RiskThreshold]) -> Table:
+    """A row per stated risk."""
+    rows = []
+    for t in found:
+        risk = "–" if t.risk_interval is None else f"{t.risk_interval[0]:.3f} to {t.risk_interval[1]:.3f}"
+        coverage = f"{t.coverage_interval[0]:.3f} to {t.coverage_interval[1]:.3f}"
+        rows.append((f"{t.stated:.2f}", figure(t.threshold), figure(t.risk), risk, figure(t.coverage), coverage))
+    return Table(("stated risk", "confidence from", "risk", "95% interval", "coverage", "95% interval"), rows)
+
+
+def _row(name: str, summary: Summary) -> tuple[str, ...]:
+    return (name, str(summary.n), *(figure(getattr(summary, column.measure)) for column in TABLE))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from typing import TypeAlias
 
 from corpus.article import SourceType
 from eval.answer_measures import Given, Shown, measure
@@ -13,18 +14,37 @@ from eval.summary import Result
 from qa_service.answer import Answer, Ask, Turn
 from qa_service.engine import Engine
 
+Give: TypeAlias = Callable[[GoldItem], Given]
+"""A system under evaluation: the product or a baseline."""
+
 
 def run(
     engine: Engine, doc_id: str, items: Iterable[GoldItem], *, on_item: Callable[[], object] = lambda: None
 ) -> list[Result]:
     """The results of the items, in order; `on_item` is called after each. An error of the engine is not caught."""
+    return run_system(asking(engine, doc_id), doc_id, items, on_item=on_item)
+
+
+def run_system(
+    give: Give, doc_id: str, items: Iterable[GoldItem], *, on_item: Callable[[], object] = lambda: None
+) -> list[Result]:
+    """As `run`, of any system."""
     results: list[Result] = []
     for item in items:
-        history = tuple(Turn(question) for question in item.history)
-        given = to_given(engine.ask(Ask(item.question, history=history, article=doc_id, sources=item.sources)))
+        given = give(item)
         results.append(Result(item, given, measure(item, given, doc_id)))
         on_item()
     return results
+
+
+def asking(engine: Engine, doc_id: str) -> Give:
+    """The product as a system: each question with its history, about one article."""
+
+    def give(item: GoldItem) -> Given:
+        history = tuple(Turn(question) for question in item.history)
+        return to_given(engine.ask(Ask(item.question, history=history, article=doc_id, sources=item.sources)))
+
+    return give
 
 
 def to_given(answer: Answer) -> Given:
@@ -44,7 +64,11 @@ def asked_article(engine: Engine, gold: Path) -> str:
 
     Raises `DataError` when neither settles it.
     """
-    known = [article.doc_id for article in engine.articles() if article.source_type is SourceType.ARTICLE]
+    return one_of([a.doc_id for a in engine.articles() if a.source_type is SourceType.ARTICLE], gold)
+
+
+def one_of(known: Sequence[str], gold: Path) -> str:
+    """The doc_id a gold file is about. Raises `DataError` as `asked_article`."""
     named = [doc_id for doc_id in known if doc_id in gold.name]
     for candidates in (known, named):
         if len(candidates) == 1:

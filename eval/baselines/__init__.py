@@ -1,1 +1,1 @@
-"""Simple methods to compare with."""
+"""Simple systems to be better than."""

@@ -13,9 +13,10 @@ from eval.answer_measures import Given, Shown
 from eval.gold import GoldItem, GoldSpan
 from eval.html_report import html_report
 from eval.jsonl import DataError
-from eval.report import detail_rows, json_report, text_report
+from eval.report import detail_rows, json_report, markdown_report, text_report
 from eval.run_gold import asked_article, run
 from eval.summary import Result
+from eval.verbatim import altered_quotes
 from qa_service.answer import Answer, Ask, Citation, Quote, QuotedSpan, SearchResult, Sources, Turn
 
 TEXT = "Tea is:\n- hot\n- wet <b>\nThat is all."
@@ -92,7 +93,9 @@ def test_text_report(results: list[Result]) -> None:
     assert cells["direct"] == ["1", "1.000", "1.000", "1.000", "1.000", "1.000", "–", "–", "0.000"]
     assert cells["unanswerable_near"] == ["1", "1.000", *"–––––", "1.000", "–"]
     assert cells["all"][:2] == ["3", "1.000"]
-    assert "success 95% interval [1.000, 1.000]  AUROC 1.000  AURC 0.111" in lines[-1]
+    assert lines[-2] == "success 95% interval [1.000, 1.000], smallest difference that shows 0.000"
+    # The mistake in the order is none: right answers stand first. ECE: (2 * |.8 - 1| + |.1 - 0|) / 3.
+    assert lines[-1] == "AUROC 1.000  AURC 0.111  excess AURC 0.000  ECE 0.167"
 
 
 def test_json_report_and_details(results: list[Result]) -> None:
@@ -110,4 +113,33 @@ def test_html_report_escapes_words_and_loads_nothing(results: list[Result]) -> N
     assert "&lt;script&gt;tea" in page
     assert "<script" not in page
     assert not re.search(r"https?:|src=|href=|url\(|@import", page)
-    assert page.count("<svg") == 2
+    assert page.count("<svg") == 3
+
+
+def test_a_failure_stands_with_its_passage_and_can_be_filtered_by_kind() -> None:
+    missed = GoldItem("5", "direct", "What is tea?", True, evidence=((GoldSpan(16, 19),),))
+    page = html_report(run(OneAnswer(), "tea", [missed]), "Tea", {"tea": TEXT})
+    assert '<mark class="evidence">wet</mark> &lt;b&gt;' in page
+    assert '<mark class="shown">hot</mark>' in page
+    assert "body:has(#kind-0:checked) .failure:not(.kind-0)" in page
+    assert 'class="failure kind-0"' in page
+
+
+def test_markdown_report_escapes_cells(results: list[Result]) -> None:
+    piped = GoldItem("6", "far", "tea | <b>?", False)
+    text = markdown_report([*results, *run(OneAnswer(), "tea", [piped])], "Tea")
+    assert "| 6 | far | tea \\| &lt;b&gt;? | answered, but the article does not answer it |" in text
+    assert "| success | 0.750 |" in text
+    assert "## By persona" in text
+
+
+def test_every_figure_has_an_interval_around_it(results: list[Result]) -> None:
+    report = json_report(results)
+    for measure, ends in report["intervals"].items():  # type: ignore[attr-defined]
+        assert ends["low"] <= report["overall"][measure] + 1e-12, measure  # type: ignore[index]
+        assert ends["high"] >= report["overall"][measure] - 1e-12, measure  # type: ignore[index]
+
+
+def test_a_quote_that_is_not_at_its_place_is_found(results: list[Result]) -> None:
+    assert altered_quotes(results, {"tea": TEXT}) == []
+    assert altered_quotes(results, {"tea": TEXT[1:]}) == ["1", "2"]

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
-from eval.stats import bootstrap_interval, paired_randomisation
+from eval.stats import (
+    bootstrap_interval,
+    bootstrap_statistic,
+    holm,
+    paired_randomisation,
+    smallest_difference,
+    smallest_difference_unrelated,
+)
 
 
 def test_all_pairs_one_way() -> None:
@@ -59,3 +67,41 @@ def test_bootstrap_is_near_the_normal_interval_for_a_proportion() -> None:
 def test_bootstrap_needs_a_value() -> None:
     with pytest.raises(ValueError, match="at least one"):
         bootstrap_interval([])
+
+
+def test_holm_by_hand() -> None:
+    # Sorted .01, .03, .04 times 3, 2, 1: .03, .06, .04, and never below the one before.
+    assert holm([0.01, 0.04, 0.03]) == [0.03, 0.06, 0.06]
+    assert holm([0.6, 0.7]) == [1.0, 1.0]
+    assert holm([]) == []
+
+
+def test_smallest_difference_by_hand() -> None:
+    # (1.959964 + 0.841621) * s / sqrt(n), over the four differences 1, 1, -1, -1 (s**2 = 4/3).
+    assert smallest_difference([1, 1, -1, -1]) == pytest.approx(2.801585 * (4 / 3) ** 0.5 / 2, rel=1e-6)
+    assert smallest_difference([1.0]) is None
+    alone = smallest_difference([1, 1, -1, -1])
+    assert alone is not None
+    assert smallest_difference_unrelated([1, 1, -1, -1]) == pytest.approx(2**0.5 * alone)
+
+
+def test_a_difference_of_the_smallest_size_is_found_four_times_in_five() -> None:
+    random = np.random.default_rng(1)
+    smallest = smallest_difference(list(random.normal(0, 1, 4000)))
+    assert smallest is not None
+    at_50 = smallest * (4000 / 50) ** 0.5
+    found = [
+        paired_randomisation([0.0] * 50, list(random.normal(at_50, 1, 50)), rounds=400, seed=i).p_value < 0.05
+        for i in range(300)
+    ]
+    assert sum(found) / 300 == pytest.approx(0.8, abs=0.07)
+
+
+def test_bootstrap_of_a_statistic_is_that_of_the_mean() -> None:
+    values = np.array([0.0, 1.0] * 40)
+    interval = bootstrap_statistic(lambda rows: float(values[rows].mean()), 80)
+    mean = bootstrap_interval(list(values))
+    assert interval is not None
+    assert interval.mean == 0.5
+    assert (interval.low, interval.high) == (pytest.approx(mean.low, abs=0.03), pytest.approx(mean.high, abs=0.03))
+    assert bootstrap_statistic(lambda rows: None, 3) is None

@@ -1,0 +1,1 @@
+"""The commands `article-qa eval ...`: figures on stdout, words on stderr; one file each."""

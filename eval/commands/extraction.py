@@ -1,0 +1,93 @@
+"""`article-qa eval extraction`: sentence selection and answerability on passages that people marked."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from eval.columns import figure
+from eval.commands.options import AsJson, Limit, Out, Seed
+from eval.commands.output import failing_in_words, progress, write_run_results
+from eval.extraction_data import read_extraction
+from eval.extractors import EXTRACTORS
+from eval.results_file import RunInfo
+from eval.run_extraction import MEASURES, Read, answerability_auroc, extraction_rows, run_extraction, values
+from eval.stats import bootstrap_interval, holm, paired_randomisation
+from eval.summary import mean
+from eval.tables import Table, text_table
+
+
+def command(
+    data: Annotated[Path, typer.Option(help="Folder in BEIR layout with answers.jsonl.")],
+    method: Annotated[
+        list[str] | None, typer.Option(help=f"One or more of {', '.join(EXTRACTORS)}; default: all.")
+    ] = None,
+    as_json: AsJson = False,
+    out: Out = None,
+    seed: Seed = 0,
+    limit: Limit = None,
+) -> None:
+    """Select sentences that answer, with the evidence reader and without it, and compare with what people marked."""
+    names = method or list(EXTRACTORS)
+    if unknown := [name for name in names if name not in EXTRACTORS]:
+        raise typer.BadParameter(f"no method {unknown[0]!r}; there are {', '.join(EXTRACTORS)}", param_hint="--method")
+    with failing_in_words():
+        items = read_extraction(data, limit, seed)
+        found: dict[str, list[Read]] = {}
+        with progress("questions", len(items) * len(names)) as step:
+            for name in names:
+                began = time.monotonic()
+                found[name] = reads = run_extraction(EXTRACTORS[name](), items, on_item=step)
+                if out is not None:
+                    info = RunInfo(f"extraction-{name}-{data.name}", [data], seed, limit, models=_models(name))
+                    write_run_results(out, info, extraction_figures(reads, seed), extraction_rows(reads), began)
+    if as_json:
+        print(json.dumps({name: extraction_figures(reads, seed) for name, reads in found.items()}))
+    else:
+        print(text_table(extraction_table(found, seed)))
+
+
+def extraction_figures(found: Sequence[Read], seed: int = 0) -> dict[str, object]:
+    """The means over passages, with the interval of F1, and AUROC over questions."""
+    marked = values(found, "f1")
+    interval = bootstrap_interval(marked, seed=seed) if marked else None
+    return {
+        "questions": len({read.query_id for read in found}),
+        "passages": len(found),
+        "marked_passages": len(marked),
+        **{measure: mean(values(found, measure)) for measure in MEASURES},
+        "f1_interval": interval and {"level": 0.95, "low": interval.low, "high": interval.high},
+        "auroc": answerability_auroc(found),
+    }
+
+
+def extraction_table(found: Mapping[str, Sequence[Read]], seed: int = 0) -> Table:
+    """A row per method; p is that of its F1 against the first one's (paired randomisation, Holm)."""
+    names = list(found)
+    marked = {name: values(reads, "f1") for name, reads in found.items()}
+    p_values = (
+        holm([paired_randomisation(marked[names[0]], marked[name], seed=seed).p_value for name in names[1:]])
+        if marked[names[0]]
+        else [1.0] * (len(names) - 1)
+    )
+    rows = []
+    for name, p in zip(names, ["–", *(f"{p:.4f}" for p in p_values)], strict=True):
+        means = [figure(mean(values(found[name], measure))) for measure in MEASURES]
+        rows.append((name, str(len(marked[name])), *means, figure(answerability_auroc(found[name])), p))
+    return Table(("method", "n", "F1", "precision", "recall", "word F1", "AUROC", "p"), rows)
+
+
+def _models(name: str) -> dict[str, str]:
+    """The models that a method reads with, for the name of its result file."""
+    from indexer.embedder import open_embedder
+    from indexer.settings import IndexSettings
+    from qa_service.reader import OnnxReader
+
+    if name == "reader":
+        return {"reader": OnnxReader().reader_id}
+    return {"embedder": open_embedder(IndexSettings().embedder).embedder_id} if name == "dense" else {}

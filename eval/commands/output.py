@@ -1,0 +1,72 @@
+"""How the commands speak: data on stdout, words and a progress bar on stderr, failures as one line and status 1."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NoReturn
+
+import typer
+from rich.console import Console
+from rich.progress import Progress
+
+from corpus.errors import CorpusError
+from eval.jsonl import DataError
+from eval.results_file import RunInfo, write_results
+from indexer.errors import IndexingError
+
+
+@contextmanager
+def progress(what: str, total: int) -> Iterator[Callable[[], object]]:
+    """A bar on stderr, shown on a terminal only; yields the function that moves it on by one."""
+    console = Console(stderr=True)
+    with Progress(console=console, disable=not console.is_terminal, transient=True) as bar:
+        task = bar.add_task(what, total=total)
+        yield lambda: bar.advance(task)
+
+
+@contextmanager
+def failing_in_words() -> Iterator[None]:
+    """Data that cannot be used and files that cannot be written end the command with one line and status 1."""
+    try:
+        yield
+    except (DataError, CorpusError, IndexingError, OSError) as error:
+        fail(str(error), error)
+
+
+def fail(words: str, cause: Exception | None = None) -> NoReturn:
+    """Ends the command with a line on stderr and status 1."""
+    say(f"error: {words}")
+    raise typer.Exit(1) from cause
+
+
+def write_run_results(
+    out: Path, run: RunInfo, figures: Mapping[str, object], items: Iterable[Mapping[str, object]], began: float
+) -> None:
+    """Writes a result file and says where; `began` is of `time.monotonic`."""
+    say(f"results in {write_results(out, run, figures, items, time.monotonic() - began)}")
+
+
+def write_report(path: Path, *, html: Callable[[], str], markdown: Callable[[], str], figures: object) -> None:
+    """Writes a report in the form that the file's name asks for; anything else is wrong usage."""
+    check_report(path)
+    if path.suffix == ".json":
+        text = json.dumps(figures, ensure_ascii=False, indent=1) + "\n"
+    else:
+        text = html() if path.suffix == ".html" else markdown()
+    path.write_text(text, encoding="utf-8")
+
+
+def check_report(path: Path | None) -> None:
+    """Ends with wrong usage before any work is done when a report's name says no known form."""
+    if path is not None and path.suffix not in {".html", ".md", ".json"}:
+        raise typer.BadParameter(f"{path.name} ends in none of .html, .md, .json", param_hint="--report")
+
+
+def say(words: str) -> None:
+    """Words for a person, on stderr."""
+    print(words, file=sys.stderr)

@@ -1,0 +1,78 @@
+"""Follow-ups in four forms."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from eval.commands.followups import followup_figures, followup_table
+from eval.conversations import FollowUp, gold_follow_ups, is_gold, read_conversations
+from eval.gold import GoldItem
+from eval.jsonl import DataError
+from eval.run_followups import FORMS, run_followups, token_f1
+
+LEANING = FollowUp("1", ("What is green tea?",), "How hot is it?", "How hot is green tea?")
+ALONE = FollowUp("2", ("What is tea?",), "What is ice?", "what is ice")
+
+
+def test_token_f1_by_hand() -> None:
+    assert token_f1("How hot is it?", "How hot is green tea?") == pytest.approx(2 * 3 / (4 + 5))
+    assert token_f1("The tea", "a TEA!") == 1.0
+    assert token_f1("tea tea", "tea") == pytest.approx(2 / 3)
+    assert token_f1("?", "the") == 1.0
+
+
+def test_the_forms_of_a_turn() -> None:
+    (found,) = run_followups(lambda question, history: f"{question} ({history[-1]})", [LEANING])
+    assert list(found.forms) == list(FORMS)
+    assert found.forms["glued"] == "What is green tea? How hot is it?"
+    assert found.forms["resolved"] == "How hot is it? (What is green tea?)"
+    assert found.token_f1("human") == 1.0
+
+
+def test_leaning_turns_are_scored_and_standalone_ones_must_be_left_alone() -> None:
+    found = run_followups(lambda question, history: question.replace("it", "green tea"), [LEANING, ALONE])
+    figures = followup_figures(found, {})
+    assert (figures["turns"], figures["standalone_turns"], figures["standalone_unchanged"]) == (2, 1, 1.0)
+    assert figures["token_f1"]["resolved"] == 1.0  # type: ignore[index]
+    assert [row[:2] for row in followup_table(found, {}).rows] == [[form, "1"] for form in FORMS]
+    changed = run_followups(lambda question, history: question + "!", [ALONE])
+    assert followup_figures(changed, {})["standalone_unchanged"] == 0.0
+
+
+def test_conversations_give_their_turns_and_their_words_but_no_rewrite(tmp_path: Path) -> None:
+    path = tmp_path / "conversations.jsonl"
+    turns = [
+        {"turn_id": "a", "question": "What is tea?", "rewrite": "What is tea?", "answer": "A drink."},
+        {"turn_id": "b", "question": " Is it hot? ", "rewrite": "Is tea hot in Sorrento?"},
+        {"turn_id": "c", "question": "Why?"},
+    ]
+    path.write_text(json.dumps({"conversation_id": "c1", "title": "Drinks", "turns": turns}))
+    found, (article,) = read_conversations(path)
+    assert found == [FollowUp("c1 b", ("What is tea?",), "Is it hot?", "Is tea hot in Sorrento?")]
+    assert article.text == "Drinks\nWhat is tea?\nA drink.\nIs it hot?\nWhy?"
+    assert not is_gold(path)
+
+
+@pytest.mark.parametrize(
+    ("row", "problem"),
+    [
+        ({"turns": [{"question": "?"}]}, "holds no turn"),
+        ({"turns": [{}]}, ":1: turn 1 has no question"),
+        ({"turns": 3}, ":1: has no list of turns"),
+    ],
+)
+def test_errors_name_the_line(tmp_path: Path, row: dict[str, object], problem: str) -> None:
+    path = tmp_path / "conversations.jsonl"
+    path.write_text(json.dumps(row))
+    with pytest.raises(DataError, match=problem):
+        read_conversations(path)
+
+
+def test_gold_items_with_history_and_rewrite_are_follow_ups() -> None:
+    item = GoldItem("1", "followup", "why?", False, ("What is tea?",), rewrite="Why is tea?")
+    assert gold_follow_ups([item, GoldItem("2", "direct", "?", False)]) == [
+        (item, FollowUp("1", ("What is tea?",), "why?", "Why is tea?"))
+    ]
