@@ -21,15 +21,7 @@ def load_corpus(path: Path) -> tuple[Bundle, ...]:
 
     Raises `SourceNotFoundError`, `SourceFormatError`; two articles with one doc_id are an error.
     """
-    if path.is_file() or (path / "article.md").is_file():
-        return (load_bundle(path),)
-    if not path.is_dir():
-        raise SourceNotFoundError(f"{path}: no such file or folder. Give a bundle folder or an article file.")
-    found = [p for p in sorted(path.iterdir()) if _is_source(p)]
-    if not found:
-        known = ", ".join(sorted(READERS))
-        raise SourceNotFoundError(f"{path}: no bundle (a folder with article.md) and no file ({known}) in it.")
-    bundles = sorted((load_bundle(p) for p in found), key=lambda b: b.article.doc_id)
+    bundles = sorted(map(load_bundle, bundle_paths(path)), key=lambda b: b.article.doc_id)
     seen: dict[str, Path] = {}
     for bundle in bundles:
         for document in bundle.documents():
@@ -37,6 +29,19 @@ def load_corpus(path: Path) -> tuple[Bundle, ...]:
                 raise CorpusError(f"{path}: two sources have the doc_id {document.doc_id!r}. Rename one of them.")
             seen[document.doc_id] = path
     return tuple(bundles)
+
+
+def bundle_paths(path: Path) -> list[Path]:
+    """The bundle folders and article files that a path stands for, by name. Raises `SourceNotFoundError`."""
+    if path.is_file() or (path / "article.md").is_file():
+        return [path]
+    if not path.is_dir():
+        raise SourceNotFoundError(f"{path}: no such file or folder. Give a bundle folder or an article file.")
+    found = [p for p in sorted(path.iterdir()) if _is_source(p)]
+    if not found:
+        known = ", ".join(sorted(READERS))
+        raise SourceNotFoundError(f"{path}: no bundle (a folder with article.md) and no file ({known}) in it.")
+    return found
 
 
 def load_bundle(path: Path) -> Bundle:

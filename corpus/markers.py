@@ -78,6 +78,8 @@ _NUMBER_WORDS = [
 ]
 _EXPONENT_BASE = re.compile(r"(?:^|[\s\d/·×(])[cdkmµμn]?m$|(?<!\d)10$|[×x]\s?\d+$|⁻$")
 
+_LOOK_BACK = 80
+
 _TAKES_NUMBER = frozenset(
     [
         "about",
@@ -279,6 +281,11 @@ def detect_style(units: Iterable[str], highest: int = MAX_NUMBER) -> MarkerStyle
     return best if counts[best] >= 2 else MarkerStyle.NONE
 
 
+def _before(text: str, at: int) -> str:
+    """The words before a place, as far back as a rule looks: without this, long units take quadratic time."""
+    return text[max(0, at - _LOOK_BACK) : at]
+
+
 def _bracket(text: str) -> Iterator[Found]:
     for match in _BRACKET.finditer(text):
         yield Found(match.start(), match.end(), expand(match.group(1) or match.group(2)))
@@ -301,7 +308,7 @@ def _xref(text: str) -> Iterator[Found]:
 
 def _paren(text: str) -> Iterator[Found]:
     for match in _PAREN.finditer(text):
-        before = text[: match.start()].rstrip()
+        before = _before(text, match.start()).rstrip()
         word = re.search(r"(\w+)$", before)
         if not before or (word and word.group(1).lower() in _NUMBER_WORDS):
             continue  # "four (4)", or an enumerator "(1) first"
@@ -312,7 +319,7 @@ def _paren(text: str) -> Iterator[Found]:
 
 def _glued(text: str) -> Iterator[Found]:
     for match in _GLUED.finditer(text):
-        before = text[: match.start() - 1]
+        before = _before(text, match.start() - 1)
         if before[-1:].isdigit() and text[match.start() - 1] in ".,:":
             token = re.search(r"\S+$", before)
             rest = text[match.end() :]
@@ -325,7 +332,7 @@ def _glued(text: str) -> Iterator[Found]:
 
 def _plain(text: str) -> Iterator[Found]:
     for match in _PLAIN.finditer(text):
-        before = re.search(r"(\S+)\s+$", text[: match.start()])
+        before = re.search(r"(\S+)\s+$", _before(text, match.start()))
         if before is None or before.group(1)[-1] in ".,;:!?–-" or _UNIT_NOUN.match(text, match.end()):
             continue
         word = before.group(1).lower().strip("(")

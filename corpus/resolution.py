@@ -8,19 +8,11 @@ entry is an `orphan`.
 
 from __future__ import annotations
 
-import math
-import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from corpus.article import Reference, ResolutionStatus
 from corpus.reference_list import Entry
-
-_WORD = re.compile(r"[^\W\d_][\w-]{3,}")
-_MARGIN = 2.0
-"""An entry leaves its place only for a number whose sentences fit at least this many times better,"""
-_MIN_RARE = 2
-"""and only when they share this many words with its title that at most a quarter of the cited numbers use."""
+from corpus.subjects import Subjects
 
 
 def resolve(
@@ -63,14 +55,11 @@ def _by_order(
     unlisted = sorted(n for n in citing if n > len(entries))
     if not unlisted:
         return places
-    weight = _weights(citing)
+    subjects = Subjects(citing)
     for position in range(len(entries) - 1, -1, -1):
-        entry, own = entries[position], position + 1
-        fits = {n: _fit(entry, citing[n], weight) for n in unlisted}
-        best = max(unlisted, key=lambda n: (fits[n], n), default=None)
-        if best is None or fits[best] <= _MARGIN * _fit(entry, citing.get(own, ()), weight):
-            break
-        if len(_rare_shared(entry, citing, best)) < _MIN_RARE:
+        own = position + 1
+        best = subjects.elsewhere(entries[position].title, own, unlisted)
+        if best is None:
             break  # order is kept: an earlier entry cannot jump over one that stays
         places[position] = (best, ResolutionStatus.INFERRED, _reason(own, best, len(entries), max(citing)))
         unlisted = [n for n in unlisted if n < best]
@@ -82,29 +71,3 @@ def _reason(own: int, best: int, count: int, highest: int) -> str:
         f"the text cites up to {highest}, the list has {count} entries without numbers, so entries are missing; "
         f"the title shares its subject with the sentences citing {best}, not with those citing {own}"
     )
-
-
-def _weights(citing: Mapping[int, Sequence[str]]) -> dict[str, float]:
-    """Weight of a word: log(1 + cited numbers / numbers whose sentences use it), as in inverse document frequency."""
-    used = Counter(word for texts in citing.values() for word in set().union(*map(_words, texts)))
-    return {word: math.log(1 + len(citing) / count) for word, count in used.items()}
-
-
-def _rare_shared(entry: Entry, citing: Mapping[int, Sequence[str]], number: int) -> set[str]:
-    used = Counter(word for texts in citing.values() for word in set().union(*map(_words, texts)))
-    shared = _words(entry.title) & set().union(*map(_words, citing[number]))
-    return {word for word in shared if used[word] * 4 <= len(citing)}
-
-
-def _fit(entry: Entry, texts: Sequence[str], weight: Mapping[str, float]) -> float:
-    """Share of the weight of the title's words found in a citing sentence, in [0, 1], mean over the sentences."""
-    title = _words(entry.title)
-    unseen = max(weight.values(), default=0.0)
-    total = sum(weight.get(word, unseen) for word in title)
-    if not texts or total == 0.0:
-        return 0.0
-    return sum(sum(weight.get(word, 0.0) for word in title & _words(text)) for text in texts) / len(texts) / total
-
-
-def _words(text: str) -> set[str]:
-    return {word[:7] for word in _WORD.findall(text.lower())}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote as percent
 
@@ -104,24 +105,30 @@ def result_json(result: SearchResult) -> dict[str, Any]:
 
 def markdown(answer: Answer) -> str:
     """The answer for a reader of Markdown: notices, quotes with [n] footnotes, the notes they point to."""
+    notes = [f"[^{r.number}]: {reference_text(r)}" for r in answer.references]
+    return "\n".join([*markdown_lines(answer), *notes]).strip() + "\n"
+
+
+def markdown_lines(answer: Answer, label: Callable[[Quote, int], str] = lambda _, number: str(number)) -> list[str]:
+    """The answer without its footnotes; `label` names the footnote of a quote's citation number."""
     lines: list[str] = [f"**{n.text}**\n" for n in answer.notices if n.code.startswith("emergency")]
     if answer.outcome == "abstained":
         lines.append("The sources do not answer this.")
         if answer.nearest:
             lines.append("\nNearest passages (not an answer):\n")
             lines += [f"- {_one_line(q.text)}" for q in answer.nearest]
+            lines.append("")
     for quote in answer.quotes:
         if quote.lead_in is not None:
             lines.append(f"> {_one_line(quote.lead_in.text)}")
         lines += [f"> {line}" for line in quote.text.split("\n")]
-        marks = "".join(f"[^{c.number}]" for c in quote.citations)
+        marks = "".join(f"[^{label(quote, c.number)}]" for c in quote.citations)
         badge = " (summary of the reference, not its words)" if quote.source_type == "reference_note" else ""
         lines.append(f"> — {quote.source_title}{badge} {marks}".rstrip() + "\n")
     lines += [f"*{n.text}*\n" for n in answer.notices if not n.code.startswith("emergency")]
     for quote in answer.also_consider:
         lines.append(f"Also consider ({quote.relation}): {_one_line(quote.text)} — {quote.source_title}\n")
-    lines += [f"[^{r.number}]: {reference_text(r)}" for r in answer.references]
-    return "\n".join(lines).strip() + "\n"
+    return lines
 
 
 def reference_text(reference: Reference) -> str:

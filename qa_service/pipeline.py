@@ -17,7 +17,7 @@ from indexer.retrieval import retrieve
 from qa_service.answer import Answer, Ask, Notice, Quote, SearchResult, Sources
 from qa_service.compose import Picked, choose, complete
 from qa_service.engine import UnknownArticleError
-from qa_service.evidence import Judged, judge, read_pool
+from qa_service.evidence import Judged, Pool, judge, read_pool
 from qa_service.follow_up import Resolved, resolve
 from qa_service.lexicon import Lexicon
 from qa_service.notices import article_notices, question_notices
@@ -126,7 +126,7 @@ class QuestionAnswering:
         """Answer or abstain. Raises UnknownArticleError."""
         began = time.perf_counter()
         mains = self._mains(ask.article)
-        lexicon = self._lexicon(ask.article, ask.sources)
+        lexicon = self.lexicon(ask.article, ask.sources)
         resolved = resolve(ask.question, [turn.question for turn in ask.history], lexicon)
         page = read_page_question(ask.question)
         if page is not None and page.topic is not PageTopic.BACKS:
@@ -170,7 +170,8 @@ class QuestionAnswering:
             self.article(doc_id)
         return SearchFilter(frozenset({doc_id}) if doc_id is not None else None, types)
 
-    def _lexicon(self, doc_id: str | None, sources: Sources) -> Lexicon:
+    def lexicon(self, doc_id: str | None = None, sources: Sources = "all") -> Lexicon:
+        """What is known of the words of one article (of all) and, unless left out, its sources."""
         key = (doc_id, sources)
         if key not in self._lexicons:
             fitting = [
@@ -222,6 +223,10 @@ class QuestionAnswering:
         return Verdict(tuple(picked), whole.answers, nearest, answered)
 
     def _judge(self, asked: Asked, where: SearchFilter, lexicon: Lexicon) -> Judged:
+        return judge(asked, self.pool(asked, where, lexicon), self._scorer, lexicon)
+
+    def pool(self, asked: Asked, where: SearchFilter, lexicon: Lexicon) -> Pool:
+        """What is retrieved for a question, read and measured; fitting (training/) reads the same."""
         vector = self._embedder.embed_query(asked.text)
         found = retrieve(self._backend, asked.text, vector, DEPTH, where)
         chunks = [self._backend.chunk(hit.chunk_id) for hit in found]
@@ -230,8 +235,7 @@ class QuestionAnswering:
             rows = [self._backend.unit_vectors(c.article.doc_id, [c.unit.index])[0] for c in candidates]
             return np.asarray(np.stack(rows) @ vector, dtype=np.float64)
 
-        pool = read_pool(asked, chunks, self._documents, self._reader, cosine, lexicon)
-        return judge(asked, pool, self._scorer, lexicon)
+        return read_pool(asked, chunks, self._documents, self._reader, cosine, lexicon)
 
     def _with_parts(
         self,

@@ -66,24 +66,20 @@ class OnnxReader:
             self._id = f"onnx/evidence-reader@{file_sha256(self._path)[:16]}"
         return self._id
 
-    def read(self, question: str, passages: Sequence[Passage], rows: int = 2) -> list[Reading]:
-        """One reading a passage; passages of similar length share a pass."""
+    def read(self, question: str, passages: Sequence[Passage]) -> list[Reading]:
+        """One reading a passage. Each has a pass of its own, so what else is read cannot change it."""
         asked = self._ids(question)
-        layouts = [lay_out(asked, self._ids(p.heading), [self._ids(u) for u in p.units]) for p in passages]
-        order = sorted(range(len(layouts)), key=lambda i: len(layouts[i].ids))
-        readings: list[Reading] = [Reading(np.zeros(0), LOWEST)] * len(passages)
-        for at in range(0, len(order), rows):
-            chosen = order[at : at + rows]
-            arrays = batch([layouts[i] for i in chosen])
-            most = max(1, *(layouts[i].units for i in chosen))
-            feed = {**arrays, "unit_means": unit_means(arrays["unit_of"], most)}
-            del feed["unit_of"]
-            units, answers = self._session.run(None, feed)
-            for row, i in enumerate(chosen):
-                logits = np.full(len(passages[i].units), LOWEST)
-                logits[: layouts[i].units] = units[row, : layouts[i].units]
-                readings[i] = Reading(logits, float(answers[row]))
-        return readings
+        return [self._read(asked, passage) for passage in passages]
+
+    def _read(self, asked: Sequence[int], passage: Passage) -> Reading:
+        layout = lay_out(asked, self._ids(passage.heading), [self._ids(u) for u in passage.units])
+        arrays = batch([layout])
+        means = unit_means(arrays.pop("unit_of"), max(1, layout.units))
+        feed = {**arrays, "unit_means": means}
+        units, answers = self._session.run(None, feed)
+        logits = np.full(len(passage.units), LOWEST)
+        logits[: layout.units] = units[0, : layout.units]
+        return Reading(logits, float(answers[0]))
 
     def _ids(self, text: str) -> list[int]:
         known = self._known.get(text)

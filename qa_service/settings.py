@@ -21,3 +21,4 @@ class ServiceSettings(BaseSettings):
     max_concurrent: int = Field(4, ge=1, le=256, description="Questions answered at one time.")
     max_waiting: int = Field(32, ge=0, le=10_000, description="Questions that may wait; more get 503 and Retry-After.")
     ask_timeout_s: float = Field(30.0, gt=0, le=600, description="Longest time for one question.")
+    heartbeat_s: float = Field(10.0, gt=0, le=60, description="Time between heartbeats of a stream that waits.")

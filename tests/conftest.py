@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import asyncio
+import socket
+import subprocess
+import sys
+import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import httpx
 import pytest
+import uvicorn
 from fastapi import FastAPI
 
 from corpus.article import Article, Bundle
 from corpus.load import ARTICLES, load_bundle, load_corpus
+from indexer.build import build_index
+from indexer.embedder import open_embedder
+from indexer.settings import IndexSettings
 from qa_service.engine import Engine
 from qa_service.http.app import create_app
 from qa_service.lexicon import Lexicon
@@ -48,10 +57,77 @@ def serving(app: FastAPI, start: bool = True) -> Iterator[httpx.Client]:
 
 
 @pytest.fixture(scope="session")
-def engine() -> Iterator[Engine]:
+def index_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An index of the shipped corpus."""
+    place: Path = tmp_path_factory.mktemp("index")
+    settings = IndexSettings()
+    embedder = open_embedder(settings.embedder)
+    build_index(
+        place, load_corpus(ARTICLES), embedder, chunking=settings.chunking(), vector_store=settings.vector_store
+    )
+    return place
+
+
+@pytest.fixture(scope="session")
+def engine(index_dir: Path) -> Iterator[Engine]:
     """The engine over the shipped corpus."""
-    with open_engine() as opened:
+    with open_engine(index=index_dir) as opened:
         yield opened
+
+
+@pytest.fixture(scope="session")
+def command() -> str:
+    """The installed command `article-qa`."""
+    return str(Path(sys.executable).with_name("article-qa"))
+
+
+@pytest.fixture(scope="session")
+def server(index_dir: Path, command: str) -> Iterator[str]:
+    """The address of `article-qa serve` over the shipped corpus, in a process of its own."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    address = f"http://127.0.0.1:{port}"
+    with subprocess.Popen([command, "serve", "--index", str(index_dir), "--port", str(port)]) as process:
+        try:
+            _wait_until_ready(address, process)
+            yield address
+        finally:
+            process.terminate()
+
+
+@contextmanager
+def listening(app: FastAPI) -> Iterator[str]:
+    """The address of an application that listens on a free port, in a thread of this process."""
+    server = uvicorn.Server(uvicorn.Config(app, log_level="critical", timeout_graceful_shutdown=1))
+    with socket.socket() as port:
+        port.bind(("127.0.0.1", 0))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [port]})
+        thread.start()
+        try:
+            while thread.is_alive() and not server.started:
+                time.sleep(0.01)
+            yield "http://{}:{}".format(*port.getsockname())
+        finally:
+            server.should_exit = True
+            thread.join()
+
+
+@pytest.fixture(scope="session")
+def listen() -> Callable[[FastAPI], AbstractContextManager[str]]:
+    """Makes an application listen."""
+    return listening
+
+
+def _wait_until_ready(address: str, process: subprocess.Popen[bytes]) -> None:
+    last = time.monotonic() + 60
+    while process.poll() is None and time.monotonic() < last:
+        try:
+            if httpx.get(f"{address}/readyz").is_success:
+                return
+        except httpx.TransportError:
+            time.sleep(0.1)
+    pytest.fail(f"the server is not ready; its exit code is {process.poll()}")
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""Exports a trained reader to ONNX, weights stored as int8 per channel.
+"""Exports a trained reader to ONNX, computed in int8.
 
     python -m training.export_reader --reader best.pt --config config.json [--out qa_service/models/evidence-reader]
 
@@ -17,8 +17,8 @@ import torch
 
 from indexer.onnx_session import file_sha256, open_session
 from qa_service.reader_inputs import Layout, batch, lay_out, unit_means
+from training.dynamic_int8 import compute_in_int8
 from training.reader_model import Reader, config_of
-from training.weights_int8 import store_weights_as_int8
 
 OUT = Path(__file__).parents[1] / "qa_service" / "models" / "evidence-reader"
 
@@ -54,7 +54,7 @@ def main() -> int:
             opset_version=17,
             dynamo=False,
         )
-        store_weights_as_int8(full, args.out / "model.onnx")
+        compute_in_int8(full, args.out / "model.onnx")
     units, answers = open_session(args.out / "model.onnx").run(None, feed)
     with torch.no_grad():
         wanted = model(*(torch.from_numpy(feed[n]) for n in names))

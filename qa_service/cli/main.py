@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from qa_service.cli import ask, batch, doctor, extract, index, search, serve
+from qa_service.cli import ask, batch, doctor, export, extract, index, lint, mcp, search, serve, verify
 
 app = typer.Typer(
     name="article-qa",
@@ -20,8 +20,12 @@ app.command("index")(index.command)
 app.command("ask")(ask.command)
 app.command("search")(search.command)
 app.command("serve")(serve.command)
+app.command("mcp")(mcp.command)
 app.command("batch")(batch.command)
 app.command("extract")(extract.command)
+app.add_typer(export.app, name="export")
+app.command("lint")(lint.command)
+app.command("verify")(verify.command)
 app.command("doctor")(doctor.command)
 
 

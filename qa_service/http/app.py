@@ -3,28 +3,33 @@
 from __future__ import annotations
 
 import asyncio
-import uuid
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-import structlog
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Query, Request
 from fastapi.responses import JSONResponse, PlainTextResponse, Response
 from fastapi.staticfiles import StaticFiles
 
-from corpus.article import Article, SourceType
+from corpus.article import SourceType
 from qa_service.answer_json import answer_json, reference_json, result_json
+from qa_service.article_json import index_json, summary_json, unit_json
 from qa_service.engine import Engine
-from qa_service.http import problems
-from qa_service.http.limits import BodyLimit, Gate, SecurityHeaders
+from qa_service.export.entries import entries_of_article
+from qa_service.export.formats import FORMATS, FormatName
+from qa_service.http import lint, mcp_endpoint, problems, verify
+from qa_service.http.ask_events import ask_stream
+from qa_service.http.chat import routes as chat
+from qa_service.http.chat.errors import OpenAIErrors
+from qa_service.http.limits import BodyLimit, SecurityHeaders
 from qa_service.http.page.view import render
 from qa_service.http.schemas import AnswerReply, AskRequest, ProblemReply, SearchReply, SearchRequest
+from qa_service.http.streaming import EVENTS
+from qa_service.http.turns import Gate, Turn
 from qa_service.settings import ServiceSettings
 
 STATIC = Path(__file__).parents[1] / "static"
-log = structlog.get_logger("article_qa")
 
 
 def create_app(open_engine: Callable[[], Engine], settings: ServiceSettings | None = None) -> FastAPI:
@@ -36,6 +41,7 @@ def create_app(open_engine: Callable[[], Engine], settings: ServiceSettings | No
         app.state.engine = await asyncio.to_thread(open_engine)
         app.state.gate = Gate(settings.max_concurrent, settings.max_waiting)
         yield
+        await mcp.close()
         app.state.engine = None
 
     app = FastAPI(
@@ -52,10 +58,15 @@ def create_app(open_engine: Callable[[], Engine], settings: ServiceSettings | No
     )
     problems.install(app)
     app.add_middleware(BodyLimit, most_bytes=settings.max_body_bytes)
+    app.add_middleware(OpenAIErrors)
     app.add_middleware(SecurityHeaders)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     _asking(app, settings)
+    app.include_router(chat.router(settings))
+    app.include_router(lint.router(settings))
+    app.include_router(verify.router(settings))
     _reading(app)
+    mcp = mcp_endpoint.mount(app, settings)
     return app
 
 
@@ -65,26 +76,24 @@ def _engine(request: Request) -> Engine:
 
 
 async def _run(request: Request, settings: ServiceSettings, work: Callable[[], dict[str, Any]]) -> Response:
-    """Work in a thread, within the limits of time and of how much runs at once; no text is logged."""
-    request_id = uuid.uuid4().hex
-    async with request.app.state.gate.enter() as room:
-        if not room:
-            return problems.problem(503, "Too many questions at once. Try again.", headers={"Retry-After": "1"})
-        try:
-            body = await asyncio.wait_for(asyncio.to_thread(work), settings.ask_timeout_s)
-        except TimeoutError:
-            log.warning("timeout", request_id=request_id)
-            return problems.problem(504, f"No answer within {settings.ask_timeout_s:g} s. Try again.")
-    log.info(
-        "done", request_id=request_id, path=request.url.path, outcome=body.get("outcome"), ms=body.get("timings_ms")
-    )
-    return JSONResponse(body, headers={"X-Request-ID": request_id})
+    """The reply of one piece of work, done in its turn."""
+    turn = Turn.of(request, settings)
+    body = await turn.run(work)
+    turn.done(body.get("outcome"), body.get("timings_ms"))
+    return JSONResponse(body, headers=turn.headers)
 
 
 def _asking(app: FastAPI, settings: ServiceSettings) -> None:
-    @app.post("/v1/ask", response_model=AnswerReply, summary="Ask a question")
+    @app.post(
+        "/v1/ask",
+        response_model=AnswerReply,
+        summary="Ask a question: JSON, or Server-Sent Events",
+        responses={200: {"content": {EVENTS: {"schema": {"type": "string"}}}}},
+    )
     async def ask(body: AskRequest, request: Request) -> Response:
         engine = _engine(request)
+        if body.stream or EVENTS in request.headers.get("accept", ""):
+            return ask_stream(request, settings, engine, body.to_ask())
         return await _run(request, settings, lambda: answer_json(engine.ask(body.to_ask())))
 
     @app.post("/v1/search", response_model=SearchReply, summary="Find passages")
@@ -93,7 +102,7 @@ def _asking(app: FastAPI, settings: ServiceSettings) -> None:
 
         def work() -> dict[str, Any]:
             found = engine.search(body.query, body.k, article=body.article, sources=body.sources)
-            return {"query": body.query, "results": [result_json(r) for r in found], "index": _index(engine)}
+            return {"query": body.query, "results": [result_json(r) for r in found], "index": index_json(engine)}
 
         return await _run(request, settings, work)
 
@@ -101,7 +110,7 @@ def _asking(app: FastAPI, settings: ServiceSettings) -> None:
 def _reading(app: FastAPI) -> None:
     @app.get("/v1/articles", summary="Articles in the index")
     def articles(request: Request) -> dict[str, Any]:
-        return {"articles": [_summary(a) for a in _engine(request).articles()]}
+        return {"articles": [summary_json(a) for a in _engine(request).articles()]}
 
     @app.get(
         "/v1/articles/{doc_id}", summary="One article: JSON, or Markdown by Accept: text/markdown", response_model=None
@@ -111,12 +120,25 @@ def _reading(app: FastAPI) -> None:
         if "text/markdown" in request.headers.get("accept", ""):
             return PlainTextResponse(found.text, media_type="text/markdown")
         return JSONResponse(
-            {**_summary(found), "text": found.text, "units": [_unit(found, i) for i in range(len(found.units))]}
+            {**summary_json(found), "text": found.text, "units": [unit_json(found, i) for i in range(len(found.units))]}
         )
 
-    @app.get("/v1/articles/{doc_id}/references", summary="Its references as CSL-JSON with number and status")
-    def references(doc_id: str, request: Request) -> list[dict[str, Any]]:
-        return [reference_json(r) for r in _engine(request).article(doc_id).references]
+    @app.get(
+        "/v1/articles/{doc_id}/references",
+        summary="Its references: CSL-JSON with number and status, or a form for reference managers and documents",
+        response_model=list[dict[str, Any]],
+        responses={200: {"content": {f.media_type: {"schema": {"type": "string"}} for f in FORMATS.values()}}},
+    )
+    def references(
+        doc_id: str,
+        request: Request,
+        form: Annotated[FormatName | None, Query(alias="format", description="Default: JSON of this service.")] = None,
+    ) -> Response:
+        article = _engine(request).article(doc_id)
+        if form is None:
+            return JSONResponse([reference_json(r) for r in article.references])
+        written = FORMATS[form]
+        return Response(written.write(entries_of_article(article)), media_type=written.media_type)
 
     @app.get("/healthz", summary="The process runs")
     def healthz() -> dict[str, str]:
@@ -127,7 +149,7 @@ def _reading(app: FastAPI) -> None:
         engine = getattr(request.app.state, "engine", None)
         if engine is None:
             return problems.problem(503, "The index is not open yet.", headers={"Retry-After": "1"})
-        return JSONResponse({"status": "ready", "index": _index(engine)})
+        return JSONResponse({"status": "ready", "index": index_json(engine)})
 
     @app.get("/", include_in_schema=False)
     def first(request: Request) -> Response:
@@ -140,37 +162,3 @@ def _reading(app: FastAPI) -> None:
         engine = _engine(request)
         mains = [a for a in engine.articles() if a.source_type is SourceType.ARTICLE]
         return Response(render(engine.article(doc_id), mains), media_type="text/html; charset=utf-8")
-
-
-def _index(engine: Engine) -> dict[str, Any]:
-    return {"generation": engine.generation, "corpus_sha256": engine.corpus_sha256, "models": engine.models}
-
-
-def _summary(article: Article) -> dict[str, Any]:
-    m = article.metadata
-    return {
-        "doc_id": article.doc_id,
-        "title": article.title,
-        "source_type": str(article.source_type),
-        "parent": article.parent,
-        "source_url": m.source_url,
-        "updated": m.updated,
-        "review_status": m.review_status,
-        "audience": m.audience,
-        "licence": m.licence,
-        "language": m.language,
-        "references": len(article.references),
-    }
-
-
-def _unit(article: Article, index: int) -> dict[str, Any]:
-    unit = article.units[index]
-    return {
-        "start": unit.span.start,
-        "end": unit.span.end,
-        "kind": str(unit.kind),
-        "record": str(unit.record) if unit.record else None,
-        "heading_path": list(unit.heading_path),
-        "lead_in": unit.lead_in,
-        "numbers": list(unit.numbers),
-    }

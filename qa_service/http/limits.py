@@ -1,10 +1,6 @@
-"""Request limits: body size, nesting, how many questions run and wait; security headers on every reply."""
+"""Request limits: body size, nesting; security headers on every reply."""
 
 from __future__ import annotations
-
-import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -68,28 +64,6 @@ class BodyLimit:
             return {"type": "http.request", "body": body, "more_body": False}
 
         await self._app(scope, replay, send)
-
-
-class Gate:
-    """At most `running` at one time and `waiting` in line; more are turned away at once."""
-
-    def __init__(self, running: int, waiting: int) -> None:
-        self._slots = asyncio.Semaphore(running)
-        self._room = running + waiting
-        self._inside = 0
-
-    @asynccontextmanager
-    async def enter(self) -> AsyncIterator[bool]:
-        """Yields False where there is no room."""
-        if self._inside >= self._room:
-            yield False
-            return
-        self._inside += 1
-        try:
-            async with self._slots:
-                yield True
-        finally:
-            self._inside -= 1
 
 
 def _depth(body: bytes) -> int:

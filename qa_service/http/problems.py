@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -11,6 +12,7 @@ from starlette.exceptions import HTTPException
 
 from qa_service.engine import UnknownArticleError
 from qa_service.http.headers import HEADERS
+from qa_service.http.turns import BusyError, TookTooLongError
 
 BASE = "urn:article-qa:problem:"
 MEDIA_TYPE = "application/problem+json"
@@ -28,6 +30,7 @@ _TITLES = {
     "busy": "The service is busy; this is not an answer",
     "timeout": "The question took too long; this is not an answer",
     "unknown-article": "There is no such article",
+    "model-not-found": "There is no such model",
 }
 
 
@@ -46,6 +49,24 @@ def problem(
     return JSONResponse(body, status, headers=headers, media_type=MEDIA_TYPE)
 
 
+def problem_of(error: Exception) -> JSONResponse:
+    """The problem that a failed piece of work is; what is not foreseen is internal, and its message stays inside."""
+    match error:
+        case UnknownArticleError():
+            return problem(404, str(error.args[0]), "unknown-article", known=list(error.known[:50]))
+        case BusyError():
+            return problem(503, str(error), headers={"Retry-After": "1"})
+        case TookTooLongError():
+            return problem(504, str(error))
+    return problem(500, f"{type(error).__name__}. The failure is logged; try again or report it.")
+
+
+def body_of(reply: JSONResponse) -> dict[str, Any]:
+    """The members of a problem."""
+    members: dict[str, Any] = json.loads(bytes(reply.body))
+    return members
+
+
 def install(app: FastAPI) -> None:
     """Turns every exception into a problem."""
 
@@ -59,8 +80,10 @@ def install(app: FastAPI) -> None:
         return problem(422, first, errors=faults)
 
     @app.exception_handler(UnknownArticleError)
-    async def unknown(_: Request, error: UnknownArticleError) -> JSONResponse:
-        return problem(404, str(error.args[0]), "unknown-article", known=list(error.known[:50]))
+    @app.exception_handler(BusyError)
+    @app.exception_handler(TookTooLongError)
+    async def foreseen(_: Request, error: Exception) -> JSONResponse:
+        return problem_of(error)
 
     @app.exception_handler(HTTPException)
     async def http(request: Request, error: HTTPException) -> JSONResponse:
@@ -71,7 +94,6 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(Exception)
     async def failed(_: Request, error: Exception) -> JSONResponse:
-        detail = f"{type(error).__name__}. The failure is logged; try again or report it."
-        reply = problem(500, detail)
+        reply = problem_of(error)
         reply.raw_headers.extend(HEADERS)  # this handler runs outside of the middleware that adds them
         return reply

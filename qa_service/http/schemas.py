@@ -6,9 +6,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from qa_service.answer import Ask, Turn
+from qa_service.answer import Ask, Sources, Turn
 
 MAX_QUESTION = 2000
+MAX_HISTORY = 20
 
 
 def _readable(text: str) -> str:
@@ -47,13 +48,13 @@ class EarlierTurn(_Request):
     quotes: list[ShownQuote] = Field(default_factory=list, max_length=50)
 
 
-class AskRequest(_Request):
+class AskArguments(_Request):
     """A question under an article."""
 
     question: Question = Field(examples=["How is omalizumab given?"])
     article: Name | None = Field(None, description="doc_id; default: every article in the index.")
-    sources: Literal["article", "all"] = Field("all", description="`article` leaves out notes and texts of references.")
-    history: list[EarlierTurn] = Field(default_factory=list, max_length=20, description="Oldest first.")
+    sources: Sources = Field("all", description="`article` leaves out notes and texts of references.")
+    history: list[EarlierTurn] = Field(default_factory=list, max_length=MAX_HISTORY, description="Oldest first.")
     risk: float | None = Field(None, gt=0, lt=1, description="Another point of the shipped risk-coverage curve.")
 
     def to_ask(self) -> Ask:
@@ -62,13 +63,19 @@ class AskRequest(_Request):
         return Ask(self.question, turns, self.article, self.sources, self.risk)
 
 
+class AskRequest(AskArguments):
+    """A question under an article, over HTTP."""
+
+    stream: bool = Field(False, description="Server-Sent Events, as with `Accept: text/event-stream`.")
+
+
 class SearchRequest(_Request):
     """A query for passages."""
 
     query: Question
     k: int = Field(10, ge=1, le=100)
     article: Name | None = None
-    sources: Literal["article", "all"] = "all"
+    sources: Sources = "all"
 
 
 class CitationReply(BaseModel):

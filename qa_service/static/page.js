@@ -217,6 +217,7 @@ function quoteFigure(quote, references, testId) {
       "p",
       { class: "under" },
       ...(quote.citations ?? []).map((citation) => citationLink(citation, references)),
+      checkMark(quote),
       target ? el("button", { type: "button", class: "show", onclick: show }, label) : null,
     ),
   );
@@ -287,6 +288,45 @@ function showError(words, body, retry) {
       el("button", { type: "button", onclick: retry }, "Retry"),
     ),
   );
+}
+
+// Checking a quote: this browser reads the source for itself, cuts the slice and hashes it
+
+const sourceTexts = new Map();
+
+/** Words under a quote that say how the check came out; null where the browser cannot hash (plain http). */
+function checkMark(quote) {
+  if (!globalThis.crypto?.subtle) return null;
+  // A note is not the reference's own words, so "word for word" would claim too much of it.
+  const good = quote.source_type === "reference_note" ? "Checked: as the note has it" : "Checked: word for word";
+  const mark = el("span", { class: "check", "data-testid": "check" });
+  isSlice(quote)
+    .then((same) => {
+      mark.textContent = same ? good : "Differs from its source";
+      mark.classList.toggle("failed", !same);
+    })
+    .catch(() => (mark.textContent = "Not checked"));
+  return mark;
+}
+
+async function isSlice(quote) {
+  if (sourceTexts.has(quote.doc_id) && (await matches(quote).catch(() => false))) return true;
+  // The source may have changed since it was read, or could not be read then: it counts as it is now.
+  sourceTexts.set(quote.doc_id, sourceText(quote.doc_id));
+  return matches(quote);
+}
+
+async function matches(quote) {
+  const slice = (await sourceTexts.get(quote.doc_id)).slice(quote.start_utf16, quote.end_utf16);
+  const hash = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(slice));
+  const hex = Array.from(new Uint8Array(hash), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex === quote.sha256 && slice === quote.text;
+}
+
+async function sourceText(id) {
+  const response = await fetch(`/v1/articles/${encodeURIComponent(id)}`, { headers: { Accept: "text/markdown" } });
+  if (!response.ok) throw new Error(`the server replied with status ${response.status}.`);
+  return response.text();
 }
 
 // Finding a quote in the page

@@ -114,6 +114,27 @@ def test_a_quote_is_asked_for_shown_and_found_in_the_article_without_a_mouse(pag
     shot(page, "4-back")
 
 
+def test_every_quote_shown_is_checked_by_the_browser_against_its_source(page: Any) -> None:
+    ask_by_keyboard(page, INNOVATE)
+    page.wait_for_selector("[data-testid=quote]", timeout=WAIT_MS)
+    page.wait_for_function("[...document.querySelectorAll('.check')].every(c => c.textContent)")
+    checks = page.eval_on_selector_all("figure.quote", "qs => qs.map(q => q.querySelector('.check').textContent)")
+    assert checks[0] == "Checked: word for word"
+    assert set(checks) <= {"Checked: word for word", "Checked: as the note has it"}
+
+
+def test_a_quote_that_is_not_in_its_source_is_said_to_differ(page: Any) -> None:
+    def forge(route: Any) -> None:
+        reply = route.fetch()
+        route.fulfill(response=reply, body=reply.text().replace("26.2%", "62.2%"))
+
+    page.route("**/v1/ask", forge)
+    ask_by_keyboard(page, INNOVATE)
+    page.wait_for_selector(".check.failed", timeout=WAIT_MS)
+    assert page.locator("figure.quote", has_text="62.2%").locator(".check").inner_text() == "Differs from its source"
+    shot(page, "9-forged")
+
+
 def test_a_refusal_shows_the_nearest_passages_as_not_an_answer(page: Any) -> None:
     tab_to(page, "#sources")
     page.keyboard.type("Article only")

@@ -1,0 +1,45 @@
+"""An article and the index as JSON, for every rim. Pure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from corpus.article import Article
+from qa_service.engine import Engine
+
+
+def summary_json(article: Article) -> dict[str, Any]:
+    """What an article is, without its text; `references` counts them, orphans too."""
+    m = article.metadata
+    return {
+        "doc_id": article.doc_id,
+        "title": article.title,
+        "source_type": str(article.source_type),
+        "parent": article.parent,
+        "source_url": m.source_url,
+        "updated": m.updated,
+        "review_status": m.review_status,
+        "audience": m.audience,
+        "licence": m.licence,
+        "language": m.language,
+        "references": len(article.references),
+    }
+
+
+def unit_json(article: Article, index: int) -> dict[str, Any]:
+    """One unit: its place, kind, heading path, and the citation numbers that stand behind it."""
+    unit = article.units[index]
+    return {
+        "start": unit.span.start,
+        "end": unit.span.end,
+        "kind": str(unit.kind),
+        "record": str(unit.record) if unit.record else None,
+        "heading_path": list(unit.heading_path),
+        "lead_in": unit.lead_in,
+        "numbers": list(unit.numbers),
+    }
+
+
+def index_json(engine: Engine) -> dict[str, Any]:
+    """What answers: the generation, its sources and the models."""
+    return {"generation": engine.generation, "corpus_sha256": engine.corpus_sha256, "models": engine.models}

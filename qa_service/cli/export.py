@@ -1,0 +1,90 @@
+"""`article-qa export`: references and answers for reference managers and documents."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from corpus.article import Article, SourceType
+from corpus.load import ARTICLES, load_corpus
+from qa_service.cli.output import Corpus, Index, fail, failing_in_words, index_to_ask
+from qa_service.engine import UnknownArticleError
+from qa_service.export.conversation import conversation_markdown
+from qa_service.export.entries import entries_of_answers, entries_of_article
+from qa_service.export.formats import FORMATS, FormatName
+from qa_service.http.schemas import AskRequest
+from qa_service.opening import open_engine
+
+app = typer.Typer(help="Write references or answers for reference managers and documents.", no_args_is_help=True)
+ArticleId = Annotated[str | None, typer.Option(help="doc_id of the article that is meant.")]
+
+
+@app.command()
+def references(
+    form: Annotated[FormatName, typer.Option("--format", help="How they are written.")] = FormatName.CSL_JSON,
+    article: ArticleId = None,
+    corpus: Corpus = None,
+    index: Index = None,
+) -> None:
+    """Write an article's references; what its list does not have is written as just that."""
+    with failing_in_words():
+        found = _article(article, _documents(corpus, index_to_ask(index, corpus)))
+        print(FORMATS[form].write(entries_of_article(found)), end="")
+
+
+@app.command()
+def answers(
+    questions: Annotated[list[str], typer.Argument(help="Questions of one conversation, in order.")],
+    form: Annotated[
+        FormatName | None, typer.Option("--format", help="Only the references cited, written so; else Markdown.")
+    ] = None,
+    article: ArticleId = None,
+    corpus: Corpus = None,
+    index: Index = None,
+    sources: Annotated[str, typer.Option(help="article: leave out reference notes; all.")] = "all",
+) -> None:
+    """Answer the questions of a conversation and write it as Markdown with footnotes, or the references it cites."""
+    with failing_in_words():
+        asked = [
+            AskRequest.model_validate(
+                {
+                    "question": question,
+                    "article": article,
+                    "sources": sources,
+                    "history": [{"question": earlier} for earlier in questions[:number][-20:]],
+                }
+            )
+            for number, question in enumerate(questions)
+        ]
+        with open_engine(corpus=corpus, index=index_to_ask(index, corpus)) as engine:
+            given = [engine.ask(request.to_ask()) for request in asked]
+            if form is None:
+                written = conversation_markdown(given, engine.article)
+            else:
+                written = FORMATS[form].write(entries_of_answers(given, engine.article))
+    print(written, end="")
+
+
+def _documents(corpus: Path | None, index: Path | None) -> list[Article]:
+    """Every source: of the index, or of the corpus as it stands, for which nothing need be indexed."""
+    if index is None:
+        return [document for bundle in load_corpus(corpus or ARTICLES) for document in bundle.documents()]
+    with open_engine(corpus=corpus, index=index) as engine:
+        return list(engine.articles())
+
+
+def _article(doc_id: str | None, documents: Sequence[Article]) -> Article:
+    """The article named, or the only one. Ends in words where there is none."""
+    if doc_id is not None:
+        named = [d for d in documents if d.doc_id == doc_id]
+        if not named:
+            raise UnknownArticleError(doc_id, [d.doc_id for d in documents])
+        return named[0]
+    mains = [d for d in documents if d.source_type is SourceType.ARTICLE]
+    if len(mains) != 1:
+        known = ", ".join(d.doc_id for d in mains[:10])
+        fail(f"there are {len(mains)} articles: {known}. Name one: --article DOC_ID", 2)
+    return mains[0]

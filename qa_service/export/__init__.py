@@ -1,0 +1,1 @@
+"""References and answers in the forms that reference managers and writers take."""

@@ -1,0 +1,38 @@
+"""Questions and answers as one Markdown document with footnotes. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from corpus.article import Article
+from qa_service.answer import Answer, Quote
+from qa_service.answer_json import markdown_lines, reference_text
+from qa_service.export.entries import entries_of_answers
+
+
+def conversation_markdown(answers: Sequence[Answer], article_of: Callable[[str], Article]) -> str:
+    """The conversation: a heading a question, its answer, and all footnotes once at the end.
+
+    A footnote is the citation number where one article is cited, else the article's doc_id and the number.
+    """
+    entries = entries_of_answers(answers, article_of)
+    one_article = len({e.doc_id for e in entries}) <= 1
+
+    def label(doc_id: str, number: int | None) -> str:
+        return str(number) if one_article else f"{doc_id}-{number}"
+
+    def of_quote(quote: Quote, number: int) -> str:
+        return label(article_of(quote.doc_id).parent or quote.doc_id, number)
+
+    lines = []
+    for answer in answers:
+        lines.append(f"## {_one_line(answer.question)}\n")
+        if answer.resolved_question != answer.question:
+            lines.append(f"*Understood as: {_one_line(answer.resolved_question)}*\n")
+        lines += markdown_lines(answer, of_quote)
+    lines += [f"[^{label(e.doc_id, e.reference.number)}]: {reference_text(e.reference)}" for e in entries]
+    return "\n".join(lines).strip() + "\n"
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,88 @@
+"""`POST /v1/chat/completions`, `GET /v1/models`: the engine behind OpenAI's interface."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse, Response
+
+from corpus.article import SourceType
+from qa_service.answer import Ask
+from qa_service.engine import Engine
+from qa_service.http.chat.errors import error_of
+from qa_service.http.chat.reply import Finished, chunks, completion, finished
+from qa_service.http.chat.schemas import ChatRequest, Completion, ErrorReply, Model, ModelList
+from qa_service.http.problems import body_of, problem, problem_of
+from qa_service.http.streaming import EVENTS, event, event_stream
+from qa_service.http.turns import Turn
+from qa_service.settings import ServiceSettings
+
+MODEL = "article-qa"
+DONE = b"data: [DONE]\n\n"
+_ERRORS: dict[int | str, dict[str, Any]] = {
+    "4XX": {"model": ErrorReply, "description": "OpenAI's error"},
+    "5XX": {"model": ErrorReply, "description": "OpenAI's error; never an abstention"},
+}
+
+
+def router(settings: ServiceSettings) -> APIRouter:
+    """The routes of the chat API."""
+    routes = APIRouter(responses=_ERRORS)
+
+    @routes.post(
+        "/v1/chat/completions",
+        response_model=Completion,
+        summary="Ask in OpenAI's form",
+        responses={200: {"content": {EVENTS: {"schema": {"type": "string"}}}}},
+    )
+    async def complete(body: ChatRequest, request: Request) -> Response:
+        engine: Engine = request.app.state.engine
+        models = _models(engine)
+        if body.model not in models:
+            return _unknown(body.model, models)
+        ask = Ask(body.question, body.history, models[body.model], body.sources)
+        turn = Turn.of(request, settings)
+        head = (f"chatcmpl-{turn.request_id}", int(time.time()), body.model)
+
+        def work() -> Finished:
+            return finished(engine.ask(ask), body.messages)
+
+        def shown(done: Finished) -> Iterator[bytes]:
+            turn.done(done.answer.outcome, dict(done.answer.timings_ms))
+            usage = body.stream_options is not None and bool(body.stream_options.include_usage)
+            yield from map(event, chunks(done, *head, usage))
+            yield DONE
+
+        def failed(error: Exception) -> Iterator[bytes]:
+            turn.failed(error)
+            yield event(error_of(body_of(problem_of(error))).model_dump())
+
+        if body.stream:
+            return event_stream(lambda: turn.run(work), shown, failed, settings.heartbeat_s, turn.headers)
+        done = await turn.run(work)
+        turn.done(done.answer.outcome, dict(done.answer.timings_ms))
+        return JSONResponse(completion(done, *head).model_dump(), headers=turn.headers)
+
+    @routes.get("/v1/models", response_model=ModelList, summary="What can be asked, in OpenAI's form")
+    def models(request: Request) -> ModelList:
+        return ModelList(data=[Model(id=name) for name in _models(request.app.state.engine)])
+
+    @routes.get("/v1/models/{model}", response_model=Model, summary="One of them")
+    def model(model: str, request: Request) -> Model | Response:
+        models = _models(request.app.state.engine)
+        return Model(id=model) if model in models else _unknown(model, models)
+
+    return routes
+
+
+def _models(engine: Engine) -> dict[str, str | None]:
+    """Model ids and the article each asks; the first asks every article."""
+    mains = [a.doc_id for a in engine.articles() if a.source_type is SourceType.ARTICLE]
+    return {MODEL: None, **{f"{MODEL}:{doc_id}": doc_id for doc_id in mains}}
+
+
+def _unknown(model: str, models: dict[str, str | None]) -> Response:
+    return problem(404, f"There is no model {model!r}; known: {', '.join(list(models)[:10])}", "model-not-found")

@@ -1,0 +1,1 @@
+"""Findings of the linter as text, JSON and SARIF, for every rim."""
