@@ -148,7 +148,7 @@ _BEHIND = (
     r"|<sup>[^<]{1,40}</sup>"
     r"|\d{1,3}(?:[,–-]\d{1,3})*)?"
 )
-_STOP = re.compile(rf"[.!?…]+[)\]\"'”’»*_]*(?P<behind>{_BEHIND})(?=\s|$)")
+_STOP = re.compile(rf"(?<![.!?…])[.!?…]+[)\]\"'”’»*_]*(?P<behind>{_BEHIND})(?=\s|$)")
 _WORD_BEFORE = re.compile(r"[\w.]*\w$")
 _BULLETS = "•*-–"
 _OPENERS = "([{\"'“‘«*_>#•-–"

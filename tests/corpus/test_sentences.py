@@ -88,3 +88,8 @@ def test_sentences_are_ordered_disjoint_and_cover_all_that_is_not_space(text: st
         covered.update(range(left, right))
         at = right
     assert {i for i in range(start, end) if not text[i].isspace()} <= covered
+
+
+def test_a_long_run_of_dots_is_read_in_linear_time() -> None:
+    text = f"Doses vary {'.' * 200_000}and so on. The next sentence stands."
+    assert [text[a:b] for a, b in split_sentences(text)][-1] == "The next sentence stands."
