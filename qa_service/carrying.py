@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -264,24 +264,10 @@ def leaning(question: str, history: Sequence[str], lexicon: Lexicon, models: Car
 
 def carried(
     question: str, history: Sequence[str], before: str, lexicon: Lexicon, models: Carrying, shown: str = ""
-) -> list[tuple[Word, float]]:
-    """The words taken over with their probabilities, as they were said: oldest turn first, in order."""
+) -> list[Word]:
+    """The words taken over, as they were said: oldest turn first, in order."""
     words = candidates(question, history, lexicon, shown)
     if not words:
         return []
     scores = models.word.probability(word_features(question, history, before, words, lexicon))
-    return [(w, float(p)) for w, p in zip(words, scores, strict=True) if p >= models.word_threshold]
-
-
-def fields_of(models: Mapping[str, Linear]) -> dict[str, object]:
-    """The JSON form of fitted models."""
-    return {
-        name: {
-            "names": list(m.names),
-            "mean": m.mean.round(6).tolist(),
-            "scale": m.scale.round(6).tolist(),
-            "weight": m.weight.round(6).tolist(),
-            "bias": round(m.bias, 6),
-        }
-        for name, m in models.items()
-    }
+    return [w for w, p in zip(words, scores, strict=True) if p >= models.word_threshold]

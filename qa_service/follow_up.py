@@ -146,7 +146,7 @@ def _filled(
     question: str, history: Sequence[str], before: str, lexicon: Lexicon, models: Carrying, shown: str
 ) -> Resolved:
     """The question with the words it leaves out: in the place of its pronoun if they are one phrase, else behind it."""
-    words = [w for w, _ in carried(question, history, before, lexicon, models, shown)]
+    words = carried(question, history, before, lexicon, models, shown)
     if not words:
         return Resolved(question)
     phrase = _one_phrase([w.text for w in words], (*history, before, shown))

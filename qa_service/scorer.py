@@ -42,6 +42,16 @@ class Linear:
             float(fields["bias"]),  # type: ignore[arg-type]
         )
 
+    def fields(self) -> dict[str, object]:
+        """Its JSON form, numbers to six places."""
+        return {
+            "names": list(self.names),
+            "mean": self.mean.round(6).tolist(),
+            "scale": self.scale.round(6).tolist(),
+            "weight": self.weight.round(6).tolist(),
+            "bias": round(self.bias, 6),
+        }
+
     def logit(self, features: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
         """Logits of rows of features, shape (n, len(names)) to (n,)."""
         return np.asarray(((features - self.mean) / self.scale) @ self.weight + self.bias, dtype=np.float64)

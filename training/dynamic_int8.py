@@ -9,11 +9,12 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from onnxruntime.quantization.shape_inference import quant_pre_process
+
+from training.weights_int8 import packed_int8
 
 
 def compute_in_int8(source: Path, target: Path, reduce_range: bool = True) -> None:
@@ -50,12 +51,9 @@ def _store_tables_as_int8(graph: onnx.GraphProto) -> None:
             continue
         name, ids, made = node.input[0], node.input[1], node.output[0]
         if name not in used:
-            values = numpy_helper.to_array(tables[name])
-            scale = np.maximum(np.abs(values).max(axis=1, keepdims=True), 1e-12).astype(np.float32) / 127
-            packed = np.clip(np.rint(values / scale), -127, 127).astype(np.int8)
-            graph.initializer.extend(
-                [numpy_helper.from_array(packed, f"{name}.int8"), numpy_helper.from_array(scale, f"{name}.scale")]
-            )
+            packed, scale = packed_int8(numpy_helper.to_array(tables[name]), axis=0)
+            parts = ((packed, f"{name}.int8"), (scale[:, None], f"{name}.scale"))
+            graph.initializer.extend(numpy_helper.from_array(part, to) for part, to in parts)
             used.add(name)
         nodes += [
             helper.make_node("Gather", [f"{name}.int8", ids], [f"{made}.int8"], axis=0),

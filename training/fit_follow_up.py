@@ -22,13 +22,13 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from eval.run_followups import token_f1
 from qa_service.carrying import (
     LEAN_FEATURES,
     SHIPPED,
     WORD_FEATURES,
     Carrying,
     candidates,
-    fields_of,
     lean_features,
     word_features,
 )
@@ -115,7 +115,8 @@ def main() -> int:
         json.dumps(
             {
                 "made_by": "training/fit_follow_up.py",
-                **fields_of({"word": models.word, "lean": models.lean}),
+                "word": models.word.fields(),
+                "lean": models.lean.fields(),
                 "word_threshold": models.word_threshold,
                 "lean_threshold": models.lean_threshold,
                 "lean_threshold_without_words": models.lean_threshold_without_words,
@@ -190,12 +191,6 @@ def _mean(values: Iterator[float]) -> float:
 
 def _bag(text: str) -> Counter[str]:
     return Counter(re.findall(r"\w+", text.lower()))
-
-
-def token_f1(made: str, wanted: str) -> float:
-    """F1 of the bags of lower-case words."""
-    a, b = _bag(made), _bag(wanted)
-    return 2 * sum((a & b).values()) / max(1, sum(a.values()) + sum(b.values()))
 
 
 if __name__ == "__main__":

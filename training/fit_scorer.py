@@ -44,7 +44,7 @@ from qa_service.reader import OnnxReader
 from qa_service.scorer import SHIPPED, Linear, sigmoid
 from qa_service.words import Weights
 from training.authored import Passage, article_of, read_passages, read_questions
-from training.own_articles import DEV, FOLDER, read_own_articles
+from training.own_articles import read_own_articles
 
 DISTRACTORS = 6
 FAR = 400
@@ -82,12 +82,10 @@ class Row:
 def own_rows() -> list[Row]:
     """Reads every question of the held-out articles as the service does."""
     rows: list[Row] = []
-    held_out = {own.article.doc_id: own for own in read_own_articles() if own.split == "dev"}
-    for path in sorted(p for p in FOLDER.iterdir() if p.stem in DEV and p.suffix in {".txt", ".md"}):
-        with open_engine(path) as engine:
+    for own in (o for o in read_own_articles() if o.split == "dev"):
+        with open_engine(own.path) as engine:
             assert isinstance(engine, QuestionAnswering)
             lexicon = engine.lexicon()
-            own = held_out[engine.articles()[0].doc_id]
             for question in own.questions:
                 text = resolve(question.text, question.history, lexicon).text
                 asked = read_question(lexicon.corrected(text))
@@ -263,8 +261,8 @@ def main() -> int:
     answer = fit_answers(rows, unit)
     fields = {
         "made_by": "training/fit_scorer.py on the dev part of authored questions",
-        "unit": _fields(unit),
-        "answer": _fields(answer),
+        "unit": unit.fields(),
+        "answer": answer.fields(),
         "threshold": threshold,
         "false_abstention_at_threshold": args.false_abstention,
         "policy": {"floor": policy.floor, "ratio": policy.ratio, "list_ratio": policy.list_ratio},
@@ -378,16 +376,6 @@ def report_of(
         "auroc": float(roc_auc_score(answerable, probability)),
         "ece": float(ece),
         "success_by_kind": {k: round(float(success[ids].mean()), 3) for k, ids in of_kind.items()},
-    }
-
-
-def _fields(model: Linear) -> dict[str, Any]:
-    return {
-        "names": list(model.names),
-        "mean": model.mean.round(6).tolist(),
-        "scale": model.scale.round(6).tolist(),
-        "weight": model.weight.round(6).tolist(),
-        "bias": round(model.bias, 6),
     }
 
 

@@ -24,32 +24,11 @@ from typing import Any
 
 from corpus.article import Article
 from corpus.load import load_corpus
+from eval.gold_checks import KINDS as GOLD_KINDS
 from eval.jsonl import read_rows
 
 FOLDER = Path(__file__).parent / "data" / "articles"
-KINDS = frozenset(
-    [
-        "direct",
-        "paraphrase",
-        "lay",
-        "abbreviation",
-        "typo",
-        "keyword",
-        "numeric",
-        "list",
-        "multi_evidence",
-        "comparison",
-        "negation",
-        "false_premise",
-        "compound",
-        "followup",
-        "personal",
-        "yesno",
-        "why",
-        "unanswerable_near",
-        "unanswerable_far",
-    ]
-)
+KINDS = frozenset(GOLD_KINDS) - {"meta", "safety", "injection", "note"} | {"yesno", "why"}
 _FIELDS = {"kind", "question", "evidence", "extra", "history", "rewrite"}
 DEV = frozenset({
     "allergic-rhinitis-tablets", "atopic-dermatitis-biologics", "coeliac-disease", "cystic-fibrosis-modulators",
@@ -83,6 +62,7 @@ class OwnQuestion:
 class OwnArticle:
     """An article with its questions; `split` is train or dev."""
 
+    path: Path
     article: Article
     questions: tuple[OwnQuestion, ...]
     split: str
@@ -96,7 +76,7 @@ def read_own_articles(folder: Path = FOLDER) -> Iterator[OwnArticle]:
         split = "dev" if path.stem in DEV else "train"
         rows = read_rows(_questions_of(path))
         questions = tuple(_question(row, bundle.article, f"{_questions_of(path)}:{line}") for line, row in rows)
-        yield OwnArticle(bundle.article, questions, split)
+        yield OwnArticle(path, bundle.article, questions, split)
 
 
 def _questions_of(path: Path) -> Path:

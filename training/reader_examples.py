@@ -27,7 +27,6 @@ from corpus.sentences import split_sentences
 from indexer.backend import Chunk
 from indexer.chunks import SEPARATOR, Chunking, chunk_article
 from indexer.embedder import open_embedder
-from indexer.folding import stem
 from indexer.tokens import count_tokens
 from qa_service.evidence import passage_of
 from qa_service.follow_up import resolve
@@ -93,7 +92,7 @@ def own_articles(folder: Path = FOLDER) -> Iterator[dict[str, Any]]:
 
 def swapped(answered: Sequence[dict[str, Any]], rng: random.Random, most: int = 2500) -> list[dict[str, Any]]:
     """Answered questions with a name of the passage replaced by a like one that stands nowhere in it: no answer."""
-    english = english_words()
+    english = Lexicon.of([], english_words())
     names: dict[str, set[str]] = {}
     for example in answered:
         for word in _rare(example["q"], english):
@@ -113,10 +112,9 @@ def swapped(answered: Sequence[dict[str, Any]], rng: random.Random, most: int = 
     return found
 
 
-def _rare(text: str, english: frozenset[str]) -> list[str]:
+def _rare(text: str, lexicon: Lexicon) -> list[str]:
     """Longer words that are in no English vocabulary, folded, in order."""
-    words = (fold(w) for w in re.findall(r"[^\W\d_]{6,}", text))
-    return [w for w in words if w not in english and stem(w) not in english and w.rstrip("s") not in english]
+    return [w for w in map(fold, re.findall(r"[^\W\d_]{6,}", text)) if not lexicon.is_english(w)]
 
 
 def _in(chunk: Chunk, unit: int) -> bool:
