@@ -54,7 +54,7 @@ def read_pool(
 ) -> Pool:
     """Reads the chunks. A unit in two chunks keeps the reading of the chunk that answers better."""
     passages = [passage_of(chunk, documents[chunk.doc_id]) for chunk in chunks]
-    readings = reader.read(asked.text, passages)
+    readings = reader.read(lexicon.with_short_forms(asked.text), passages)
     best: dict[tuple[str, int], tuple[Candidate, float, float]] = {}
     for chunk, reading in zip(chunks, readings, strict=True):
         article = documents[chunk.doc_id]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
@@ -12,6 +12,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 from corpus.abbreviations import introduced
 from corpus.article import Article
 from indexer.folding import stem
+from qa_service.shorthand import clipped_names, drug_names, known_shorthand, written_out
 from qa_service.words import STOP, Weights, fold, terms, tokens
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
@@ -31,6 +32,10 @@ class Lexicon:
     own: frozenset[str] = frozenset()
     """Words and stems of the sources themselves."""
     english: frozenset[str] = frozenset()
+    short_forms: dict[str, str] = field(default_factory=dict)
+    """Short forms as they are printed, by their folded form."""
+    shorthand: dict[str, str] = field(default_factory=dict)
+    """Clinical shorthand that the sources lack, with what it stands for."""
 
     @classmethod
     def of(cls, documents: Sequence[Article], english: frozenset[str] = frozenset()) -> Lexicon:
@@ -39,13 +44,24 @@ class Lexicon:
         headings = [heading.text for document in documents for heading in document.headings]
         words = {t for text in (*texts, *headings) for t in tokens(text)}
         vocabulary = sorted(w for w in words if len(w) >= _MIN_LENGTH and w.isalpha() and w not in STOP)
-        long_forms = {short.lower(): long for short, long in introduced((*texts, *headings)).items()}
+        forms = introduced((*texts, *headings))
+        long_forms = {short.lower(): long for short, long in forms.items()}
+        short_forms = {short.lower(): short for short in forms}
         weights = Weights.over([terms(text) for text in texts])
         own = frozenset(words | {stem(w) for w in words})
-        return cls(tuple(vocabulary), english | own, long_forms, weights, own, english)
+        return cls(
+            tuple(vocabulary),
+            english | own | drug_names(),
+            long_forms,
+            weights,
+            own,
+            english,
+            short_forms,
+            known_shorthand(own),
+        )
 
     def corrected(self, question: str) -> str:
-        """The question with misspelt words replaced by the article's own.
+        """The question with shorthand written out and misspelt words replaced by the article's own.
 
         A word is misspelt when neither it nor its stem is known and exactly one known word of at least five
         letters, beginning with the same letter, lies within one edit (two from eight letters on).
@@ -64,6 +80,11 @@ class Lexicon:
             best = [w for w, d in close if d == min(d for _, d in close)]
             return best[0] if len({stem(w) for w in best}) == 1 else word
 
+        question = written_out(question, self.shorthand)
+        if self.english:
+            names = [w for w in self.vocabulary if w not in self.english and stem(w) not in self.english]
+            names.sort(key=lambda w: self.weights.of(stem(w)))
+            question = clipped_names(question, names, self.own, lambda w: self._has(w, self.known) or w in STOP)
         return _WORD.sub(replace, question)
 
     def foreign(self, question: str) -> tuple[int, int]:
@@ -83,6 +104,22 @@ class Lexicon:
     def _has(word: str, words: frozenset[str]) -> bool:
         bare = word.replace("’", "'").removesuffix("'s")
         return bare in words or stem(bare) in words or bare.rstrip("s") in words
+
+    def with_short_forms(self, question: str) -> str:
+        """The question with the short form behind each name that the sources abbreviate.
+
+        An article that introduced "carbamazepine (CBZ)" goes on with CBZ, and a reader of one passage cannot know it.
+        Nothing is added to a question that has a short form of the article already: the asker knows them.
+        """
+        words = set(tokens(question))
+        if words & self.long_forms.keys():
+            return question
+        for short, long in self.long_forms.items():
+            named = re.search(rf"\b{re.escape(long)}\b", question, re.IGNORECASE)
+            if named is not None:
+                printed = self.short_forms.get(short, short)
+                question = f"{question[: named.end()]} ({printed}){question[named.end() :]}"
+        return question
 
     def expansions(self, question: str) -> list[str]:
         """Stems that a short form in the question stands for, or the short form that its words introduce."""

@@ -133,7 +133,10 @@ def main() -> int:
 
 
 def fit_models(train: Sequence[Example]) -> Carrying:
-    """Both models; thresholds are the best F1 of words taken over, and the stated share of unchanged questions."""
+    """Both models; thresholds are the best F1 of words taken over, and the stated share of unchanged questions.
+
+    The question before is given self-contained, as the shipped models understand it: so it is when serving.
+    """
     x: list[npt.NDArray[np.float64]] = []
     y: list[float] = []
     w: list[float] = []
@@ -141,7 +144,7 @@ def fit_models(train: Sequence[Example]) -> Carrying:
         words = candidates(example.question, example.history, example.lexicon, example.shown)
         if not words:
             continue
-        before = example.history[-1]
+        before = resolve(example.history[-1], example.history[:-1], example.lexicon).text
         x.append(word_features(example.question, example.history, before, words, example.lexicon))
         wanted = set(terms(example.rewrite))
         y.extend(float(word.stem in wanted) for word in words)

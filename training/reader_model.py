@@ -13,9 +13,9 @@ from transformers import BertConfig, BertModel
 class Reader(nn.Module):
     """`forward` gives unit logits (rows, units) and answer logits (rows,)."""
 
-    def __init__(self, config: BertConfig) -> None:
+    def __init__(self, config: BertConfig, attention: str = "eager") -> None:
         super().__init__()
-        config._attn_implementation = "eager"
+        config._attn_implementation = attention  # "eager" exports to ONNX, "sdpa" trains faster
         self.trunk = BertModel(config, add_pooling_layer=False)
         size = config.hidden_size
         self.unit_head = nn.Sequential(nn.Linear(2 * size, size), nn.GELU(), nn.Linear(size, 1))

@@ -31,7 +31,8 @@ def main() -> int:
     encoder = Encoder(args.tokenizer)
     with gzip.open(args.examples, "rt", encoding="utf-8") as lines:
         examples = [json.loads(line) for line in lines]
-    dev = [e for e in examples if e["split"] == "dev" and not e["kind"].startswith("open_")]
+    dev = [e for e in examples if e["split"] == "dev" and not e["kind"].startswith(("open_", "own_"))]
+    own = [e for e in examples if e["split"] == "dev" and e["kind"].startswith("own_")]
     states = {path: torch.load(path, map_location="cpu", weights_only=True) for path in args.readers}
     best: tuple[float, dict[str, Any]] | None = None
     for size in range(1, len(states) + 1):
@@ -39,9 +40,12 @@ def main() -> int:
             mean = {k: sum(states[n][k].float() for n in names) / size for k in states[names[0]]}
             model = Reader(config_of(json.loads(args.config.read_text())))
             model.load_state_dict(mean)
-            measured = measure(model.to(device), dev, encoder, device)
+            measured = {
+                name: measure(model.to(device), rows, encoder, device)
+                for name, rows in (("authored", dev), ("own articles", own))
+            }
             print(json.dumps({"readers": list(map(str, names)), **measured}), flush=True)
-            total = sum(measured.values())
+            total = sum(sum(figures.values()) for figures in measured.values())
             if best is None or total > best[0]:
                 best = (total, mean)
     if best is not None:

@@ -18,8 +18,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import torch
 from tokenizers import Tokenizer
+from torch.nn.functional import binary_cross_entropy_with_logits as cross_entropy
+from torch.utils.data import DataLoader, IterableDataset, get_worker_info
 
 from eval.confidence_measures import auroc
 from qa_service.reader_inputs import Layout, batch, lay_out, unit_means
@@ -75,6 +78,36 @@ def labels(examples: Sequence[dict[str, Any]], layouts: Sequence[Layout], device
     return tuple(torch.from_numpy(t).to(device) for t in (y, m, a, w))
 
 
+Arrays = list[npt.NDArray[np.float32]]
+Given = tuple[Arrays, dict[str, npt.NDArray[np.int64]]]
+"""Arrays of (unit labels, unit weights, answer labels, example weights), and the inputs."""
+
+
+class Batches(IterableDataset[Given]):
+    """Varied examples of one epoch, in batches of similar length and in random order; workers share the batches."""
+
+    def __init__(self, train: Sequence[dict[str, Any]], encoder: Encoder, size: int, seed: int) -> None:
+        self._train, self._encoder, self._size, self._seed = train, encoder, size, seed
+
+    def __iter__(self) -> Iterator[Given]:
+        rng = random.Random(self._seed)
+        order = list(range(len(self._train)))
+        rng.shuffle(order)
+        cuts: list[list[int]] = []
+        for at in range(0, len(order), self._size * 50):
+            near = sorted(order[at : at + self._size * 50], key=lambda i: sum(map(len, self._train[i]["units"])))
+            cuts += [near[i : i + self._size] for i in range(0, len(near), self._size)]
+        rng.shuffle(cuts)
+        info = get_worker_info()
+        first, step = (info.id, info.num_workers) if info else (0, 1)
+        for number in range(first, len(cuts), step):
+            own = random.Random(self._seed * 1_000_003 + number)
+            rows = [vary(self._train[i], own.choice(self._train), own) for i in cuts[number]]
+            layouts = [self._encoder.layout(e) for e in rows]
+            # arrays, not tensors: those would go through shared memory, of which a container may have little
+            yield [t.numpy() for t in labels(rows, layouts, "cpu")], batch(layouts)
+
+
 def main() -> int:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else None)
@@ -87,34 +120,33 @@ def main() -> int:
     parser.add_argument("--dropout", type=float, default=0.0)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--no-pairs", action="store_true")
-    parser.add_argument("--seconds", type=float, default=1e9, help="stop after the epoch that passes this")
+    parser.add_argument("--workers", type=int, default=0, help="processes that lay examples out")
+    parser.add_argument("--seconds", type=float, default=1e9, help="the learning rate ends here at the latest")
     args = parser.parse_args()
     began = time.monotonic()
     device = "cuda" if torch.cuda.is_available() else "cpu"
-    random.seed(args.seed)
     torch.manual_seed(args.seed)
-    rng = random.Random(args.seed)
     with gzip.open(args.examples, "rt", encoding="utf-8") as lines:
         examples = [json.loads(line) for line in lines]
     if args.no_pairs:
         examples = [e for e in examples if not e["kind"].startswith("pair")]
     train = [e for e in examples if e["split"] == "train"]
-    dev = [e for e in examples if e["split"] == "dev" and not e["kind"].startswith(("open_", "own_"))]
-    own = [e for e in examples if e["split"] == "dev" and e["kind"].startswith("own_")]
+    dev = {
+        "authored": [e for e in examples if e["split"] == "dev" and not e["kind"].startswith(("open_", "own_"))],
+        "own articles": [e for e in examples if e["split"] == "dev" and e["kind"].startswith("own_")],
+    }
     encoder = Encoder(args.tokenizer)
-    model = Reader(config_of(json.loads(args.config.read_text()), args.dropout))
+    model = Reader(config_of(json.loads(args.config.read_text()), args.dropout), "sdpa")
     if args.start:
         model.load_state_dict({k: v.float() for k, v in torch.load(args.start, weights_only=True).items()})
     else:
         load_trunk(model, args.weights)
     model.to(device)
     heads = [p for n, p in model.named_parameters() if not n.startswith("trunk")]
-    groups = [{"params": list(model.trunk.parameters()), "lr": args.lr}, {"params": heads, "lr": 5 * args.lr}]
+    rates = (args.lr, 3 * args.lr)
+    groups = [{"params": list(model.trunk.parameters())}, {"params": heads}]
     optimizer = torch.optim.AdamW(groups, weight_decay=0.01)
-    steps = args.epochs * ((len(train) + args.batch - 1) // args.batch)
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimizer, lambda s: min(1.0, (s + 1) / (0.06 * steps)) * max(0.02, 1 - s / steps)
-    )
+    each = -(-len(train) // args.batch)
     args.out.mkdir(parents=True, exist_ok=True)
     saved = args.out / "state.pt"
     first = 0
@@ -122,52 +154,57 @@ def main() -> int:
         state = torch.load(saved, map_location=device, weights_only=True)
         model.load_state_dict(state["model"])
         optimizer.load_state_dict(state["optimizer"])
-        schedule.load_state_dict(state["schedule"])
         first = state["epoch"] + 1
-    print(f"{len(train)} train, {len(dev)} dev, {steps} steps on {device}", flush=True)
+    print(f"{len(train)} train, {args.epochs * each} steps on {device}", flush=True)
     for epoch in range(first, args.epochs):
         model.train()
-        total, seen = 0.0, 0
-        for rows in _batches(train, args.batch, rng, encoder):
-            layouts = [encoder.layout(e) for e in rows]
-            y, m, a, w = labels(rows, layouts, device)
-            with torch.autocast(device, torch.bfloat16, enabled=HALF):
-                unit_logits, answer_logits = model(**tensors(layouts, device))
-            unit_loss = torch.nn.functional.binary_cross_entropy_with_logits(unit_logits.float(), y, reduction="none")
-            answer_loss = torch.nn.functional.binary_cross_entropy_with_logits(
-                answer_logits.float(), a, reduction="none"
-            )
-            loss = (w * (3.0 * (unit_loss * m).sum(1) + answer_loss)).mean()
+        total, gone = 0.0, 0.0
+        loader = DataLoader(
+            Batches(train, encoder, args.batch, args.seed * 1000 + epoch),
+            batch_size=None, num_workers=args.workers, collate_fn=_as_it_is,
+            prefetch_factor=8 if args.workers else None,
+        )  # fmt: skip
+        for number, given in enumerate(loader):
+            step = epoch * each + number
+            # by steps or by time, whichever is further: a run of bounded time ends on a low rate too
+            gone = max(step / (args.epochs * each), (time.monotonic() - began) / args.seconds)
+            share = min(1.0, (step + 1) / (0.05 * args.epochs * each)) * max(0.02, 1 - gone)
+            for group, rate in zip(optimizer.param_groups, rates, strict=True):
+                group["lr"] = rate * share
+            loss = _loss(model, given, device)
             optimizer.zero_grad(set_to_none=True)
             loss.backward()
             torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
             optimizer.step()
-            schedule.step()
-            total, seen = total + float(loss.detach()) * len(rows), seen + len(rows)
-        print(f"epoch {epoch} loss {total / seen:.4f} {time.monotonic() - began:.0f} s", flush=True)
-        if epoch % 2 == 1 or epoch == args.epochs - 1:
-            print("authored", json.dumps(measure(model, dev, encoder, device)), flush=True)
-            print("own articles", json.dumps(measure(model, own, encoder, device)), flush=True)
+            total += float(loss.detach())
+            if gone >= 1:
+                break
+        print(f"epoch {epoch} loss {total / (number + 1):.4f} {time.monotonic() - began:.0f} s", flush=True)
+        if gone >= 1 or epoch % 2 == 1 or epoch == args.epochs - 1:
+            for name, rows in dev.items():
+                print(name, json.dumps(measure(model, rows, encoder, device)), flush=True)
         torch.save({k: v.half() for k, v in model.state_dict().items()}, args.out / "reader.pt")
         if device == "cpu":
-            full = {"model": model.state_dict(), "optimizer": optimizer.state_dict(), "schedule": schedule.state_dict()}
-            torch.save({**full, "epoch": epoch}, saved)
-        if time.monotonic() - began > args.seconds:
+            torch.save({"model": model.state_dict(), "optimizer": optimizer.state_dict(), "epoch": epoch}, saved)
+        if gone >= 1:
             break
     return 0
 
 
-def _batches(
-    train: list[dict[str, Any]], size: int, rng: random.Random, encoder: Encoder
-) -> Iterator[list[dict[str, Any]]]:
-    """Varied examples in batches of similar length, in random order."""
-    varied = [vary(e, rng.choice(train), rng) for e in train]
-    rng.shuffle(varied)
-    for at in range(0, len(varied), size * 50):
-        pool = sorted(varied[at : at + size * 50], key=lambda e: sum(map(len, e["units"])))
-        cuts = [pool[i : i + size] for i in range(0, len(pool), size)]
-        rng.shuffle(cuts)
-        yield from cuts
+def _as_it_is(given: Given) -> Given:
+    return given
+
+
+def _loss(model: Reader, given: Given, device: str) -> torch.Tensor:
+    y, m, a, w = (torch.from_numpy(array).to(device) for array in given[0])
+    inputs = {name: torch.from_numpy(values).to(device) for name, values in given[1].items()}
+    numbers = torch.arange(y.shape[1], device=device)
+    of = (inputs.pop("unit_of")[:, None, :] == numbers[None, :, None]).float()
+    means = of / of.sum(2, keepdim=True).clamp(min=1)
+    with torch.autocast(device, torch.bfloat16, enabled=HALF):
+        unit_logits, answer_logits = (t.float() for t in model(**inputs, unit_means=means))
+    units = cross_entropy(unit_logits, y, reduction="none")
+    return (w * (3.0 * (units * m).sum(1) + cross_entropy(answer_logits, a, reduction="none"))).mean()
 
 
 @torch.no_grad()
@@ -193,6 +230,8 @@ def measure(model: Reader, dev: Sequence[dict[str, Any]], encoder: Encoder, devi
 
 def best_f1(pairs: Sequence[tuple[float, int]]) -> float:
     """The highest F1 over all thresholds."""
+    if not pairs:
+        return 0.0
     ordered = sorted(pairs, reverse=True)
     hits = np.cumsum([y for _, y in ordered])
     f1 = 2 * hits / (np.arange(1, len(ordered) + 1) + max(1, hits[-1]))
