@@ -20,10 +20,14 @@ MAX_UNITS = 8
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """When a unit beside the best is shown: at least `floor`, and at least `ratio` of the best one's score."""
+    """When a unit beside the best is shown: at least `floor`, and at least `ratio` of the best one's score.
+
+    A question that wants several things takes `several_ratio` for `ratio`.
+    """
 
     floor: float
     ratio: float
+    several_ratio: float
     list_ratio: float
     """Share of the best item's score that the mean of its list must reach for the whole list to be shown."""
 
@@ -45,7 +49,7 @@ def choose(asked: Asked, scored: Sequence[tuple[Candidate, float]], policy: Poli
     if not ranked:
         return []
     best = ranked[0][1]
-    limit = max(policy.floor, policy.ratio * best)
+    limit = max(policy.floor, (policy.several_ratio if asked.several else policy.ratio) * best)
     return [ranked[0], *(s for s in ranked[1:MAX_UNITS] if s[1] >= limit)]
 
 

@@ -26,6 +26,11 @@ _LIST = re.compile(
     r"|\bwhat (?:should|can|do) (?:\w+ ){0,2}(?:expect|check|avoid)\b|\bwhen (?:should|is|do|must|to)\b|\bwho (?:qualifies|needs)\b",
     re.IGNORECASE,
 )
+_SEVERAL = re.compile(
+    r"\b(?:everything|anything else|all (?:that|of|the)|collect|gather|sum up|summari[sz]e|overview|each of|both|respectively"
+    r"|in (?:what|which) ways|as well as|together with)\b|\b(?:what|which|how)\b.*\band (?:what|which|how|for|in|of|by|its|their)\b",
+    re.IGNORECASE,
+)
 _COMPARISON = re.compile(
     r"\b(?:versus|vs\.?|compared?|comparison|differ(?:s|ence|ent|ences)?|better|worse|more|less|higher|lower|which of|rather than"
     r"|instead of|superior|inferior|stronger|safer|faster|or)\b",
@@ -52,7 +57,11 @@ _ASKS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The form of a question. `parts` are the questions it joins, one or more; each can be answered by itself."""
+    """The form of a question.
+
+    `parts` are the questions it joins, one or more; each can be answered by itself. `several` tells that one sentence
+    is unlikely to be the whole answer: a list, joined questions, "everything on ...".
+    """
 
     text: str
     parts: tuple[str, ...]
@@ -61,6 +70,7 @@ class Asked:
     comparison: bool
     yes_no: bool
     why: bool
+    several: bool
 
 
 def read_question(text: str) -> Asked:
@@ -69,14 +79,16 @@ def read_question(text: str) -> Asked:
     >>> read_question("How is it given, and how long is its half-life?").parts
     ('How is it given', 'how long is its half-life?')
     """
+    parts, wants_list = tuple(_parts(text)), _LIST.search(text) is not None
     return Asked(
         text,
-        tuple(_parts(text)),
+        parts,
         _NUMERIC.search(text) is not None,
-        _LIST.search(text) is not None,
+        wants_list,
         _COMPARISON.search(text) is not None,
         _YES_NO.search(text.strip()) is not None or _TAG.search(text.strip()) is not None,
         _WHY.search(text) is not None,
+        wants_list or len(parts) > 1 or _SEVERAL.search(text) is not None,
     )
 
 

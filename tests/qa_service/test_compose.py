@@ -11,7 +11,7 @@ from qa_service.compose import MAX_UNITS, Picked, Policy, choose, complete
 from qa_service.pool import Candidate, candidate
 from qa_service.question import read_question
 
-POLICY = Policy(floor=0.3, ratio=0.5, list_ratio=0.5)
+POLICY = Policy(floor=0.3, ratio=0.5, several_ratio=0.2, list_ratio=0.5)
 TEXT = """# Fever
 
 ## Causes
