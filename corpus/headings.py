@@ -7,7 +7,7 @@ import re
 from corpus.layout import LEADS_IN, Line, is_bullet
 from corpus.records import record_kind
 
-_ATX = re.compile(r" {0,3}(#{1,6})\s+(.*?)\s*#*\s*$")
+_ATX = re.compile(r" {0,3}(#{1,6})\s+(.*)$")
 _NUMBERED = re.compile(r"(?P<number>\d{1,2}(?:\.\d{1,2})*)\.?\s+(?=[^\W\d_])")
 REFERENCES = re.compile(
     r"(?:\d{1,2}\.?\s+)?(?:references?|bibliography|literature|works cited|sources|citations|reference list)"
@@ -21,6 +21,8 @@ FURNITURE = re.compile(
     r"|table of contents|contents|on this page|was this (?:page|article) helpful\??|help us .*|tailor .*)$",
     re.IGNORECASE,
 )
+_CITES = re.compile(r"[^\W\d_][)\"”’]?[.!?][)\"”’]?(?:\d{1,3}(?:[,–-]\d{1,3}){0,9}|[⁰¹²³⁴-⁹⁻,–]{1,30})$")
+"""The end of a sentence with its citation: "Iron is low.1,2", unlike "What is new in version 3.1"."""
 _MAX_WORDS = 14
 _MAX_LENGTH = 110
 
@@ -29,8 +31,9 @@ def markdown_heading(lines: list[Line], index: int) -> tuple[int, int, int] | No
     """(level, start, end) of an ATX heading, or of a line underlined with `===` or `---`; else None."""
     line = lines[index]
     match = _ATX.match(line.text)
-    if match and match.group(2):
-        return len(match.group(1)), line.start + match.start(2), line.start + match.end(2)
+    title = match.group(2).rstrip().rstrip("#").rstrip() if match else ""
+    if match and title:
+        return len(match.group(1)), line.start + match.start(2), line.start + match.start(2) + len(title)
     under = lines[index + 1].text.strip() if index + 1 < len(lines) else ""
     if line.text.strip() and len(under) >= 3 and set(under) in ({"="}, {"-"}) and "|" not in line.text:
         start = line.start + len(line.text) - len(line.text.lstrip())
@@ -62,6 +65,7 @@ def _reads_like_heading(text: str) -> bool:
         or LEADS_IN.search(text)
         or text[-1] in ".,;:!"
         or text.endswith("…")
+        or _CITES.search(text)
         or text.startswith(("[", "(", ">", '"', "“"))
     ):
         return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,7 +10,8 @@ from corpus.article import Article, Bundle, SourceType
 from corpus.csl import apply_references, read_references
 from corpus.disagreements import read_disagreements
 from corpus.errors import CorpusError, SourceFormatError, SourceNotFoundError
-from corpus.readers.registry import READERS, read_source
+from corpus.glossary import read_glossary
+from corpus.readers.registry import READERS, read_source, source_doc_id
 from corpus.slug import slug
 
 ARTICLES = Path(__file__).parent / "articles"
@@ -21,14 +23,49 @@ def load_corpus(path: Path) -> tuple[Bundle, ...]:
 
     Raises `SourceNotFoundError`, `SourceFormatError`; two articles with one doc_id are an error.
     """
-    bundles = sorted(map(load_bundle, bundle_paths(path)), key=lambda b: b.article.doc_id)
-    seen: dict[str, Path] = {}
-    for bundle in bundles:
+    return tuple(iter_corpus(path))
+
+
+def iter_corpus(path: Path, unreadable: Callable[[CorpusError], None] | None = None) -> Iterator[Bundle]:
+    """The same, read one at a time: first the doc_id of each, which decides the order, then each in its turn.
+
+    A bundle that cannot be read ends it with its error, or is handed to `unreadable` and left out. With nothing
+    readable left it raises the error of the last.
+    """
+    failed: list[CorpusError] = []
+
+    def pass_over(error: CorpusError) -> None:
+        if unreadable is None:
+            raise error
+        failed.append(error)
+        unreadable(error)
+
+    order: list[tuple[str, Path]] = []
+    for place in bundle_paths(path):
+        try:
+            order.append((_doc_id(place), place))
+        except CorpusError as error:
+            pass_over(error)
+    seen: set[str] = set()
+    for _, place in sorted(order, key=lambda pair: pair[0]):
+        try:
+            bundle = load_bundle(place)
+        except CorpusError as error:
+            pass_over(error)
+            continue
         for document in bundle.documents():
             if document.doc_id in seen:
                 raise CorpusError(f"{path}: two sources have the doc_id {document.doc_id!r}. Rename one of them.")
-            seen[document.doc_id] = path
-    return tuple(bundles)
+            seen.add(document.doc_id)
+        yield bundle
+    if failed and not seen:
+        raise failed[-1]
+
+
+def _doc_id(path: Path) -> str:
+    """The doc_id of a bundle's article, by its front matter alone."""
+    main = path if path.is_file() else path / "article.md"
+    return source_doc_id(main, slug(path.stem if path.is_file() else path.name))
 
 
 def bundle_paths(path: Path) -> list[Path]:
@@ -57,6 +94,9 @@ def load_bundle(path: Path) -> Bundle:
     if (path / "references.json").is_file():
         article = replace(article, references=apply_references(article, read_references(path / "references.json")))
         article = _renumbered(article)
+    if (path / "glossary.json").is_file():
+        terms = read_glossary(path / "glossary.json")
+        article = replace(article, metadata=replace(article.metadata, glossary=terms))
     sources = _sources(path, article)
     disagreements = path / "disagreements.json"
     known = {source.doc_id: source for source in sources}

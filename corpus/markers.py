@@ -47,35 +47,27 @@ class Found:
 
 _SUP = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _TO_DIGIT = {ord(c): str(i) for i, c in enumerate(_SUP)} | {ord("⁻"): "-"}
-_LIST = r"\d{1,3}(?:\s?[,;–-]\s?\d{1,3})*"
+_MORE = "{0,60}"
+"""So many more numbers may a list print; without a bound, a page of nothing but numbers takes quadratic time."""
+_LIST = rf"\d{{1,3}}(?:\s?[,;–-]\s?\d{{1,3}}){_MORE}"
 _BRACKET = re.compile(rf"(?<![\w^])\[({_LIST})\](?!\()|(?<=\w)\[({_LIST})\](?!\()")
 _SUPERSCRIPT = re.compile(rf"<sup>\s*\[?({_LIST})\]?\s*</sup>|([{_SUP}]+(?:\s?[,⁻–-]\s?[{_SUP}]+)*)")
-_XREF = re.compile(r"<xref\b[^>]*ref-type=[\"']bibr[\"'][^>]*>([^<]*)</xref>|\[\^(\d{1,3})\]")
+_XREF = re.compile(r"<xref\b[^<>]*ref-type=[\"']bibr[\"'][^<>]*>([^<]*)</xref>|\[\^(\d{1,3})\]")
 _PAREN = re.compile(rf"\(({_LIST})\)")
-_GLUED = re.compile(r"(?<=[.,;:)\]%”\"’'?!])(\d{1,3}(?:[,–-]\d{1,3})*)(?=\s|$|[.;)])")
-_PLAIN = re.compile(r"(?<=\s)(\d{1,3}(?:,\s\d{1,3})*(?:\s?[–-]\s?\d{1,3})?)(?=[.,:;?!]?(?:\s|$))")
-_AUTHOR_YEAR = re.compile(
-    r"\((?P<group>[A-ZÀ-Þ][^()\d]{1,60}?,?\s(?:19|20)\d\d[a-z]?(?:;\s[A-ZÀ-Þ][^()\d]{1,60}?,?\s(?:19|20)\d\d[a-z]?)*)\)"
-    r"|\[(?P<link>[A-ZÀ-Þ][^\[\]\d]{1,60}?,?\s\(?(?:19|20)\d\d[a-z]?\)?)\]\(#[^)\s]*\)"
+_GLUED = re.compile(rf"(?<=[.,;:)\]%”\"’'?!])(\d{{1,3}}(?:[,–-]\d{{1,3}}){_MORE})(?=\s|$|[.;)])")
+_PLAIN = re.compile(
+    rf"(?<=\s)(\d{{1,3}}(?:,\s\d{{1,3}}|,\d{{1,2}}(?!\d)){_MORE}(?:\s?[–-]\s?\d{{1,3}})?)(?=[.,:;?!]?(?:\s|$))"
 )
-_NUMBER_WORDS = [
-    "zero",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "fifteen",
-    "twenty",
-    "thirty",
-]
+_AUTHOR_YEAR = re.compile(
+    r"\((?P<group>[A-ZÀ-Þ][^()\d]{1,61}?\s(?:19|20)\d\d[a-z]?(?:;\s[A-ZÀ-Þ][^()\d]{1,61}?\s(?:19|20)\d\d[a-z]?)*)\)"
+    r"|\[(?P<link>[A-ZÀ-Þ][^\[\]\d]{1,61}?\s\(?(?:19|20)\d\d[a-z]?\)?)\]\(#[^)\s]*\)"
+)
+_NUMBER_WORDS = {
+    word: value
+    for value, word in enumerate(
+        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+    )
+} | {"fifteen": 15, "twenty": 20, "thirty": 30}
 _EXPONENT_BASE = re.compile(r"(?:^|[\s\d/·×(])[cdkmµμn]?m$|(?<!\d)10$|[×x]\s?\d+$|⁻$")
 
 _LOOK_BACK = 80
@@ -239,6 +231,12 @@ _UNIT_NOUN = re.compile(
     r"|(?:and|or)\s(?:older|over|above|under|below|younger|up|more|fewer|less|higher|lower)"
     r"|consecutive|additional|other|different|separate|major|minor|million|thousand)\b"
 )
+_MEASURED = re.compile(
+    r"(?:\d|\b(?:an?|per|each|every|once|one|two|three|four|five|six|seven|eight|nine|ten|twelve))"
+    r"\s(?:hour|day|week|month|year)s?\s+$",
+    re.IGNORECASE,
+)
+"""A time that has its number already: "after 6 weeks 1." cites 1, "at week 6." cites nothing."""
 _CONTINUES = re.compile(
     r"\s(?:and|but|or|which|while|whereas|with|although|though|however|because|since|so|as|in|that|when|where|if|to"
     r"|for|is|are|was|were|has|have|had|can|may|must|should)\b"
@@ -296,7 +294,7 @@ def _superscript(text: str) -> Iterator[Found]:
         before = text[max(0, match.start() - 12) : match.start()]
         if match.group(2) and (not before.strip() or _EXPONENT_BASE.search(before)):
             continue  # 10⁹, m², cm³
-        if match.group(2) is None or not before[-1:].isspace():
+        if match.group(2) is None or not before[-1:].isspace() or before.rstrip()[-1:] in _SUP:
             yield Found(match.start(), match.end(), expand(match.group(1) or match.group(2)))
 
 
@@ -310,7 +308,7 @@ def _paren(text: str) -> Iterator[Found]:
     for match in _PAREN.finditer(text):
         before = _before(text, match.start()).rstrip()
         word = re.search(r"(\w+)$", before)
-        if not before or (word and word.group(1).lower() in _NUMBER_WORDS):
+        if not before or (word and _NUMBER_WORDS.get(word.group(1).lower()) in expand(match.group(1))):
             continue  # "four (4)", or an enumerator "(1) first"
         if match.start() and not text[match.start() - 1].isspace() and text[match.start() - 1] not in ".,;:)":
             continue  # a function call or a chemical name
@@ -343,7 +341,7 @@ def _plain(text: str) -> Iterator[Found]:
             taken = word in _TAKES_NUMBER_INSIDE
         else:
             continue
-        if not taken:
+        if not taken or _MEASURED.search(_before(text, match.start())):
             yield Found(match.start(), match.end(), expand(match.group()))
 
 

@@ -149,6 +149,7 @@ _BEHIND = (
     r"|\d{1,3}(?:[,–-]\d{1,3})*)?"
 )
 _STOP = re.compile(rf"(?<![.!?…])[.!?…]+[)\]\"'”’»*_]*(?P<behind>{_BEHIND})(?=\s|$)")
+_NAME_WITH_DIGIT = re.compile(r"(?<![\w.,])(?:[ckdm]?m[23]|[A-Z][A-Za-z]*-?\d{1,2})$")
 _WORD_BEFORE = re.compile(r"[\w.]*\w$")
 _BULLETS = "•*-–"
 _OPENERS = "([{\"'“‘«*_>#•-–"
@@ -210,8 +211,9 @@ def _ends_sentence(text: str, begin: int, end: int, match: re.Match[str], depth:
         return False
     behind = match.group("behind")
     before = text[at - 1] if at > begin else " "
-    if behind and behind[0].isascii() and behind[0].isdigit() and before.isdigit():
-        return False
+    glued_to_digit = behind and behind[0].isascii() and behind[0].isdigit() and before.isdigit()
+    if glued_to_digit and not (text[follow].isupper() and _NAME_WITH_DIGIT.search(text, max(begin, at - 24), at)):
+        return False  # "0.09", unlike the citation behind a name: "1.73 m2.2,8 The dose", "IL-5.3 It"
     if not _can_start(text, follow, end):
         return False
     if text[at] != "." or text[at : at + 2] == "..":

@@ -8,12 +8,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TypeAlias
 
-from eval.jsonl import DataError, Row, read_lines, read_rows
+from eval.jsonl import DataError, Row, read_rows
+from eval.qrels import Qrels, read_qrels_file
 
 Document: TypeAlias = tuple[str, str, str]
 """doc_id, title, text."""
-Qrels: TypeAlias = dict[str, dict[str, int]]
-"""Relevance by query_id, then doc_id."""
 
 
 def read_corpus(folder: Path) -> list[Document]:
@@ -45,8 +44,7 @@ def read_queries(source: Path) -> dict[str, str]:
 def read_qrels(folder: Path, split: str = "test") -> Qrels | None:
     """The judgements of qrels/{split}.tsv, or of the only file there; None if the folder has none.
 
-    Lines are query-id, corpus-id, score with tabs between; the header line may be missing. Raises `DataError`
-    for a line of another form, a pair judged twice, or several files of which none is {split}.tsv.
+    Raises `DataError` as `read_qrels_file`, and for several files of which none is {split}.tsv.
     """
     files = sorted((folder / "qrels").glob("*.tsv"))
     if not files:
@@ -54,28 +52,7 @@ def read_qrels(folder: Path, split: str = "test") -> Qrels | None:
     path = next((file for file in files if file.stem == split), files[0])
     if path.stem != split and len(files) > 1:
         raise DataError(folder / "qrels", None, f"has {', '.join(file.name for file in files)}, but no {split}.tsv")
-    qrels: Qrels = {}
-    for line, words in read_lines(path):
-        fields = words.split("\t")
-        if line == 1 and fields[-1].strip() == "score":
-            continue
-        if len(fields) != 3:
-            raise DataError(path, line, f"has {len(fields)} fields between tabs, not query-id, corpus-id, score")
-        query_id, doc_id, score = (field.strip() for field in fields)
-        judged = qrels.setdefault(query_id, {})
-        if doc_id in judged:
-            raise DataError(path, line, f"judges {query_id}, {doc_id} again")
-        judged[doc_id] = _score(path, line, score)
-    if not qrels:
-        raise DataError(path, None, "holds no judgement")
-    return qrels
-
-
-def _score(path: Path, line: int, score: str) -> int:
-    try:
-        return int(score)
-    except ValueError:
-        raise DataError(path, line, f"score {score!r} is no whole number") from None
+    return read_qrels_file(path)
 
 
 def _find(folder: Path, stem: str) -> Path:

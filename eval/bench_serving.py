@@ -1,6 +1,6 @@
 """Cold start, memory and latency of the running service, beside those of plain search in the same run.
 
-    python -m eval.bench_serving [--questions 60]
+    python -m eval.bench_serving [--questions 60] [--out results]
 
 Starts `article-qa serve` in a fresh process over a ready index, asks at once until the first answer comes, then asks
 gold questions one after another. Memory is the process' high-water mark (Linux, VmHWM).
@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import socket
 import statistics
 import subprocess
@@ -21,6 +22,7 @@ from pathlib import Path
 import httpx
 
 from eval.gold import read_gold
+from eval.results_file import RunInfo, write_results
 
 GOLD = Path(__file__).parent / "data" / "severe-asthma-immunotherapy.gold.jsonl"
 
@@ -29,7 +31,12 @@ def main() -> int:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else None)
     parser.add_argument("--questions", type=int, default=60)
+    parser.add_argument("--out", type=Path, help="write a result file into this folder")
+    began = time.monotonic()
     args = parser.parse_args()
+    load, cpus = os.getloadavg()[0], os.cpu_count() or 1
+    if load > cpus / 2:
+        print(f"other work runs here (load {load:.1f} on {cpus} CPUs): times will be too long", file=sys.stderr)
     asked = [item.question for item in read_gold(GOLD)][:: max(1, 376 // args.questions)][: args.questions]
     with tempfile.TemporaryDirectory() as scratch:
         index = str(Path(scratch) / "index")
@@ -48,6 +55,8 @@ def main() -> int:
         "questions": len(asked),
     }
     print(json.dumps(figures, indent=1))
+    if args.out is not None:
+        write_results(args.out, RunInfo("serving", [GOLD]), figures, [], time.monotonic() - began)
     return 0
 
 
@@ -76,7 +85,7 @@ def _first(client: httpx.Client, question: str, began: float) -> None:
     while time.monotonic() - began < 60:
         try:
             client.post("/v1/ask", json={"question": question}).raise_for_status()
-        except httpx.TransportError:
+        except (httpx.TransportError, httpx.HTTPStatusError):  # not listening, or not open yet
             time.sleep(0.02)
         else:
             return

@@ -40,10 +40,14 @@ class MeasureComparison:
     smallest: float | None
 
     @property
+    def worse(self) -> bool:
+        """Whether b is worse at all."""
+        return self.difference > 0 if self.measure in LOWER_IS_BETTER else self.difference < 0
+
+    @property
     def regressed(self) -> bool:
         """Whether b is worse by more than chance (corrected p below .05)."""
-        worse = self.difference > 0 if self.measure in LOWER_IS_BETTER else self.difference < 0
-        return worse and self.p_corrected < 0.05
+        return self.worse and self.p_corrected < 0.05
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,8 +39,8 @@ class ExtractionItem:
     passages: tuple[Passage, ...]
 
 
-def read_extraction(folder: Path, limit: int | None = None, seed: int = 0) -> list[ExtractionItem]:
-    """The questions that have a passage, in order; with `limit` a random sample of so many.
+def read_extraction(folder: Path) -> list[ExtractionItem]:
+    """The questions that have a passage, in order.
 
     Raises `DataError` for an answer that lies outside its passage, or names a query or passage that is not there.
     """
@@ -61,7 +61,7 @@ def read_extraction(folder: Path, limit: int | None = None, seed: int = 0) -> li
             items.append(ExtractionItem(query_id, queries[query_id], row["answers"] is not None, passages))
     if not items:
         raise DataError(path, None, "holds no question with a passage")
-    return sample(items, limit, seed)
+    return items
 
 
 def sample(items: Sequence[T], limit: int | None, seed: int) -> list[T]:

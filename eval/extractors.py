@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from hashlib import sha256
 from typing import TypeAlias
 
 import numpy as np
 
 from corpus.sentences import split_sentences
+from eval.journal import Journal, remembering
 from indexer.embedder import open_embedder
 from indexer.lexical import LexicalIndex
 from indexer.settings import IndexSettings
@@ -63,6 +65,16 @@ def dense() -> Extractor:
 def everything() -> Extractor:
     """Every sentence, always sure."""
     return lambda question, text: (1.0, split_sentences(text))
+
+
+def keeping(select: Extractor, journal: Journal | None) -> Extractor:
+    """The extractor, but each extraction is kept in the journal, and one that is there is not made again."""
+    return remembering(
+        select,
+        journal,
+        lambda question, text: sha256(f"{question}\n{text}".encode()).hexdigest(),
+        decode=lambda value: (value[0], [(start, end) for start, end in value[1]]),
+    )
 
 
 EXTRACTORS: Mapping[str, Callable[[], Extractor]] = {

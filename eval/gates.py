@@ -1,25 +1,38 @@
-"""Stored bounds on the measures: what a change must not fall behind."""
+"""What a change must not fall behind: stored bounds on the measures, and a stored run to be held against."""
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 
+from corpus.article import Article
+from eval.comparison import MeasureComparison, compare_runs
+from eval.detail import detail_rows
 from eval.jsonl import DataError
-from eval.summary import Summary
+from eval.summary import Result, Summary, summarise
+from eval.verbatim import altered_quotes, cut_quotes
 
 GATES = Path(__file__).parent / "gates.toml"
 _MEASURES = frozenset(field.name for field in fields(Summary))
+LEVEL = 0.05
+"""Of a significant regression, unless the gates say otherwise."""
+_TABLES = ("floors", "ceilings", "regression")
 
 
 @dataclass(frozen=True, slots=True)
 class Gates:
-    """Lowest and highest allowed value by measure, a field of `Summary`."""
+    """Lowest and highest allowed value by measure, a field of `Summary`.
+
+    `baseline` is a pattern of the result file to be held against, from the project's root; a measure regresses when
+    it is worse with a corrected p below `level`.
+    """
 
     floors: Mapping[str, float]
     ceilings: Mapping[str, float]
+    baseline: str | None = None
+    level: float = LEVEL
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,18 +49,72 @@ class Violation:
         return f"{self.measure} is {value}, {self.side} {self.bound:.4f}"
 
 
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """Why a run does not pass: measures out of bounds, measures worse than the baseline's, quotes not verbatim or cut."""
+
+    violations: Sequence[Violation]
+    regressions: Sequence[MeasureComparison]
+    altered: Sequence[str]
+    cut: Sequence[str]
+    compared: int
+    """Questions that the baseline has too."""
+
+    @property
+    def passed(self) -> bool:
+        """Whether nothing is wrong."""
+        return not (self.violations or self.regressions or self.altered or self.cut)
+
+    def reasons(self) -> list[str]:
+        """Everything that is wrong, a line each."""
+        return [
+            *map(str, self.violations),
+            *(
+                f"{m.measure} fell from {m.a:.4f} to {m.b:.4f} on {m.n} questions, by more than chance"
+                f" (p {m.p_corrected:.4f}, {m.losses} worse, {m.wins} better)"
+                for m in self.regressions
+            ),
+            *(f"{item_id}: a quote is not the words of its source at its place" for item_id in self.altered),
+            *(f"{item_id}: a quote does not begin and end where units do" for item_id in self.cut),
+        ]
+
+
+def judge(
+    results: Sequence[Result],
+    baseline: Sequence[Result],
+    sources: Sequence[Article],
+    gates: Gates,
+    seed: int = 0,
+) -> Judgement:
+    """Holds a run against the bounds, against an earlier run of the same questions, and against its sources.
+
+    Both runs are measured by the same labels, so that a corrected label is no regression. Without a `baseline`
+    there is none. `sources` are the articles that quotes may come from.
+    """
+    compared = compare_runs(list(detail_rows(baseline)), list(detail_rows(results)), seed) if baseline else None
+    return Judgement(
+        compare(summarise(results), gates),
+        [m for m in compared.measures if m.worse and m.p_corrected < gates.level] if compared else [],
+        altered_quotes(results, {source.doc_id: source.text for source in sources}),
+        cut_quotes(results, sources),
+        compared.n if compared else 0,
+    )
+
+
 def read_gates(path: Path = GATES) -> Gates:
-    """Reads the bounds. Raises `DataError` for a table or measure that does not exist, or a bound not in [0, 1]."""
+    """Reads the gates. Raises `DataError` for a table or measure that does not exist, or a bound not in [0, 1]."""
     try:
         tables = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise DataError(path, None, f"cannot be read: {error.strerror or error}") from error
     except ValueError as error:
         raise DataError(path, None, f"is not TOML: {error}") from error
-    if unknown := sorted(tables.keys() - {"floors", "ceilings"}):
-        raise DataError(path, None, f"has {', '.join(unknown)} beside [floors] and [ceilings]")
+    if unknown := sorted(tables.keys() - set(_TABLES)):
+        raise DataError(path, None, f"has {', '.join(unknown)} beside {', '.join(f'[{t}]' for t in _TABLES)}")
     return Gates(
-        _bounds(path, "floors", tables.get("floors", {})), _bounds(path, "ceilings", tables.get("ceilings", {}))
+        _bounds(path, "floors", tables.get("floors", {})),
+        _bounds(path, "ceilings", tables.get("ceilings", {})),
+        *_regression(path, tables.get("regression", {})),
     )
 
 
@@ -60,6 +127,17 @@ def compare(summary: Summary, gates: Gates) -> list[Violation]:
             if value is None or sign * value < sign * bound:
                 violations.append(Violation(name, value, bound, side))
     return violations
+
+
+def _regression(path: Path, values: object) -> tuple[str | None, float]:
+    if not isinstance(values, dict) or values.keys() - {"baseline", "level"}:
+        raise DataError(path, None, "[regression] has only baseline and level")
+    baseline, level = values.get("baseline"), values.get("level", LEVEL)
+    if baseline is not None and not isinstance(baseline, str):
+        raise DataError(path, None, f"[regression] baseline is {baseline!r}, not a file name")
+    if isinstance(level, bool) or not isinstance(level, (int, float)) or not 0 < level < 1:
+        raise DataError(path, None, f"[regression] level is {level!r}, not a number between 0 and 1")
+    return baseline, float(level)
 
 
 def _bounds(path: Path, table: str, values: object) -> dict[str, float]:

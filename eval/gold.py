@@ -50,7 +50,7 @@ def read_gold(path: Path) -> list[GoldItem]:
     seen: dict[str, int] = {}
     for line, row in read_rows(path):
         try:
-            item = _item(row)
+            item = gold_item(row)
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise DataError(path, line, _problem(error)) from error
         if item.item_id in seen:
@@ -62,7 +62,8 @@ def read_gold(path: Path) -> list[GoldItem]:
     return items
 
 
-def _item(row: Row) -> GoldItem:
+def gold_item(row: Row) -> GoldItem:
+    """The item of a line. Raises KeyError, TypeError, ValueError or AttributeError for one of another form."""
     evidence = tuple(tuple(_span(span) for span in group) for group in row.get("evidence") or ())
     answerable = row.get("answerable", bool(evidence))
     if not isinstance(answerable, bool):

@@ -9,9 +9,9 @@ from eval.certainty import intervals
 from eval.columns import figure
 from eval.confidence_measures import reliability, risk_coverage
 from eval.passages import Piece, Range, passages
+from eval.plots import bars, reliability_plot, risk_coverage_plot
 from eval.report import group_table, measure_table, threshold_table, thresholds, what_went_wrong
 from eval.summary import Result, by_kind, by_persona, summarise
-from eval.svg import bars, reliability_plot, risk_coverage_plot
 from eval.tables import html_table
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"
@@ -23,9 +23,7 @@ th, td { padding: .2rem .5rem; text-align: right; border-bottom: 1px solid #8884
 .words { text-align: left; }
 tfoot td { font-weight: 600; border-top: 2px solid #888; }
 .wide { overflow-x: auto; }
-svg { width: 100%; max-width: 42rem; height: auto; font-size: 12px; }
-svg text { fill: currentColor; } .grid { stroke: #8886; } .track { fill: #8882; } .bar, .point { fill: #3b78c4; }
-.curve { fill: none; stroke: #3b78c4; stroke-width: 2; } .diagonal { stroke: #888; stroke-dasharray: 4 4; }
+svg { width: 100%; max-width: 42rem; height: auto; background: #fff; border-radius: 4px; }
 fieldset { border: 1px solid #8888; display: flex; flex-wrap: wrap; gap: .2rem 1rem; }
 details { margin: .4rem 0; } blockquote { margin: .3rem 1rem; border-left: 3px solid #8888; padding-left: .6rem;
 white-space: pre-line; }
@@ -48,6 +46,7 @@ def html_report(
     """
     overall, kinds = summarise(results), by_kind(results)
     scores = [result.given.confidence for result in results]
+    answered = [result.given.confidence for result in results if not result.given.abstained]
     known = intervals(results, seed)
     success = bars("Success by kind", [(kind, summary.n, summary.success) for kind, summary in kinds.items()])
     failures = [result for result in results if not result.measures.success]
@@ -59,10 +58,11 @@ def html_report(
 <p>The smallest difference is what a second system must gain or lose to show with power .8, if it errs elsewhere.</p>
 <h2>Risk and coverage</h2>
 <p>Answering only the questions of highest confidence (coverage), this share of them goes wrong (risk).</p>
-{risk_coverage_plot(risk_coverage(scores, [result.right_to_answer for result in results]))}
+{risk_coverage_plot(risk_coverage(scores, [result.right_to_answer for result in results]), min(answered, default=None))}
 {html_table(threshold_table(thresholds(results, seed)))}
 <h2>Reliability</h2>
-<p>The share of answerable questions among those of about the same confidence; on the dashed line they agree.</p>
+<p>The share of answerable questions among those of about the same confidence; on the dashed line they agree.
+The number at a point is how many questions lie there.</p>
 {reliability_plot(reliability(scores, [result.item.answerable for result in results]))}
 <h2>Success by kind</h2>
 {success}

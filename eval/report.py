@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
 from eval.certainty import intervals, smallest_differences
 from eval.columns import CONFIDENCE, TABLE, figure
 from eval.risk_thresholds import RiskThreshold, risk_thresholds
 from eval.stats import Interval, bootstrap_interval
-from eval.summary import ITEM_VALUES, Result, Summary, by_kind, by_persona, summarise
+from eval.summary import Result, Summary, by_kind, by_persona, summarise
 from eval.tables import Table, markdown_table, text_table
 
 
@@ -73,25 +73,6 @@ def json_report(results: Sequence[Result], seed: int = 0) -> dict[str, object]:
         "kinds": {kind: asdict(summary) for kind, summary in by_kind(results).items()},
         "personas": {persona: asdict(summary) for persona, summary in by_persona(results).items()},
     }
-
-
-def detail_rows(results: Sequence[Result]) -> Iterator[dict[str, object]]:
-    """One object per item: what was asked, what was given, how good it is."""
-    for result in results:
-        yield {
-            "id": result.item.item_id,
-            "kind": result.item.kind,
-            "persona": result.item.persona,
-            "history": list(result.item.history),
-            "question": result.item.question,
-            "answerable": result.item.answerable,
-            "abstained": result.given.abstained,
-            "confidence": result.given.confidence,
-            "shown": [asdict(span) for span in result.given.shown],
-            "lead_ins": [asdict(span) for span in result.given.lead_ins],
-            "citations": sorted(result.given.citations),
-            "measures": {measure: value(result) for measure, value in ITEM_VALUES.items()},
-        }
 
 
 def thresholds(results: Sequence[Result], seed: int = 0) -> list[RiskThreshold]:

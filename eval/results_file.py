@@ -15,6 +15,8 @@ from pathlib import Path
 from eval.jsonl import DataError, Row, read_rows
 
 FORMAT = 1
+_DATA = ("corpus.jsonl*", "queries.jsonl*", "answers.jsonl*", "conversations.jsonl*", "qrels/*.tsv")
+_ROOT = Path(__file__).parents[1]
 _PACKAGES = ("article-qa", "numpy", "onnxruntime", "tokenizers", "faiss-cpu", "bm25s", "PyStemmer", "ir-measures")
 
 
@@ -45,25 +47,47 @@ class RunInfo:
 def write_results(
     out: Path, run: RunInfo, figures: Mapping[str, object], items: Iterable[Mapping[str, object]], seconds: float
 ) -> Path:
-    """Writes `<name>-<digest>.json` into the folder `out`, which is made if need be, and returns its path."""
+    """Writes `<name>-<digest>.json` into the folder `out`, which is made if need be, and returns its path.
+
+    Items stand one a line, so that two files can be told apart by a line-wise diff.
+    """
     out.mkdir(parents=True, exist_ok=True)
     path = out / f"{run.name}-{run.digest}.json"
-    record = {
+    header = {
         "format": FORMAT,
         "name": run.name,
-        "command": ["article-qa", *sys.argv[1:]],
+        "command": [*_program(), *sys.argv[1:]],
         "seed": run.seed,
         "limit": run.limit,
-        "data": [{"file": str(path), "sha256": file_sha256(path)} for path in run.data],
+        "data": [{"file": _portable(path), "sha256": file_sha256(path)} for path in run.data],
         "corpus_sha256": run.corpus_sha256,
         "models": dict(run.models),
         "environment": environment(),
         "seconds": round(seconds, 1),
         "figures": figures,
-        "items": list(items),
     }
-    path.write_text(json.dumps(record, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    path.write_text(render(header, items), encoding="utf-8")
     return path
+
+
+def render(header: Mapping[str, object], items: Iterable[Mapping[str, object]]) -> str:
+    """The text of a result file."""
+    rows = ",\n".join(f"  {json.dumps(item, ensure_ascii=False)}" for item in items)
+    head = json.dumps(header, ensure_ascii=False, indent=1).removesuffix("\n}")
+    return f'{head},\n "items": [\n{rows}\n ]\n}}\n'
+
+
+def read_results(path: Path) -> Row:
+    """A result file as it was written. Raises `DataError` if it is none."""
+    try:
+        record = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise DataError(path, None, f"cannot be read: {error.strerror or error}") from error
+    except ValueError as error:
+        raise DataError(path, None, f"is not JSON: {error}") from error
+    if not isinstance(record, dict) or record.get("format") != FORMAT or not isinstance(record.get("items"), list):
+        raise DataError(path, None, f"is no result file of format {FORMAT}; `--out` writes them")
+    return record
 
 
 def read_items(path: Path) -> list[Row]:
@@ -95,11 +119,34 @@ def environment() -> dict[str, object]:
 
 
 def file_sha256(path: Path) -> str:
-    """Hash of a file, or of the files of a folder in order of their names."""
+    """Hash of a file, or of the data files of a folder in BEIR layout (what else lies there changes no figure)."""
     digest = hashlib.sha256()
-    for file in sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]:
+    for file in sorted(p for pattern in _DATA for p in path.glob(pattern)) if path.is_dir() else [path]:
         digest.update(file.read_bytes())
     return digest.hexdigest()
+
+
+def code_sha256() -> str:
+    """Hash of the project's own code that decides what a run gives."""
+    digest = hashlib.sha256()
+    for package in ("corpus", "indexer", "qa_service", "eval"):
+        for file in sorted((_ROOT / package).rglob("*.py")):
+            digest.update(file.read_bytes())
+    return digest.hexdigest()
+
+
+def _program() -> list[str]:
+    """What was run: a module by `python -m`, or else the project's one entry point."""
+    spec = getattr(sys.modules["__main__"], "__spec__", None)
+    return ["python", "-m", spec.name] if spec is not None and spec.name.startswith("eval.") else ["article-qa"]
+
+
+def _portable(path: Path) -> str:
+    """A path that means something elsewhere: inside the project or the working directory, or else its last part."""
+    for base in (_ROOT, Path.cwd()):
+        if path.resolve().is_relative_to(base):
+            return path.resolve().relative_to(base).as_posix()
+    return path.name
 
 
 def _version(name: str) -> str | None:

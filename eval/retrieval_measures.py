@@ -8,7 +8,7 @@ from typing import Any
 
 import ir_measures
 
-from eval.beir import Qrels
+from eval.qrels import Qrels
 from eval.trec import Run, ranked
 
 DEFAULT = ("nDCG@10", "R@10", "R@100", "RR@10")

@@ -8,7 +8,9 @@ from typing import TypeAlias
 
 from corpus.article import SourceType
 from eval.answer_measures import Given, Shown, measure
+from eval.detail import given_of, given_row
 from eval.gold import GoldItem
+from eval.journal import Journal, remembering
 from eval.jsonl import DataError
 from eval.summary import Result
 from qa_service.answer import Answer, Ask, Turn
@@ -18,23 +20,24 @@ Give: TypeAlias = Callable[[GoldItem], Given]
 """A system under evaluation: the product or a baseline."""
 
 
-def run(
-    engine: Engine, doc_id: str, items: Iterable[GoldItem], *, on_item: Callable[[], object] = lambda: None
-) -> list[Result]:
-    """The results of the items, in order; `on_item` is called after each. An error of the engine is not caught."""
-    return run_system(asking(engine, doc_id), doc_id, items, on_item=on_item)
-
-
 def run_system(
     give: Give, doc_id: str, items: Iterable[GoldItem], *, on_item: Callable[[], object] = lambda: None
 ) -> list[Result]:
-    """As `run`, of any system."""
+    """The results of the items, in order; `on_item` is called after each. An error of the system is not caught."""
     results: list[Result] = []
     for item in items:
         given = give(item)
         results.append(Result(item, given, measure(item, given, doc_id)))
         on_item()
     return results
+
+
+def keeping(give: Give, journal: Journal | None, form: str = "") -> Give:
+    """The system, but each answer is kept in the journal, and one that is there is not asked for again.
+
+    `form` tells apart the ways in which one run asks the same items.
+    """
+    return remembering(give, journal, lambda item: f"{form}{item.item_id}", encode=given_row, decode=given_of)
 
 
 def asking(engine: Engine, doc_id: str) -> Give:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from array import array
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +13,14 @@ import numpy as np
 import numpy.typing as npt
 from bm25s.stopwords import STOPWORDS_EN
 
+from indexer.array_file import read_array
+from indexer.errors import IndexCorruptError
 from indexer.folding import plain, stem
 
 K1, B = 1.2, 0.75
 """Robertson and Zaragoza's customary values."""
+PARTS = ("data", "indices", "indptr")
+"""The arrays of bm25s' score matrix, one column a word."""
 _WORD = re.compile(r"[^\W_]+")
 _STOP = frozenset(STOPWORDS_EN)
 
@@ -29,6 +34,33 @@ def lexical_tokens(text: str) -> list[str]:
     return [stem(word) for word in _WORD.findall(plain(text)) if word not in _STOP]
 
 
+class TokenRows:
+    """The tokens of many texts as numbers in one flat array, 4 bytes a token: what bm25s counts, read row by row."""
+
+    def __init__(self) -> None:
+        self.vocab: dict[str, int] = {}
+        self._flat, self._ends = array("i"), array("q")
+
+    @property
+    def ids(self) -> TokenRows:
+        """The rows, under the name that bm25s asks for."""
+        return self
+
+    def append(self, tokens: Iterable[str]) -> None:
+        """Takes the next text."""
+        self._flat.extend(self.vocab.setdefault(token, len(self.vocab)) for token in tokens)
+        self._ends.append(len(self._flat))
+
+    def __len__(self) -> int:
+        return len(self._ends)
+
+    def __iter__(self) -> Iterator[list[int]]:
+        start = 0
+        for end in self._ends:
+            yield self._flat[start:end].tolist()
+            start = end
+
+
 class LexicalIndex:
     """BM25 (Lucene's form) with Snowball English stems."""
 
@@ -36,24 +68,29 @@ class LexicalIndex:
         self._bm25: Any = None
         self._size = 0
 
-    def build(self, texts: Sequence[str]) -> None:
-        """Takes the texts in row order; texts without a single word are found by none."""
+    def build(self, texts: Iterable[str]) -> None:
+        """Takes the texts in row order, one at a time; texts without a single word are found by none."""
+        rows = TokenRows()
+        for text in texts:
+            rows.append(lexical_tokens(text) or ["\0"])
         self._bm25 = bm25s.BM25(k1=K1, b=B, method="lucene")
-        corpus = [lexical_tokens(text) or ["\0"] for text in texts]
-        self._size = len(corpus)
-        if corpus:
-            self._bm25.index(corpus, show_progress=False)
+        self._size = len(rows)
+        if self._size:
+            self._bm25.index(rows, show_progress=False)
 
     def search(self, query: str, k: int, allowed: npt.NDArray[np.int64] | None) -> list[tuple[int, float]]:
         """Up to k (row, score) with a score above 0, best first, ties by row."""
         words = [w for w in lexical_tokens(query) if w in self._bm25.vocab_dict] if self._size else []
         if not words:
             return []
-        scores = np.asarray(self._bm25.get_scores(words), dtype=np.float64)
-        rows = np.arange(self._size) if allowed is None else allowed
-        rows = rows[scores[rows] > 0]
-        order = np.lexsort((rows, -scores[rows]))[:k]
-        return [(int(rows[i]), float(scores[rows[i]])) for i in order]
+        scores = self._bm25.get_scores(words)
+        rows = np.flatnonzero(scores > 0) if allowed is None else allowed[scores[allowed] > 0]
+        found = scores[rows]
+        if len(rows) > k:  # all that could be among the k best, ties included, and only they are sorted
+            best = found >= np.partition(found, len(found) - k)[len(found) - k]
+            rows, found = rows[best], found[best]
+        order = np.lexsort((rows, -found))[:k]
+        return [(int(rows[i]), float(found[i])) for i in order]
 
     def save(self, folder: Path) -> None:
         """Writes the folder lexical."""
@@ -62,7 +99,12 @@ class LexicalIndex:
             self._bm25.save(str(folder / "lexical"), show_progress=False)
 
     def load(self, folder: Path, size: int) -> None:
-        """Reads the folder lexical."""
+        """Reads the folder lexical; large arrays are mapped. Raises IndexCorruptError."""
         self._size = size
         if size:
-            self._bm25 = bm25s.BM25.load(str(folder / "lexical"), load_corpus=False)
+            place = folder / "lexical"
+            try:
+                self._bm25 = bm25s.BM25.load(str(place), load_corpus=False, mmap=True)
+            except (OSError, ValueError, KeyError, TypeError) as error:
+                raise IndexCorruptError(place, "not a word index, or cut short") from error
+            self._bm25.scores |= {part: read_array(place / f"{part}.csc.index.npy") for part in PARTS}

@@ -1,45 +1,57 @@
-"""One generation read into memory: the local SearchBackend (FAISS or NumPy, and bm25s)."""
+"""One generation opened for reading: the local SearchBackend (FAISS or NumPy, and bm25s)."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from pydantic import TypeAdapter
 
 from corpus.article import Article, Bundle, Disagreement, SourceType
+from indexer.array_file import read_array
 from indexer.backend import Chunk, Hit, SearchFilter, Vector
-from indexer.errors import IndexCorruptError, IndexMismatchError
+from indexer.errors import IndexAccessError, IndexMismatchError
 from indexer.lexical import LexicalIndex
-from indexer.manifest import FORMAT, Manifest, read_manifest
-from indexer.onnx_session import file_sha256
-from indexer.pointer import GENERATIONS, read_pointer
+from indexer.manifest import FORMAT, Manifest, check_files, read_manifest
+from indexer.pointer import GENERATIONS, in_service
+from indexer.stored import StoredSources
 from indexer.vector_store import VECTOR_STORES, VectorStore
 
-BUNDLES = TypeAdapter(tuple[Bundle, ...])
-CHUNKS = TypeAdapter(tuple[Chunk, ...])
+REMEMBERED = 32
+"""So many filters keep the rows they allow."""
 
 
 class LocalIndex:
-    """An opened generation; nothing of it is read from disk after opening, so a reader keeps what it opened."""
+    """An opened generation. No file of it is opened later, so a reader keeps what it opened, also when it is removed.
+
+    Texts are in memory; large arrays are mapped, and several processes share them.
+    """
 
     def __init__(
         self,
         manifest: Manifest,
-        bundles: Sequence[Bundle],
-        chunks: Sequence[Chunk],
+        bundles: Iterable[Bundle],
+        chunks: Iterable[Chunk],
         unit_vectors: dict[str, Vector],
         vectors: VectorStore,
         lexical: LexicalIndex,
     ) -> None:
         self.manifest = manifest
-        self._documents = {d.doc_id: d for bundle in bundles for d in bundle.documents()}
-        self._disagreements = {bundle.article.doc_id: bundle.disagreements for bundle in bundles}
+        self._documents: dict[str, Article] = {}
+        self._disagreements: dict[str, tuple[Disagreement, ...]] = {}
+        for bundle in bundles:
+            self._documents.update((d.doc_id, d) for d in bundle.documents())
+            self._disagreements[bundle.article.doc_id] = bundle.disagreements
+        self._sorted = sorted(
+            self._documents.values(), key=lambda d: (d.source_type is not SourceType.ARTICLE, d.doc_id)
+        )
         self._chunks = tuple(chunks)
-        self._rows = {chunk.chunk_id: row for row, chunk in enumerate(chunks)}
+        self._rows = {chunk.chunk_id: row for row, chunk in enumerate(self._chunks)}
+        numbers = {doc_id: number for number, doc_id in enumerate(self._documents)}
+        self._document_of = np.array([numbers[chunk.doc_id] for chunk in self._chunks], dtype=np.int32)
+        self._remembered: dict[SearchFilter, npt.NDArray[np.int64]] = {}
         self._unit_vectors, self._vectors, self._lexical = unit_vectors, vectors, lexical
 
     @property
@@ -66,13 +78,17 @@ class LocalIndex:
         """The k chunks with the highest BM25 score, best first."""
         return [Hit(self._chunks[r].chunk_id, s) for r, s in self._lexical.search(query, k, self._allowed(where))]
 
+    def chunks(self) -> Sequence[Chunk]:
+        """Every chunk, in the order of the sources."""
+        return self._chunks
+
     def chunk(self, chunk_id: str) -> Chunk:
         """A chunk by its id. Raises KeyError."""
         return self._chunks[self._rows[chunk_id]]
 
     def documents(self) -> Sequence[Article]:
         """Every source, articles before their notes and texts."""
-        return sorted(self._documents.values(), key=lambda d: (d.source_type is not SourceType.ARTICLE, d.doc_id))
+        return self._sorted
 
     def document(self, doc_id: str) -> Article:
         """A source by its id. Raises KeyError."""
@@ -89,24 +105,42 @@ class LocalIndex:
     def _allowed(self, where: SearchFilter) -> npt.NDArray[np.int64] | None:
         if where.articles is None and where.source_types is None and not where.heading:
             return None
-        return np.array([row for row, chunk in enumerate(self._chunks) if self._fits(chunk, where)], dtype=np.int64)
+        rows = self._remembered.get(where)
+        if rows is None:
+            fitting = np.array([self._fits(d, where) for d in self._documents.values()], dtype=bool)
+            rows = np.flatnonzero(fitting[self._document_of])
+            if where.heading:
+                depth = len(where.heading)
+                rows = rows[[self._chunks[row].heading_path[:depth] == where.heading for row in rows]]
+            while len(self._remembered) >= REMEMBERED:
+                self._remembered.pop(next(iter(self._remembered)), None)
+            self._remembered[where] = rows
+        return rows
 
-    def _fits(self, chunk: Chunk, where: SearchFilter) -> bool:
-        document = self._documents[chunk.doc_id]
-        return (
-            (where.articles is None or chunk.doc_id in where.articles or document.parent in where.articles)
-            and (where.source_types is None or chunk.source_type in where.source_types)
-            and chunk.heading_path[: len(where.heading)] == where.heading
+    def _fits(self, document: Article, where: SearchFilter) -> bool:
+        return (where.articles is None or document.doc_id in where.articles or document.parent in where.articles) and (
+            where.source_types is None or document.source_type in where.source_types
         )
 
 
 def open_index(index: Path, embedder_id: str | None = None) -> LocalIndex:
-    """Opens the generation in service. Raises IndexNotFoundError, IndexMismatchError, IndexCorruptError."""
-    return open_generation(index, read_pointer(index).generation, embedder_id)
+    """Opens the generation in service.
+
+    Raises IndexNotFoundError, IndexMismatchError, IndexCorruptError, IndexAccessError.
+    """
+    return in_service(index, lambda generation: open_generation(index, generation, embedder_id))[1]
 
 
 def open_generation(index: Path, generation: str, embedder_id: str | None = None) -> LocalIndex:
     """Opens one generation by its id; `embedder_id` is what its vectors must have been made with."""
+    try:
+        return read_generation(index / GENERATIONS / generation, open_manifest(index, generation, embedder_id))
+    except OSError as error:
+        raise IndexAccessError(index, error) from error
+
+
+def open_manifest(index: Path, generation: str, embedder_id: str | None = None) -> Manifest:
+    """The manifest of a generation whose files are all there, unaltered and made with `embedder_id`."""
     folder = index / GENERATIONS / generation
     manifest = read_manifest(folder)
     if manifest.format != FORMAT:
@@ -114,24 +148,13 @@ def open_generation(index: Path, generation: str, embedder_id: str | None = None
     if embedder_id is not None and manifest.embedder != embedder_id:
         raise IndexMismatchError(index, "embedder", manifest.embedder, embedder_id)
     check_files(folder, manifest)
-    return read_generation(folder, manifest)
-
-
-def check_files(folder: Path, manifest: Manifest) -> None:
-    """Compares every file with its checksum. Raises IndexCorruptError for the first that differs."""
-    for name, wanted in manifest.files.items():
-        path = folder / name
-        if not path.is_file():
-            raise IndexCorruptError(path, "missing")
-        if file_sha256(path) != wanted:
-            raise IndexCorruptError(path, "altered since it was built")
+    return manifest
 
 
 def read_generation(folder: Path, manifest: Manifest) -> LocalIndex:
     """Reads a checked generation folder."""
-    bundles = BUNDLES.validate_json((folder / "bundles.json").read_bytes())
-    chunks = CHUNKS.validate_json((folder / "chunks.json").read_bytes())
-    flat = np.load(folder / "unit_vectors.npy", allow_pickle=False)
+    stored = StoredSources(folder)
+    flat = np.asarray(read_array(folder / "unit_vectors.npy"), dtype=np.float32)
     unit_vectors, at = {}, 0
     for doc_id, count in json.loads((folder / "unit_rows.json").read_text(encoding="utf-8")):
         unit_vectors[doc_id] = flat[at : at + count]
@@ -139,5 +162,6 @@ def read_generation(folder: Path, manifest: Manifest) -> LocalIndex:
     vectors = VECTOR_STORES[manifest.vector_store]()
     vectors.load(folder)
     lexical = LexicalIndex()
-    lexical.load(folder, len(chunks))
-    return LocalIndex(manifest, bundles, chunks, unit_vectors, vectors, lexical)
+    lexical.load(folder, manifest.chunks)
+    chunks = (chunk for of_bundle in stored.chunks() for chunk in of_bundle)
+    return LocalIndex(manifest, stored.bundles(), chunks, unit_vectors, vectors, lexical)

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Sequence
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from corpus.article import Bundle
 from indexer.errors import IndexCorruptError
+from indexer.onnx_session import file_sha256
 
 FORMAT = 1
 """Version of the layout on disk; another one cannot be opened."""
+
+CHECKSUM = "manifest.sha256"
 
 
 class Manifest(BaseModel):
@@ -26,6 +29,8 @@ class Manifest(BaseModel):
     embedder: str
     dim: int
     vector_store: str
+    search: str = "flat"
+    """How the vector store searches this many rows: flat (every cosine) or hnsw (a graph)."""
     tokenizer: str
     max_tokens: int
     overlap_units: int
@@ -50,16 +55,31 @@ def read_manifest(folder: Path) -> Manifest:
         raise IndexCorruptError(path, f"not a manifest of this version ({error.error_count()} faults)") from error
 
 
-def corpus_sha256(bundles: Sequence[Bundle], packed: bytes) -> str:
-    """Hash over the sources as they are stored, in order of doc_id."""
-    digest = hashlib.sha256()
-    for bundle in bundles:
-        for document in bundle.documents():
-            digest.update(document.doc_id.encode() + b"\0")
-    digest.update(packed)
-    return digest.hexdigest()
-
-
 def generation_id(corpus_hash: str, identity: Sequence[object]) -> str:
     """Name of a generation: a hash of the corpus and of everything that decides how it is indexed."""
     return hashlib.sha256("\0".join([corpus_hash, *map(str, identity)]).encode()).hexdigest()[:16]
+
+
+def write_manifest(folder: Path, manifest: Manifest) -> None:
+    """Writes manifest.json and its own checksum beside it."""
+    path = folder / "manifest.json"
+    path.write_text(manifest.model_dump_json(indent=1), encoding="utf-8")
+    (folder / CHECKSUM).write_text(file_sha256(path), encoding="ascii")
+
+
+def check_files(folder: Path, manifest: Manifest) -> None:
+    """Compares every file with its checksum. Raises IndexCorruptError for the first that differs."""
+    own = folder / CHECKSUM  # generations of earlier versions have none
+    if own.is_file() and own.read_bytes() != file_sha256(folder / "manifest.json").encode():
+        raise IndexCorruptError(folder / "manifest.json", "altered since it was built")
+    for name, wanted in manifest.files.items():
+        path = folder / name
+        if not path.is_file():
+            raise IndexCorruptError(path, "missing")
+        if file_sha256(path) != wanted:
+            raise IndexCorruptError(path, "altered since it was built")
+
+
+def unit_rows_json(rows: Sequence[tuple[str, int]]) -> str:
+    """unit_rows.json: which document the rows of unit_vectors.npy belong to, in order, as (doc_id, rows)."""
+    return json.dumps(rows)

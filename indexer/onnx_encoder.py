@@ -11,6 +11,7 @@ import numpy as np
 from tokenizers import Tokenizer
 
 from indexer.backend import Vector
+from indexer.errors import ModelError
 from indexer.onnx_session import file_sha256, open_session
 
 MODEL = Path(__file__).parent / "models" / "all-MiniLM-L6-v2"
@@ -21,7 +22,10 @@ BATCH = 32
 @lru_cache(maxsize=2)
 def open_tokenizer(path: Path, max_wordpieces: int = MAX_WORDPIECES) -> Tokenizer:
     """The model's tokenizer; the file fixes padding and truncation at 128, which is undone here. Opened once a process."""
-    tokenizer = Tokenizer.from_file(str(path))
+    try:
+        tokenizer = Tokenizer.from_file(str(path))
+    except Exception as error:  # all that tokenizers raises
+        raise ModelError(f"{path}: not a whole tokenizer file. Reinstall article-qa.") from error
     tokenizer.no_padding()
     tokenizer.enable_truncation(max_wordpieces)
     return tokenizer
@@ -41,9 +45,10 @@ class OnnxEncoder:
 
     @property
     def embedder_id(self) -> str:
-        """Model name and the first 16 hex digits of the weights' SHA-256."""
+        """Model name and the first 16 hex digits of the weights' SHA-256. Raises ModelError for altered weights."""
         if self._id is None:
             with self._lock:
+                check_weights(self._folder)
                 self._id = f"onnx/all-MiniLM-L6-v2@{file_sha256(self._folder / 'model.onnx')[:16]}"
         return self._id
 
@@ -71,6 +76,15 @@ class OnnxEncoder:
             mask[row, : len(e.ids)] = 1
         (vectors,) = self._session.run(["embedding"], {"input_ids": ids, "attention_mask": mask})
         return np.asarray(vectors, dtype=np.float32)
+
+
+def check_weights(folder: Path) -> None:
+    """Compares a model folder with its SHA256SUMS, where it has one. Raises ModelError for a file that differs."""
+    sums = folder / "SHA256SUMS"
+    for line in sums.read_text(encoding="ascii").splitlines() if sums.is_file() else ():
+        wanted, name = line.split(maxsplit=1)
+        if not (folder / name).is_file() or file_sha256(folder / name) != wanted:
+            raise ModelError(f"{folder / name}: missing or altered since it was released. Reinstall article-qa.")
 
 
 def printable(text: str) -> str:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from pathlib import Path
 
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # read when it is imported; else it keeps events on disk and sends them
 import onnxruntime
 
 from indexer.errors import ModelError
@@ -24,7 +26,10 @@ def open_session(path: Path, threads: int = 2) -> onnxruntime.InferenceSession:
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     options.add_session_config_entry("session.disable_quant_qdq", "1")
     options.log_severity_level = 3
-    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    try:
+        return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    except Exception as error:  # onnxruntime's errors share no class of their own
+        raise ModelError(f"{path}: not a whole model file. Reinstall article-qa, or rerun the export.") from error
 
 
 def file_sha256(path: Path) -> str:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
-from indexer.errors import IndexCorruptError, IndexNotFoundError
+from indexer.errors import IndexAccessError, IndexCorruptError, IndexingError, IndexNotFoundError
 
 NAME = "CURRENT"
 GENERATIONS = "generations"
+Opened = TypeVar("Opened")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,15 +25,31 @@ class Pointer:
 
 
 def read_pointer(index: Path) -> Pointer:
-    """The pointer. Raises IndexNotFoundError, IndexCorruptError."""
+    """The pointer. Raises IndexNotFoundError, IndexCorruptError, IndexAccessError."""
     path = index / NAME
     try:
         fields = json.loads(path.read_text(encoding="utf-8"))
         return Pointer(str(fields["generation"]), fields.get("previous"))
     except FileNotFoundError as error:
         raise IndexNotFoundError(index) from error
+    except OSError as error:
+        raise IndexAccessError(index, error) from error
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise IndexCorruptError(path, "not a pointer") from error
+
+
+def in_service(index: Path, open_generation: Callable[[str], Opened]) -> tuple[str, Opened]:
+    """(id, what `open_generation` makes) of the generation in service; one replaced and removed meanwhile is let go.
+
+    Raises what `open_generation` raises for a generation that is in service still.
+    """
+    while True:
+        named = read_pointer(index).generation
+        try:
+            return named, open_generation(named)
+        except IndexingError:
+            if read_pointer(index).generation == named:
+                raise
 
 
 def switch(index: Path, pointer: Pointer) -> None:

@@ -9,6 +9,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
+from indexer.array_file import read_array
 from indexer.backend import Vector
 
 Rows = npt.NDArray[np.int64]
@@ -17,8 +18,12 @@ Rows = npt.NDArray[np.int64]
 class VectorStore(Protocol):
     """Unit float32 rows, searched by cosine: best first, ties by row. Rows never leave the index package."""
 
-    def build(self, vectors: Vector) -> None:
-        """Takes the rows of a matrix, shape (n, dim)."""
+    @property
+    def kind(self) -> str:
+        """How it searches: `flat` computes every cosine, `hnsw` walks a graph and may miss a row."""
+
+    def build(self, vectors: Vector, advance: Callable[[int], None] = lambda _: None) -> None:
+        """Takes the rows of a matrix, shape (n, dim), which may be mapped; `advance` hears of rows as they are taken."""
 
     def search(self, vector: Vector, k: int, allowed: Rows | None) -> tuple[Rows, npt.NDArray[np.float32]]:
         """Up to k (rows, cosines), among `allowed` rows where given."""
@@ -33,12 +38,15 @@ class VectorStore(Protocol):
 class NumpyStore:
     """Every cosine computed: the reference the other stores are tested against."""
 
+    kind = "flat"
+
     def __init__(self) -> None:
         self._vectors: Vector = np.zeros((0, 0), dtype=np.float32)
 
-    def build(self, vectors: Vector) -> None:
+    def build(self, vectors: Vector, advance: Callable[[int], None] = lambda _: None) -> None:
         """Takes the rows of a matrix."""
         self._vectors = np.ascontiguousarray(vectors, dtype=np.float32)
+        advance(len(vectors))
 
     def search(self, vector: Vector, k: int, allowed: Rows | None) -> tuple[Rows, npt.NDArray[np.float32]]:
         """The exact k nearest."""
@@ -48,12 +56,12 @@ class NumpyStore:
         return rows[order], np.asarray(scores[order], dtype=np.float32)
 
     def save(self, folder: Path) -> None:
-        """Writes dense.npy."""
+        """Writes dense.npy. Raises OSError."""
         np.save(folder / "dense.npy", self._vectors)
 
     def load(self, folder: Path) -> None:
-        """Reads dense.npy."""
-        self._vectors = np.load(folder / "dense.npy", allow_pickle=False)
+        """Reads dense.npy; a large one is mapped. Raises IndexCorruptError."""
+        self._vectors = np.asarray(read_array(folder / "dense.npy"), dtype=np.float32)
 
 
 def _faiss() -> VectorStore:

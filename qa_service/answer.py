@@ -28,7 +28,8 @@ class Ask:
     """A question with its context.
 
     `article` restricts the answer to one article (and its sources); `sources="article"` leaves out notes and
-    texts of references; `risk` asks for another point of the shipped risk-coverage curve.
+    texts of references; `risk` asks for another point of the shipped risk-coverage curve; `as_typed` asks the question
+    as it stands, whatever was asked before.
     """
 
     question: str
@@ -36,6 +37,7 @@ class Ask:
     article: str | None = None
     sources: Sources = "all"
     risk: float | None = None
+    as_typed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,8 @@ class Quote:
     """`start` counted in UTF-16 code units, as browsers count."""
     relation: Literal["differs", "qualifies"] | None = None
     """Set on `also_consider` quotes only."""
+    article: str = ""
+    """doc_id of the article whose citation numbers these are; "" where that is the source itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +98,24 @@ class Notice:
 
     code: str
     text: str
+
+    @property
+    def comes_first(self) -> bool:
+        """Whether it is to be read before the answer: an emergency, or the reader's own treatment."""
+        return self.code.startswith("emergency") or self.code == "personal_treatment"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One of two ways to understand a question that its conversation leaves open.
+
+    `quotes` are the places, in the answer's quotes, of those that answer this reading; none where it has no answer.
+    """
+
+    resolved_question: str
+    carried_over: tuple[str, ...]
+    confidence: float
+    quotes: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +137,14 @@ class Answer:
     timings_ms: Mapping[str, float]
     carried_over: tuple[str, ...] = ()
     """What was taken over from earlier questions, in words of the conversation."""
+    readings: tuple[Reading, ...] = ()
+    """Two where the question can be understood in two ways that are answered differently; otherwise none."""
+
+    def by_reading(self) -> tuple[tuple[str | None, tuple[Quote, ...]], ...]:
+        """The quotes of each way to understand the question, with its words; all under None where there is one way."""
+        if not self.readings:
+            return ((None, self.quotes),)
+        return tuple((r.resolved_question, tuple(self.quotes[i] for i in r.quotes)) for r in self.readings)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import quote as percent
 
 from corpus.article import Reference
-from qa_service.answer import Answer, Quote, QuotedSpan, SearchResult
+from qa_service.answer import Answer, Quote, QuotedSpan, Reading, SearchResult
+from qa_service.footnotes import article_of, footnotes
 from qa_service.quoting import utf16_length
 
 FRAGMENT_WORDS = 6
@@ -27,9 +28,10 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "also_consider": [{**quote_json(q), "relation": q.relation} for q in answer.also_consider],
         "nearest": [quote_json(q) for q in answer.nearest],
         "notices": [{"code": n.code, "text": n.text} for n in answer.notices],
-        "references": [reference_json(r) for r in answer.references],
+        "references": [{**reference_json(f.reference), "article": f.article} for f in footnotes(answer)],
         "markdown": markdown(answer),
         "carried_over": list(answer.carried_over),
+        "readings": [reading_json(r) for r in answer.readings],
         "index": {
             "generation": answer.generation,
             "corpus_sha256": answer.corpus_sha256,
@@ -41,10 +43,21 @@ def answer_json(answer: Answer) -> dict[str, Any]:
     return {"id": digest, **body, "timings_ms": dict(answer.timings_ms)}
 
 
+def reading_json(reading: Reading) -> dict[str, Any]:
+    """A way to understand the question; `quotes` are places in the answer's list of quotes."""
+    return {
+        "resolved_question": reading.resolved_question,
+        "carried_over": list(reading.carried_over),
+        "confidence": reading.confidence,
+        "quotes": list(reading.quotes),
+    }
+
+
 def quote_json(quote: Quote) -> dict[str, Any]:
     """A quote with offsets in code points and UTF-16 units, and its W3C selectors."""
     return {
         "doc_id": quote.doc_id,
+        "article": article_of(quote),
         "start": quote.start,
         "end": quote.end,
         "text": quote.text,
@@ -104,31 +117,52 @@ def result_json(result: SearchResult) -> dict[str, Any]:
 
 
 def markdown(answer: Answer) -> str:
-    """The answer for a reader of Markdown: notices, quotes with [n] footnotes, the notes they point to."""
-    notes = [f"[^{r.number}]: {reference_text(r)}" for r in answer.references]
-    return "\n".join([*markdown_lines(answer), *notes]).strip() + "\n"
+    """The answer for a reader of Markdown: notices, quotes with [^n] footnotes, the notes they point to."""
+    listed = footnotes(answer)
+    labels = {(f.article, f.reference.number): f.label for f in listed}
+    notes = [f"[^{f.label}]: {reference_text(f.reference)}" for f in listed]
+    lines = markdown_lines(answer, lambda quote, number: labels.get((article_of(quote), number)))
+    return "\n".join([*lines, *notes]).strip() + "\n"
 
 
-def markdown_lines(answer: Answer, label: Callable[[Quote, int], str] = lambda _, number: str(number)) -> list[str]:
-    """The answer without its footnotes; `label` names the footnote of a quote's citation number."""
-    lines: list[str] = [f"**{n.text}**\n" for n in answer.notices if n.code.startswith("emergency")]
+def markdown_lines(answer: Answer, label: Callable[[Quote, int], str | None]) -> list[str]:
+    """The answer without its footnotes; `label` names the footnote of a quote's citation number, None without one."""
+
+    def quoted(quote: Quote) -> list[str]:
+        marks = "".join(f"[^{name}]" for c in quote.citations if (name := label(quote, c.number)) is not None)
+        return [*quote_lines(quote, marks), ""]
+
+    lines: list[str] = [f"**{n.text}**\n" for n in answer.notices if n.comes_first]
+    if answer.resolved_question != answer.question and not answer.readings:
+        lines.append(f"*Understood as: {_one_line(answer.resolved_question)}*\n")
     if answer.outcome == "abstained":
         lines.append("The sources do not answer this.")
         if answer.nearest:
             lines.append("\nNearest passages (not an answer):\n")
             lines += [f"- {_one_line(q.text)}" for q in answer.nearest]
             lines.append("")
-    for quote in answer.quotes:
-        if quote.lead_in is not None:
-            lines.append(f"> {_one_line(quote.lead_in.text)}")
-        lines += [f"> {line}" for line in quote.text.split("\n")]
-        marks = "".join(f"[^{label(quote, c.number)}]" for c in quote.citations)
-        badge = " (summary of the reference, not its words)" if quote.source_type == "reference_note" else ""
-        lines.append(f"> — {quote.source_title}{badge} {marks}".rstrip() + "\n")
-    lines += [f"*{n.text}*\n" for n in answer.notices if not n.code.startswith("emergency")]
+    for reading, quotes in answer.by_reading():
+        if reading is not None:
+            lines.append(f"*{reading_line(reading, quotes)}*\n")
+        for quote in quotes:
+            lines += quoted(quote)
     for quote in answer.also_consider:
-        lines.append(f"Also consider ({quote.relation}): {_one_line(quote.text)} — {quote.source_title}\n")
+        lines += [f"Also consider ({quote.relation}):\n", *quoted(quote)]
+    lines += [f"*{n.text}*\n" for n in answer.notices if not n.comes_first]
     return lines
+
+
+def reading_line(reading: str, quotes: Sequence[Quote]) -> str:
+    """What stands above the quotes of one of two ways to understand a question."""
+    return f"Can be understood as: {_one_line(reading)}" + ("" if quotes else " The sources do not answer this.")
+
+
+def quote_lines(quote: Quote, marks: str) -> list[str]:
+    """A quote as a block quote: its lead-in, its lines as they are, and its source with the marks of its footnotes."""
+    lead = [_one_line(quote.lead_in.text)] if quote.lead_in is not None else []
+    badge = " (summary of the reference, not its words)" if quote.source_type == "reference_note" else ""
+    signed = f"— {quote.source_title}{badge} {marks}".rstrip()
+    return [f"> {line}" for line in [*lead, *quote.text.split("\n"), signed]]
 
 
 def reference_text(reference: Reference) -> str:

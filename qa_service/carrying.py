@@ -66,7 +66,34 @@ _THIN_WORDS = (
     "happens mean get gets need needs should want tell know said say thing things kind type types people patient "
     "patients drug drugs medicine medicines treatment treatments doctor likely high low many risk good bad big"
 )
-_THIN = frozenset(map(stem, _THIN_WORDS.split()))
+THIN = frozenset(map(stem, _THIN_WORDS.split()))
+_CONTRACTED = frozenset(
+    [
+        "whats",
+        "hows",
+        "wheres",
+        "whens",
+        "whos",
+        "whys",
+        "thats",
+        "theres",
+        "its",
+        "im",
+        "ive",
+        "id",
+        "dont",
+        "doesnt",
+        "didnt",
+        "isnt",
+        "arent",
+        "wasnt",
+        "cant",
+        "wont",
+        "shouldnt",
+        "couldnt",
+    ]
+)
+"""Contractions typed without their apostrophe: no names."""
 
 WORD_FEATURES = (
     "last", "before_last", "first", "share_of_turns", "age", "name", "name_last", "newest_name", "short_form", "digit",
@@ -82,6 +109,20 @@ _PREPOSITION = re.compile(
     r"^\W*(?:and |but |or |so )?(?:for|in|with|against|during|after|before|without|versus|at|over|by|from|on)\b",
     re.IGNORECASE,
 )
+_ALWAYS = re.compile(
+    r"\b(?:the (?:first|second|third|last|other) ones?|the (?:former|latter)|(?:which|any|both|either|neither|none|all) of"
+    r" (?:them|these|those|the two)|(?:that|this) one|which ones?)\b(?! (?:of|in|for|with|that|who)\b)",
+    re.IGNORECASE,
+)
+_SWITCHES = re.compile(
+    r"\b(?:(?:an)?other|different|new|next|separate|unrelated) (?:question|topic|subject|thing)\b(?=\W)|\bchang(?:e|ing) (?:the )?(?:subject|topic)\b"
+    r"|\bsomething (?:else|different)\s*[,:.]|\bthis (?:page|article)\b|^\W*(?:hi|hello|hey|thanks|thank you)\b",
+    re.IGNORECASE,
+)
+"""Says itself that it begins anew, or is about the page or nothing at all."""
+_NAMES_BOTH = re.compile(r"\b(?:or|vs\.?|versus)\b", re.IGNORECASE)
+MOST_BARE = 4
+"""Content words of a question without a verb that cannot stand alone."""
 LEAN_FEATURES = (
     "points", "thing", "opens", "no_asks", "no_own", "own_words", "own_weighty", "own_name", "own_short_form", "own_thin",
     "own_unknown", "length", "short", "thing_early", "overlap", "digit", "people_only", "capital", "introduces", "no_lexicon",
@@ -142,7 +183,7 @@ def candidates(question: str, history: Sequence[str], lexicon: Lexicon, shown: s
         for match in _WORD.finditer(text):
             word = match.group().rstrip("-/")
             stems = terms(word)
-            if stems and not set(stems) & own and fold(word) not in STOP:
+            if stems and not set(stems) & own and fold(word) not in STOP and fold(word) not in _CONTRACTED:
                 found[stems[0]] = Word(word, stems[0], turn)
     for match in _WORD.finditer(shown):
         stems = terms(match.group())
@@ -186,7 +227,7 @@ def word_features(
                 name * float(word.turn == newest),
                 float(sum(c.isupper() for c in word.text) >= 2),
                 float(any(c.isdigit() for c in word.text)),
-                float(word.stem in _THIN),
+                float(word.stem in THIN),
                 float(lexicon.weights.known(word.stem)),
                 lexicon.weights.of(word.stem) / top if lexicon.weights.known(word.stem) else 0.0,
                 float(word.stem in PEOPLE),
@@ -216,7 +257,7 @@ def word_features(
 def lean_features(question: str, history: Sequence[str], lexicon: Lexicon) -> npt.NDArray[np.float64]:
     """Features of a question, shape (len(LEAN_FEATURES),): does it stand without its history?"""
     own = terms(question)
-    weighty = [t for t in own if t not in _THIN]
+    weighty = [t for t in own if t not in THIN]
     words = _WORD.findall(question)
     names = [w for w in words if is_name(w, lexicon)]
     thing = _THING.search(question)
@@ -258,7 +299,14 @@ def lean_features(question: str, history: Sequence[str], lexicon: Lexicon) -> np
 
 
 def leaning(question: str, history: Sequence[str], lexicon: Lexicon, models: Carrying) -> float:
-    """Probability in [0, 1] that a question leans on its history."""
+    """Probability in [0, 1] that a question leans on its history; 1 for a bare "in children?", "the other one"."""
+    if _SWITCHES.search(question):
+        return 0.0
+    pointed = _ALWAYS.search(question)
+    if pointed is not None and not _NAMES_BOTH.search(question[: pointed.start()]):
+        return 1.0
+    if _PREPOSITION.match(question) and not ASKS.search(question) and len(terms(question)) <= MOST_BARE:
+        return 1.0
     return float(models.lean.probability(lean_features(question, history, lexicon)[None, :])[0])
 
 
@@ -270,4 +318,16 @@ def carried(
     if not words:
         return []
     scores = models.word.probability(word_features(question, history, before, words, lexicon))
-    return [w for w, p in zip(words, scores, strict=True) if p >= models.word_threshold]
+    taken = [w for w, p in zip(words, scores, strict=True) if p >= models.word_threshold]
+    if lexicon.weights.idf and any(lexicon.weights.known(w.stem) for w in taken):
+        # a word that the sources do not have finds nothing in them; but a name that they do not have must not get lost
+        taken = [w for w in taken if lexicon.weights.known(w.stem) or is_name(w.text, lexicon)]
+    return taken or (_subject(words, len(history) - 1, lexicon) if lexicon.weights.idf else [])
+
+
+def _subject(words: Sequence[Word], last: int, lexicon: Lexicon) -> list[Word]:
+    """What the last question with any weighty word was about: its names, or else its first words."""
+    weighty = [w for w in words if w.turn <= last and w.stem not in THIN]
+    newest = max((w.turn for w in weighty), default=-1)
+    spoken = [w for w in weighty if w.turn == newest]
+    return [w for w in spoken if is_name(w.text, lexicon)] or spoken[:MOST_BARE]

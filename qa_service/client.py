@@ -10,20 +10,35 @@ service that is not reached. An abstention is an answer, with `outcome == "absta
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from types import TracebackType
 from typing import Any, Literal, Self, TypeVar
 from urllib.parse import quote
 
 import httpx
-from pydantic import BaseModel
+from pydantic import BaseModel, TypeAdapter
 
-from qa_service.http.schemas import AnswerReply, SearchReply
+from qa_service.event_reader import EventReader
+from qa_service.http.article_schemas import ArticleReply, ArticlesReply, ArticleSummary, ReferenceReply
+from qa_service.http.lint_schemas import LintReply
+from qa_service.http.schemas import AnswerReply, DoneReply, QuoteReply, ResolvedReply, SearchReply
+from qa_service.http.verify_schemas import VerifyReply
 
 Sources = Literal["article", "all"]
+ReferenceForm = Literal["csl-json", "ris", "bibtex", "vancouver", "american-medical-association"]
 Reply = TypeVar("Reply", bound=BaseModel)
 TIMEOUT_S = 60.0
+_REFERENCES = TypeAdapter(list[ReferenceReply])
+_EVENTS: dict[str, type[BaseModel]] = {
+    "resolved": ResolvedReply,
+    "retrieved": SearchReply,
+    "quote": QuoteReply,
+    "answer": AnswerReply,
+    "done": DoneReply,
+}
 
 
 class ServiceError(Exception):
@@ -38,6 +53,14 @@ class ServiceError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class AskEvent:
+    """A named event of a streamed answer. Events that later versions may add are left out."""
+
+    name: Literal["resolved", "retrieved", "quote", "answer", "done"]
+    data: ResolvedReply | SearchReply | QuoteReply | AnswerReply | DoneReply
+
+
+@dataclass(frozen=True, slots=True)
 class _Call:
     """A request, before it is sent one way or the other."""
 
@@ -48,10 +71,15 @@ class _Call:
 
 
 def _ask(
-    question: str, article: str | None, sources: Sources, history: Sequence[AnswerReply | str], risk: float | None
+    question: str,
+    article: str | None,
+    sources: Sources,
+    history: Sequence[AnswerReply | str],
+    risk: float | None,
+    stream: bool = False,
 ) -> _Call:
     body = {"question": question, "article": article, "sources": sources, "history": [_turn(turn) for turn in history]}
-    return _Call("POST", "/v1/ask", {**body, "risk": risk})
+    return _Call("POST", "/v1/ask", {**body, "risk": risk, "stream": stream})
 
 
 def _turn(turn: AnswerReply | str) -> dict[str, Any]:
@@ -65,6 +93,19 @@ def _search(query: str, k: int, article: str | None, sources: Sources) -> _Call:
     return _Call("POST", "/v1/search", {"query": query, "k": k, "article": article, "sources": sources})
 
 
+def _verify(what: dict[str, Any], article: str | None, sources: Sources, check_citations: bool) -> _Call:
+    how = {"article": article, "sources": sources, "check_citations": check_citations}
+    return _Call("POST", "/v1/verify", {**what, **how})
+
+
+def _claims(quotes: Sequence[QuoteReply | str]) -> dict[str, Any]:
+    return {"quotes": [{"text": q} if isinstance(q, str) else q.model_dump(mode="json") for q in quotes]}
+
+
+def _lint(what: dict[str, Any], today: date | None, ignore: Sequence[str]) -> _Call:
+    return _Call("POST", "/v1/lint", {**what, "today": today and today.isoformat(), "ignore": list(ignore)})
+
+
 def _article(doc_id: str) -> _Call:
     return _Call("GET", f"/v1/articles/{quote(doc_id, safe='')}")
 
@@ -74,24 +115,38 @@ def _references(doc_id: str, form: str | None) -> _Call:
 
 
 def _checked(reply: httpx.Response) -> httpx.Response:
+    """The reply, whose body is read, unless it is a problem."""
     if reply.is_success:
         return reply
     try:
         body = reply.json()
     except ValueError:
         body = None
+    raise _error(reply.status_code, body, reply.reason_phrase, reply.headers.get("retry-after", ""))
+
+
+def _error(status: int, body: object, reason: str, retry_after: str = "") -> ServiceError:
     problem = body if isinstance(body, dict) else {}
-    wait = reply.headers.get("retry-after", "")
-    raise ServiceError(
-        reply.status_code,
+    return ServiceError(
+        status,
         str(problem.get("type", "about:blank")),
-        str(problem.get("detail") or reply.reason_phrase),
-        float(wait) if wait.isdecimal() else None,
+        str(problem.get("detail") or reason),
+        float(retry_after) if retry_after.isdecimal() else None,
     )
 
 
 def _read(form: type[Reply], reply: httpx.Response) -> Reply:
     return form.model_validate_json(reply.content)
+
+
+def _events(reader: EventReader, received: bytes) -> Iterator[AskEvent]:
+    """The events that are whole. Raises ServiceError for an `error`."""
+    for name, data in reader.feed(received):
+        if name == "error":
+            problem = json.loads(data)
+            raise _error(int(problem["status"]), problem, "failed")
+        if name in _EVENTS:
+            yield AskEvent(name, _EVENTS[name].model_validate_json(data))  # type: ignore[arg-type]
 
 
 class Client:
@@ -124,27 +179,80 @@ class Client:
         """The answer; `history` holds earlier answers, or their questions, oldest first. Raises ServiceError."""
         return _read(AnswerReply, self._send(_ask(question, article, sources, history, risk)))
 
+    def ask_events(
+        self,
+        question: str,
+        *,
+        article: str | None = None,
+        sources: Sources = "all",
+        history: Sequence[AnswerReply | str] = (),
+        risk: float | None = None,
+    ) -> Iterator[AskEvent]:
+        """The answer as it comes about: resolved, retrieved, each quote, answer, done.
+
+        Raises ServiceError, also in the middle. Who stops early ends the work: close the iterator.
+        """
+        call = _ask(question, article, sources, history, risk, stream=True)
+        with self._http.stream(call.method, self._base + call.path, json=call.json) as reply:
+            if not reply.is_success:
+                reply.read()
+            reader = EventReader()
+            for received in _checked(reply).iter_bytes():
+                yield from _events(reader, received)
+
     def search(self, query: str, k: int = 10, *, article: str | None = None, sources: Sources = "all") -> SearchReply:
         """The k best passages, best first. Raises ServiceError."""
         return _read(SearchReply, self._send(_search(query, k, article, sources)))
 
-    def articles(self) -> list[dict[str, Any]]:
+    def verify(
+        self,
+        quotes: Sequence[QuoteReply | str],
+        *,
+        article: str | None = None,
+        sources: Sources = "all",
+        check_citations: bool = True,
+    ) -> VerifyReply:
+        """Whether quotes stand in the sources word for word; those of an answer with what it says of their place.
+
+        Raises ServiceError.
+        """
+        return _read(VerifyReply, self._send(_verify(_claims(quotes), article, sources, check_citations)))
+
+    def verify_answer(
+        self, markdown: str, *, article: str | None = None, sources: Sources = "all", check_citations: bool = True
+    ) -> VerifyReply:
+        """The same of every quote in a text in Markdown. Raises ServiceError."""
+        return _read(VerifyReply, self._send(_verify({"answer": markdown}, article, sources, check_citations)))
+
+    def lint(
+        self,
+        text: str,
+        form: Literal["markdown", "text"] = "markdown",
+        *,
+        today: date | None = None,
+        ignore: Sequence[str] = (),
+    ) -> LintReply:
+        """What is unsound in the citing of a text of yours. Raises ServiceError."""
+        return _read(LintReply, self._send(_lint({"text": text, "format": form}, today, ignore)))
+
+    def lint_article(self, doc_id: str, *, today: date | None = None, ignore: Sequence[str] = ()) -> LintReply:
+        """The same of an article in the index. Raises ServiceError."""
+        return _read(LintReply, self._send(_lint({"article": doc_id}, today, ignore)))
+
+    def articles(self) -> list[ArticleSummary]:
         """What is known of every source in the index. Raises ServiceError."""
-        listed: list[dict[str, Any]] = self._send(_Call("GET", "/v1/articles")).json()["articles"]
-        return listed
+        return _read(ArticlesReply, self._send(_Call("GET", "/v1/articles"))).articles
 
-    def article(self, doc_id: str) -> dict[str, Any]:
+    def article(self, doc_id: str) -> ArticleReply:
         """An article with its text and units. Raises ServiceError."""
-        found: dict[str, Any] = self._send(_article(doc_id)).json()
-        return found
+        return _read(ArticleReply, self._send(_article(doc_id)))
 
-    def references(self, doc_id: str) -> list[dict[str, Any]]:
+    def references(self, doc_id: str) -> list[ReferenceReply]:
         """An article's references as CSL-JSON with `number` and `status`. Raises ServiceError."""
-        found: list[dict[str, Any]] = self._send(_references(doc_id, None)).json()
-        return found
+        return _REFERENCES.validate_json(self._send(_references(doc_id, None)).content)
 
-    def export_references(self, doc_id: str, form: str) -> str:
-        """An article's references as `csl-json`, `ris`, `bibtex` or in a style. Raises ServiceError."""
+    def export_references(self, doc_id: str, form: ReferenceForm) -> str:
+        """An article's references as files of reference managers have them, or in a style. Raises ServiceError."""
         return self._send(_references(doc_id, form)).text
 
     def _send(self, call: _Call) -> httpx.Response:
@@ -181,28 +289,76 @@ class AsyncClient:
         """As `Client.ask`."""
         return _read(AnswerReply, await self._send(_ask(question, article, sources, history, risk)))
 
+    async def ask_events(
+        self,
+        question: str,
+        *,
+        article: str | None = None,
+        sources: Sources = "all",
+        history: Sequence[AnswerReply | str] = (),
+        risk: float | None = None,
+    ) -> AsyncIterator[AskEvent]:
+        """As `Client.ask_events`."""
+        call = _ask(question, article, sources, history, risk, stream=True)
+        async with self._http.stream(call.method, self._base + call.path, json=call.json) as reply:
+            if not reply.is_success:
+                await reply.aread()
+            reader = EventReader()
+            async for received in _checked(reply).aiter_bytes():
+                for event in _events(reader, received):
+                    yield event
+
     async def search(
         self, query: str, k: int = 10, *, article: str | None = None, sources: Sources = "all"
     ) -> SearchReply:
         """As `Client.search`."""
         return _read(SearchReply, await self._send(_search(query, k, article, sources)))
 
-    async def articles(self) -> list[dict[str, Any]]:
+    async def verify(
+        self,
+        quotes: Sequence[QuoteReply | str],
+        *,
+        article: str | None = None,
+        sources: Sources = "all",
+        check_citations: bool = True,
+    ) -> VerifyReply:
+        """As `Client.verify`."""
+        return _read(VerifyReply, await self._send(_verify(_claims(quotes), article, sources, check_citations)))
+
+    async def verify_answer(
+        self, markdown: str, *, article: str | None = None, sources: Sources = "all", check_citations: bool = True
+    ) -> VerifyReply:
+        """As `Client.verify_answer`."""
+        return _read(VerifyReply, await self._send(_verify({"answer": markdown}, article, sources, check_citations)))
+
+    async def lint(
+        self,
+        text: str,
+        form: Literal["markdown", "text"] = "markdown",
+        *,
+        today: date | None = None,
+        ignore: Sequence[str] = (),
+    ) -> LintReply:
+        """As `Client.lint`."""
+        return _read(LintReply, await self._send(_lint({"text": text, "format": form}, today, ignore)))
+
+    async def lint_article(self, doc_id: str, *, today: date | None = None, ignore: Sequence[str] = ()) -> LintReply:
+        """As `Client.lint_article`."""
+        return _read(LintReply, await self._send(_lint({"article": doc_id}, today, ignore)))
+
+    async def articles(self) -> list[ArticleSummary]:
         """As `Client.articles`."""
-        listed: list[dict[str, Any]] = (await self._send(_Call("GET", "/v1/articles"))).json()["articles"]
-        return listed
+        return _read(ArticlesReply, await self._send(_Call("GET", "/v1/articles"))).articles
 
-    async def article(self, doc_id: str) -> dict[str, Any]:
+    async def article(self, doc_id: str) -> ArticleReply:
         """As `Client.article`."""
-        found: dict[str, Any] = (await self._send(_article(doc_id))).json()
-        return found
+        return _read(ArticleReply, await self._send(_article(doc_id)))
 
-    async def references(self, doc_id: str) -> list[dict[str, Any]]:
+    async def references(self, doc_id: str) -> list[ReferenceReply]:
         """As `Client.references`."""
-        found: list[dict[str, Any]] = (await self._send(_references(doc_id, None))).json()
-        return found
+        return _REFERENCES.validate_json((await self._send(_references(doc_id, None))).content)
 
-    async def export_references(self, doc_id: str, form: str) -> str:
+    async def export_references(self, doc_id: str, form: ReferenceForm) -> str:
         """As `Client.export_references`."""
         return (await self._send(_references(doc_id, form))).text
 

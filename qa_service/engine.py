@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from corpus.article import Article
+from corpus.article import Article, Disagreement
 from qa_service.answer import Answer, Ask, SearchResult, Sources
+from qa_service.cancelling import Cancelling
+
+OnResolved = Callable[[str, tuple[str, ...]], None]
+"""Hears the self-contained form of a question, and what it took over from earlier ones, before anything is searched."""
 
 
 class Engine(Protocol):
@@ -24,8 +28,12 @@ class Engine(Protocol):
     def models(self) -> dict[str, str]:
         """Names and hashes of the models in use."""
 
-    def ask(self, ask: Ask) -> Answer:
-        """Answer or abstain. Raises `UnknownArticleError` for an `ask.article` that is not in the index."""
+    def ask(self, ask: Ask, cancel: Cancelling | None = None, on_resolved: OnResolved | None = None) -> Answer:
+        """Answer or abstain. Raises `UnknownArticleError` for an `ask.article` that is not in the index.
+
+        Raises `WorkStoppedError` soon after `cancel` is stopped or its deadline has passed. `on_resolved` is called
+        once, in the thread of the caller; what it raises ends the work.
+        """
 
     def search(self, query: str, k: int, *, article: str | None = None, sources: Sources = "all") -> list[SearchResult]:
         """The k best chunks, best first."""
@@ -35,6 +43,9 @@ class Engine(Protocol):
 
     def article(self, doc_id: str) -> Article:
         """A source by id. Raises `UnknownArticleError`."""
+
+    def disagreements(self, doc_id: str) -> Sequence[Disagreement]:
+        """What is recorded of sources that contradict or limit an article; none of an id that is not known."""
 
 
 class UnknownArticleError(LookupError):

@@ -6,6 +6,7 @@ import re
 
 from corpus.article import Article, RecordKind
 from qa_service.answer import Notice
+from qa_service.record_lines import record_lines
 
 _SELF = r"(?:i|i'm|im|i've|ive|my|me|myself|we|our|he|he's|she|she's|they|they're)"
 _NOW = (
@@ -14,23 +15,26 @@ _NOW = (
 )
 _DANGER = (
     r"(?:can'?t breathe?|cannot breathe?|can(?:'?t| ?not) (?:catch (?:my|his|her|their) breath|get (?:enough )?air)"
-    r"|struggling (?:to|for) breath(?:e)?|gasping|fighting for (?:breath|air)|not breathing|stopped breathing|barely breath\w*"
+    r"|struggling (?:to|for) breath(?:e)?|gasping|fighting for (?:breath|air)|not breathing|stopped breathing|barely (?:breath\w*|speak|talk)"
     r"|turn(?:ing|ed|s)? blue|lips? (?:are|is|go|going|turn\w*|have gone) (?:blue|grey|gray)"
     r"|throat (?:is |feels? |keeps )?(?:closing|swelling|tight\w*)|(?:tongue|throat|face|lips?) (?:is|are|has|have|keeps?) "
     r"(?:swollen|swelling|swelled|puffing)|swelling of (?:my|his|her|the) (?:face|tongue|throat|lips)"
     r"|(?:passed|passing|blacked|blacking) out|(?:has|have|just) collapsed|is (?:unconscious|unresponsive)|won'?t wake up|having a (?:seizure|fit|stroke)"
-    r"|(?:crushing|severe) chest pain|chest pain (?:right )?now|coughing up blood|overdos(?:e|ed)|took (?:too many|all|a whole)|"
-    r"anaphyla\w+ (?:right )?now|(?:i think|having|in) (?:i'?m |an? |he'?s |she'?s )?(?:having )?(?:an? )?anaphyla\w+)"
+    r"|(?:crushing|severe) chest pain|chest pain (?:right )?now|coughing up blood|overdosed|(?:taken|took|had|has) an overdose|"
+    r"(?:took|taken|swallowed|ate) (?:too many|all (?:of )?(?:his|her|my|the)|an? (?:whole|entire)|the (?:whole|entire))|no pulse|not responding|"
+    r"won'?t stop bleeding|bleeding (?:heavily|badly) (?:right )?now|face (?:is |has )?(?:drooping|dropped)|speech (?:is |has )?(?:suddenly )?slurred|"
+    r"anaphyla\w+ (?:right )?now|(?:i think|having|(?:i'?m|he'?s|she'?s|is) in) (?:i'?m |an? |he'?s |she'?s )?(?:having )?(?:an? )?anaphyla\w+)"
 )
 _EMERGENCY = re.compile(
     rf"\b{_DANGER}|\b{_SELF}\b[^.?!]{{0,60}}\b(?:short of breath|breathless|wheez\w+|hives|swollen|swelling|faint\w*|dizzy)\b"
     rf"[^.?!]{{0,60}}\b{_NOW}\b|\b{_NOW}\b[^.?!]{{0,40}}\b{_SELF}\b[^.?!]{{0,40}}\b(?:short of breath|breathless|hives|swollen)\b"
+    r"|\b(?:hives|swollen|wheezing|dizzy|fainted)\b[^.?!]{0,80}\b(?:minutes?|seconds?|half an hour|an hour) ago\b"
     r"|\binhaler (?:is ?n'?t|isn'?t|is not|not|does ?n'?t|does not|doesnt|do not|won'?t) (?:working|helping)|\b(?:asthma attack|allergic reaction) (?:right )?now\b"
     rf"|\b(?:having|in the middle of) an? (?:\w+ )?(?:asthma attack|allergic reaction)\b",
     re.IGNORECASE,
 )
 _SELF_HARM = re.compile(
-    r"\b(?:kill(?:ing)? (?:my|him|her)self|suicid(?:e|al)\b(?! (?:ideation|risk|thoughts and|behaviou?r))|end (?:my|it) (?:all|life)"
+    r"\b(?:kill(?:ing)? (?:my|him|her)self|suicid(?:e|al)\b(?! (?:ideation|risk|thoughts and|behaviou?r))|end(?:ing)? (?:my|it|his|her) (?:own )?(?:all|life)|(?:can'?t|don'?t want to) go on (?:living|like this|any ?more)|don'?t want to wake up"
     r"|don'?t want to (?:live|be alive|be here)|want to die|wish i (?:was|were) dead|better off dead|hurt(?:ing)? myself"
     r"|self[- ]harm(?:ing)?|harm(?:ing)? myself|cut(?:ting)? myself|no reason to live|take my (?:own )?life)\b",
     re.IGNORECASE,
@@ -56,6 +60,11 @@ SELF_HARM_TEXT = (
 )
 PERSONAL_TEXT = "This page cannot judge your own case. Ask your clinician before you start, stop or change a treatment."
 
+UNKNOWN_QUOTES = Notice(
+    "history_quotes_unknown",
+    "Passages shown for an earlier question are no longer in the index as they were. They were left out of account.",
+)
+
 
 def question_notices(question: str) -> tuple[Notice, ...]:
     """Notices that the wording of a question calls for, the most urgent first."""
@@ -71,9 +80,9 @@ def question_notices(question: str) -> tuple[Notice, ...]:
 
 
 def article_notices(article: Article) -> tuple[Notice, ...]:
-    """The article's own review status and date, in its own words where it prints them."""
+    """The article's own review status and date: the status as its front matter states it, else as it is printed."""
     found = []
-    status = _record(article, RecordKind.REVIEW_STATUS, article.metadata.review_status)
+    status = article.metadata.review_status or _record(article, RecordKind.REVIEW_STATUS, None)
     if status:
         found.append(Notice("review_status", _labelled("Review status of the article", status)))
     date = _record(article, RecordKind.DATE, article.metadata.updated)
@@ -88,5 +97,4 @@ def _labelled(label: str, line: str) -> str:
 
 
 def _record(article: Article, kind: RecordKind, given: str | None) -> str | None:
-    lines = [article.unit_text(unit) for unit in article.units if unit.record is kind]
-    return "; ".join(lines) if lines else given
+    return "; ".join(record_lines(article, kind)) or given

@@ -3,28 +3,33 @@
 from __future__ import annotations
 
 import tempfile
-import threading
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
+from typing import Literal
 
-from corpus.article import Article, ArticleMetadata, Bundle, SourceType, Span, Unit, UnitKind
+from corpus.article import Article, ArticleMetadata, Bundle, Disagreement, SourceType, Span, Unit, UnitKind
 from corpus.load import ARTICLES, load_corpus
 from corpus.sentences import split_sentences
 from indexer.backend import SearchFilter
 from indexer.build import build_index
 from indexer.embedder import Embedder, open_embedder
+from indexer.live import Live
 from indexer.local import LocalIndex, open_generation, open_index
 from indexer.onnx_encoder import MODEL as ENCODER
 from indexer.onnx_encoder import open_tokenizer
-from indexer.pointer import read_pointer
 from indexer.retrieval import Mode, retrieve
 from indexer.settings import IndexSettings
 from qa_service.answer import Answer, Ask, SearchResult, Sources
-from qa_service.engine import Engine
+from qa_service.cancelling import Cancelling
+from qa_service.engine import Engine, OnResolved
+from qa_service.evidence import passage_of
 from qa_service.pipeline import QuestionAnswering
 from qa_service.reader import OnnxReader
+from qa_service.reranking import DEPTH as RERANKED
+from qa_service.reranking import rerank
 from qa_service.scorer import load_scorer
 
 
@@ -49,22 +54,24 @@ def open_engine(corpus: Path | None = None, index: Path | None = None, threads: 
         if corpus is not None or index is None:
             bundles = load_corpus(corpus or ARTICLES)
             build_index(place, bundles, embedder, chunking=settings.chunking(), vector_store=settings.vector_store)
-        yield engine_over(open_index(place, embedder.embedder_id), embedder, threads)
+        with ThreadPoolExecutor(threads, "reader") as pool:
+            yield engine_over(open_index(place, embedder.embedder_id), embedder, pool)
 
 
-def engine_over(backend: LocalIndex, embedder: Embedder, threads: int = 2) -> QuestionAnswering:
-    """The engine over an opened generation, with the shipped reader and scorer."""
-    return QuestionAnswering(backend, embedder, OnnxReader(threads=threads), load_scorer(), english_words())
+def engine_over(backend: LocalIndex, embedder: Embedder, threads: Executor | None = None) -> QuestionAnswering:
+    """The engine over an opened generation, with the shipped reader and scorer; its reader passes run in `threads`."""
+    return QuestionAnswering(backend, embedder, OnnxReader(threads=1), load_scorer(), english_words(), threads)
 
 
 class LiveEngine:
     """An engine that follows the pointer of an index directory: a request keeps the generation it began with."""
 
     def __init__(self, index: Path, threads: int = 2) -> None:
-        self._index, self._lock = index, threading.Lock()
+        self._index = index
         self._embedder = open_embedder(IndexSettings().embedder)
-        self._reader, self._scorer = OnnxReader(threads=threads), load_scorer()
-        self._engine = self._open(read_pointer(index).generation)
+        self._reader, self._scorer = OnnxReader(threads=1), load_scorer()
+        self._threads = ThreadPoolExecutor(threads, "reader")
+        self._live = Live(index, self._open)
 
     @property
     def generation(self) -> str:
@@ -81,9 +88,9 @@ class LiveEngine:
         """Names and hashes of the models in use."""
         return self.current().models
 
-    def ask(self, ask: Ask) -> Answer:
+    def ask(self, ask: Ask, cancel: Cancelling | None = None, on_resolved: OnResolved | None = None) -> Answer:
         """As the pipeline answers."""
-        return self.current().ask(ask)
+        return self.current().ask(ask, cancel, on_resolved)
 
     def search(self, query: str, k: int, *, article: str | None = None, sources: Sources = "all") -> list[SearchResult]:
         """As the pipeline finds."""
@@ -97,27 +104,26 @@ class LiveEngine:
         """A source by id. Raises UnknownArticleError."""
         return self.current().article(doc_id)
 
+    def disagreements(self, doc_id: str) -> Sequence[Disagreement]:
+        """As its bundle records them."""
+        return self.current().disagreements(doc_id)
+
     def current(self) -> QuestionAnswering:
-        """The engine over the generation that the pointer names now."""
-        named = read_pointer(self._index).generation
-        if named != self._engine.generation:
-            with self._lock:
-                if named != self._engine.generation:
-                    self._engine = self._open(named)
-        return self._engine
+        """The engine over the generation that the pointer names, once it is open."""
+        return self._live.current()
 
     def _open(self, generation: str) -> QuestionAnswering:
         backend = open_generation(self._index, generation, self._embedder.embedder_id)
-        return QuestionAnswering(backend, self._embedder, self._reader, self._scorer, english_words())
+        return QuestionAnswering(backend, self._embedder, self._reader, self._scorer, english_words(), self._threads)
 
 
 @contextmanager
 def open_retriever(
-    documents: Sequence[tuple[str, str, str]], mode: Mode = "hybrid"
+    documents: Sequence[tuple[str, str, str]], mode: Mode | Literal["reranked"] = "hybrid"
 ) -> Iterator[Callable[[str, int], list[tuple[str, float]]]]:
     """The product's retrieval over (doc_id, title, text) documents: (query, k) to (doc_id, score), best first.
 
-    A document scores as the best of its chunks.
+    A document scores as the best of its chunks. "reranked" reorders the hybrid ranking by the reader.
     """
     settings = IndexSettings()
     embedder = open_embedder("hashing" if mode == "lexical" else settings.embedder)
@@ -133,12 +139,21 @@ def open_retriever(
         )
         backend = open_index(Path(scratch), embedder.embedder_id)
 
+        articles = {bundle.article.doc_id: bundle.article for bundle in bundles}
+        reader = OnnxReader() if mode == "reranked" else None
+
         def search(query: str, k: int) -> list[tuple[str, float]]:
             vector = None if mode == "lexical" else embedder.embed_query(query)
-            best: dict[str, float] = {}
-            for hit in retrieve(backend, query, vector, 4 * k, SearchFilter(), mode):
-                best.setdefault(backend.chunk(hit.chunk_id).doc_id, hit.score)
-            return sorted(best.items(), key=lambda pair: (-pair[1], pair[0]))[:k]
+            best: dict[str, tuple[float, str]] = {}
+            for hit in retrieve(
+                backend, query, vector, 4 * k, SearchFilter(), "hybrid" if mode == "reranked" else mode
+            ):
+                best.setdefault(backend.chunk(hit.chunk_id).doc_id, (hit.score, hit.chunk_id))
+            found = sorted(best, key=lambda doc_id: (-best[doc_id][0], doc_id))[:k]
+            if reader is None:
+                return [(doc_id, best[doc_id][0]) for doc_id in found]
+            chunks = [backend.chunk(best[doc_id][1]) for doc_id in found[:RERANKED]]
+            return rerank(reader, query, found, [passage_of(chunk, articles[chunk.doc_id]) for chunk in chunks])
 
         yield search
 

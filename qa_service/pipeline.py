@@ -4,23 +4,28 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
-from corpus.article import Article, Reference, SourceType, Unit
+from corpus.article import Article, Disagreement, Reference, SourceType, Unit
 from indexer.backend import SearchBackend, SearchFilter
 from indexer.embedder import Embedder
 from indexer.retrieval import retrieve
-from qa_service.answer import Answer, Ask, Notice, Quote, SearchResult, Sources
+from qa_service.about_answer import answer_about
+from qa_service.answer import Answer, Ask, Notice, Quote, Reading, SearchResult, Sources
+from qa_service.cancelling import Cancelling
 from qa_service.compose import Picked, choose, complete
-from qa_service.engine import UnknownArticleError
+from qa_service.conversation import Earlier, about_page, both_readings, read_about, with_passage
+from qa_service.engine import OnResolved, UnknownArticleError
 from qa_service.evidence import Judged, Pool, judge, read_pool
+from qa_service.fit import Fit
 from qa_service.follow_up import Resolved, resolve
 from qa_service.lexicon import Lexicon
-from qa_service.notices import article_notices, question_notices
+from qa_service.notices import UNKNOWN_QUOTES, article_notices, question_notices
 from qa_service.page_questions import (
     PageTopic,
     is_only_page_words,
@@ -34,12 +39,17 @@ from qa_service.question import Asked, read_question
 from qa_service.quoting import quote_of, quote_of_span
 from qa_service.reader import Reader
 from qa_service.scorer import Scorer
+from qa_service.stoppable import StoppableReader
 
 OWN = frozenset({SourceType.ARTICLE, SourceType.REFERENCE_RECORD})
 BESIDE = frozenset({SourceType.REFERENCE_NOTE, SourceType.REFERENCE_TEXT})
 DEPTH = 8
 """Chunks that are read for a question (for each part of a two-part one)."""
 NEAREST = 3
+EMERGENCY = 0.6
+"""Least confidence of an answer under an emergency notice: a sentence that misses the point would hold someone up."""
+PART = 0.5
+"""Share of the threshold that a part of a question must reach, where the whole question has reached it."""
 RECORD_CONFIDENCE = 0.95
 """Of an answer from the page's own records (date, status, reference list), which are found, not judged."""
 
@@ -64,10 +74,14 @@ class QuestionAnswering:
         reader: Reader,
         scorer: Scorer,
         english: frozenset[str] = frozenset(),
+        threads: Executor | None = None,
     ) -> None:
+        """`threads` are shared by the reader passes of every question; without them a question reads in its own."""
+        self._threads = threads
         self._backend, self._embedder, self._reader, self._scorer = backend, embedder, reader, scorer
         self._english = english
         self._documents = {d.doc_id: d for d in backend.documents()}
+        self._fits: dict[tuple[str | None, Sources], Fit] = {}
         self._lexicons: dict[tuple[str | None, Sources], Lexicon] = {}
 
     @property
@@ -94,6 +108,10 @@ class QuestionAnswering:
         if doc_id not in self._documents:
             raise UnknownArticleError(doc_id, list(self._documents))
         return self._documents[doc_id]
+
+    def disagreements(self, doc_id: str) -> Sequence[Disagreement]:
+        """What is recorded of sources that contradict or limit an article."""
+        return self._backend.disagreements(doc_id)
 
     def search(self, query: str, k: int, *, article: str | None = None, sources: Sources = "all") -> list[SearchResult]:
         """The k best chunks, best first."""
@@ -122,25 +140,33 @@ class QuestionAnswering:
             )
         return results
 
-    def ask(self, ask: Ask) -> Answer:
-        """Answer or abstain. Raises UnknownArticleError."""
+    def ask(self, ask: Ask, cancel: Cancelling | None = None, on_resolved: OnResolved | None = None) -> Answer:
+        """Answer or abstain. Raises UnknownArticleError, and WorkStoppedError when `cancel` says so."""
         began = time.perf_counter()
+        cancel = cancel or Cancelling()
+        cancel.enter("resolve")
         mains = self._mains(ask.article)
         lexicon = self.lexicon(ask.article, ask.sources)
-        resolved = resolve(ask.question, [turn.question for turn in ask.history], lexicon)
-        page = read_page_question(ask.question)
-        if page is not None and page.topic is not PageTopic.BACKS:
-            resolved = Resolved(ask.question)  # what is asked of the page needs no subject of an earlier question
+        earlier = self._earlier(ask, lexicon, cancel)
+        resolved, verdict = self._understand(ask, lexicon, earlier)
+        if on_resolved is not None:
+            on_resolved(resolved.text, resolved.carried)
         corrected = lexicon.corrected(resolved.text)
-        verdict = self._from_records(corrected, mains)
-        if verdict is None:
-            verdict = self._from_text(corrected, ask, lexicon, OWN)
-            if not verdict.answered and ask.sources == "all":
-                beside = self._from_text(corrected, ask, lexicon, BESIDE)
-                if beside.answered:
-                    verdict = beside
+        verdict = verdict or self._verdict(corrected, ask, lexicon, cancel)
+        other = self._other(resolved, ask, lexicon, cancel)
+        cancel.enter("compose")
         asked = read_question(corrected)
         quotes = tuple(quote_of(p, self._documents, asked) for p in self._ordered(verdict.picked))
+        readings: tuple[Reading, ...] = ()
+        if resolved.other is not None and other is not None and other.answered and verdict.answered:
+            form = read_question(resolved.other.text)
+            second = tuple(quote_of(p, self._documents, form) for p in self._ordered(other.picked))
+            first = quotes if verdict.answered else ()
+            quotes, readings = both_readings(
+                (resolved, verdict.confidence, first), (resolved.other, other.confidence, second)
+            )
+            if readings:
+                verdict = other if other.confidence > verdict.confidence or not verdict.answered else verdict
         nearest = () if verdict.answered else tuple(quote_of(p, self._documents) for p in verdict.nearest)
         return Answer(
             ask.question,
@@ -150,14 +176,64 @@ class QuestionAnswering:
             round(verdict.confidence, 6),
             self._also_consider(quotes, mains, ask.sources) if verdict.answered else (),
             nearest,
-            self._notices(ask.question, mains, quotes),
+            (*self._notices(ask.question, mains, quotes), *([UNKNOWN_QUOTES] if earlier.unknown else [])),
             self._references(quotes) if verdict.answered else (),
             self._backend.generation,
             self._backend.corpus_sha256,
             self.models,
-            {"total": round(1000 * (time.perf_counter() - began), 1)},
+            {**cancel.timings_ms(), "total": round(1000 * (time.perf_counter() - began), 1)},
             resolved.carried,
+            readings,
         )
+
+    def _other(self, resolved: Resolved, ask: Ask, lexicon: Lexicon, cancel: Cancelling) -> Verdict | None:
+        """The verdict on the other way to understand a question."""
+        return None if resolved.other is None else self._verdict(resolved.other.text, ask, lexicon, cancel)
+
+    def _earlier(self, ask: Ask, lexicon: Lexicon, cancel: Cancelling) -> Earlier:
+        """What was shown before; a question of the history is asked again where the request does not tell."""
+
+        def ask_again(turn: int, earlier: Earlier) -> Sequence[Picked]:
+            before = replace(ask, question=ask.history[turn].question, history=ask.history[:turn])
+            resolved, verdict = self._understand(before, lexicon, earlier)
+            verdict = verdict or self._verdict(lexicon.corrected(resolved.text), before, lexicon, cancel)
+            return verdict.picked if verdict.answered else ()
+
+        return Earlier(ask.history, self._documents, ask_again)
+
+    def _understand(self, ask: Ask, lexicon: Lexicon, earlier: Earlier) -> tuple[Resolved, Verdict | None]:
+        """The self-contained form of a question, and the verdict where it is about an answer before it."""
+        if ask.as_typed or not ask.history:
+            return Resolved(ask.question), None
+        history = [turn.question for turn in ask.history]
+        of_page = about_page(ask.question, history)
+        if of_page is not None:
+            return of_page, None
+        about = read_about(ask.question, history)
+        shown = earlier.shown_for(about, len(history)) if about is not None else []
+        if about is not None and (shown or not about.own):
+            found = answer_about(about, shown, self._documents)
+            confidence = RECORD_CONFIDENCE if found else 1 - RECORD_CONFIDENCE
+            verdict = Verdict(tuple(found), confidence, tuple(shown[:NEAREST]), answered=bool(found))
+            return with_passage(ask.question, shown), verdict
+        page = read_page_question(ask.question)
+        if page is not None and page.topic is not PageTopic.BACKS:
+            return Resolved(ask.question), None  # what is asked of the page needs no subject of an earlier question
+        fit = self._fit(ask.article, ask.sources)
+        return resolve(
+            ask.question, history, lexicon, lambda needed: earlier.words_before(len(history), needed), fit=fit
+        ), None
+
+    def _verdict(self, question: str, ask: Ask, lexicon: Lexicon, cancel: Cancelling) -> Verdict:
+        """The verdict on a self-contained question: from the page's records, the articles, then the notes."""
+        verdict = self._from_records(question, self._mains(ask.article))
+        if verdict is None:
+            verdict = self._from_text(question, ask, lexicon, OWN, cancel)
+            if not verdict.answered and ask.sources == "all":
+                beside = self._from_text(question, ask, lexicon, BESIDE, cancel)
+                if beside.answered:
+                    verdict = beside
+        return verdict
 
     def _mains(self, doc_id: str | None) -> list[Article]:
         """The articles a question is about, their notes left out."""
@@ -182,6 +258,14 @@ class QuestionAnswering:
             self._lexicons[key] = Lexicon.of(fitting, self._english)
         return self._lexicons[key]
 
+    def _fit(self, doc_id: str | None, sources: Sources) -> Fit:
+        """Which readings of a follow-up the words of the sources fit."""
+        key = (doc_id, sources)
+        if key not in self._fits:
+            fitting = [d for d in self._mains(doc_id) if sources == "all" or d.source_type in OWN]
+            self._fits[key] = Fit.of(fitting, self.lexicon(doc_id, sources).weights)
+        return self._fits[key]
+
     def _from_records(self, question: str, mains: Sequence[Article]) -> Verdict | None:
         """The verdict on a question about the page itself; None for any other question."""
         page = read_page_question(question)
@@ -200,7 +284,9 @@ class QuestionAnswering:
             near = [u for u in article.units if gap.number in u.numbers][:NEAREST]
         return Verdict((), 1 - RECORD_CONFIDENCE, tuple(Picked(article, (u,), 0.0) for u in near), answered=False)
 
-    def _from_text(self, question: str, ask: Ask, lexicon: Lexicon, types: frozenset[SourceType]) -> Verdict:
+    def _from_text(
+        self, question: str, ask: Ask, lexicon: Lexicon, types: frozenset[SourceType], cancel: Cancelling
+    ) -> Verdict:
         """The verdict on a question about the subject, from the sources of some types."""
         page = read_page_question(question)
         if page is not None and page.topic is PageTopic.BACKS:
@@ -209,12 +295,14 @@ class QuestionAnswering:
         if is_only_page_words(question):
             return Verdict((), 0.0, (), answered=False)
         where = self._filter(ask.article, types)
-        whole = self._judge(asked, where, lexicon)
+        whole = self._judge(asked, where, lexicon, cancel)
         threshold = self._scorer.threshold_for(ask.risk)
+        if any(notice.code.startswith("emergency") for notice in question_notices(ask.question)):
+            threshold = max(threshold, EMERGENCY)
         scores = {c.key: s for c, s in whole.scored}
         chosen = choose(asked, whole.scored, self._scorer.policy)
         if len(asked.parts) > 1 and whole.answers >= threshold:
-            chosen = self._with_parts(asked, chosen, where, lexicon, threshold)
+            chosen = self._with_parts(asked, chosen, where, lexicon, threshold, cancel)
             scores.update({c.key: max(s, scores.get(c.key, 0.0)) for c, s in chosen})
         picked = complete(asked, chosen, scores, self._scorer.policy)
         ranked = sorted(whole.scored, key=lambda s: (-s[1], s[0].key))[:NEAREST]
@@ -222,11 +310,15 @@ class QuestionAnswering:
         answered = bool(picked) and whole.answers >= threshold
         return Verdict(tuple(picked), whole.answers, nearest, answered)
 
-    def _judge(self, asked: Asked, where: SearchFilter, lexicon: Lexicon) -> Judged:
-        return judge(asked, self.pool(asked, where, lexicon), self._scorer, lexicon)
+    def _judge(self, asked: Asked, where: SearchFilter, lexicon: Lexicon, cancel: Cancelling) -> Judged:
+        pool = self.pool(asked, where, lexicon, cancel)
+        cancel.enter("judge")
+        return judge(asked, pool, self._scorer, lexicon)
 
-    def pool(self, asked: Asked, where: SearchFilter, lexicon: Lexicon) -> Pool:
+    def pool(self, asked: Asked, where: SearchFilter, lexicon: Lexicon, cancel: Cancelling | None = None) -> Pool:
         """What is retrieved for a question, read and measured; fitting (training/) reads the same."""
+        cancel = cancel or Cancelling()
+        cancel.enter("retrieve")
         vector = self._embedder.embed_query(asked.text)
         found = retrieve(self._backend, asked.text, vector, DEPTH, where)
         chunks = [self._backend.chunk(hit.chunk_id) for hit in found]
@@ -235,7 +327,9 @@ class QuestionAnswering:
             rows = [self._backend.unit_vectors(c.article.doc_id, [c.unit.index])[0] for c in candidates]
             return np.asarray(np.stack(rows) @ vector, dtype=np.float64)
 
-        return read_pool(asked, chunks, self._documents, self._reader, cosine, lexicon)
+        cancel.enter("read")
+        reader = StoppableReader(self._reader, cancel, self._threads)
+        return read_pool(asked, chunks, self._documents, reader, cosine, lexicon)
 
     def _with_parts(
         self,
@@ -244,13 +338,14 @@ class QuestionAnswering:
         where: SearchFilter,
         lexicon: Lexicon,
         threshold: float,
+        cancel: Cancelling,
     ) -> list[tuple[Candidate, float]]:
         """What is shown for a two-part question, with the best evidence of each part that has an answer."""
         best = {c.key: (c, s) for c, s in chosen}
         for part in asked.parts:
-            form = read_question(part)
-            judged = self._judge(form, where, lexicon)
-            if judged.answers < threshold:
+            form = read_question(lexicon.with_names(part, asked.text))
+            judged = self._judge(form, where, lexicon, cancel)
+            if judged.answers < PART * threshold:
                 continue
             for c, s in choose(form, judged.scored, self._scorer.policy):
                 if c.key not in best or best[c.key][1] < s:

@@ -48,6 +48,7 @@ def quote_of(
         article.title,
         utf16_length(article.text[:start]),
         relation,
+        article.parent or article.doc_id,
     )
 
 

@@ -3,9 +3,29 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BeforeValidator, Field
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from qa_service.cores import usable_cores
+from qa_service.http.origins import origin_of
+from qa_service.keys import SCOPES
+
+
+def _origins(listed: str | tuple[str, ...]) -> tuple[str, ...]:
+    """Origins from text with commas between them, or from a tuple of them."""
+    texts = listed.split(",") if isinstance(listed, str) else listed
+    return tuple(origin_of(text) for text in texts if text.strip())
+
+
+def _scopes(listed: str | tuple[str, ...]) -> tuple[str, ...]:
+    """Scopes from text with commas between them, or from a tuple of them."""
+    names = listed.split(",") if isinstance(listed, str) else listed
+    found = tuple(name.strip() for name in names if name.strip())
+    if unknown := sorted(set(found) - set(SCOPES)):
+        raise ValueError(f"{unknown[0]!r} is no scope; there are: {', '.join(SCOPES)}")
+    return found
 
 
 class ServiceSettings(BaseSettings):
@@ -16,9 +36,34 @@ class ServiceSettings(BaseSettings):
     host: str = Field("127.0.0.1", description="Address to listen on.")
     port: int = Field(8000, ge=1, le=65535, description="Port to listen on.")
     index: Path = Field(Path(".index"), description="Index directory.")
-    threads: int = Field(2, ge=1, le=64, description="Threads of one model pass.")
+    threads: int = Field(
+        default_factory=usable_cores, ge=1, le=256, description="Passages read at one time; default: the cores."
+    )
     max_body_bytes: int = Field(262_144, ge=1024, description="Largest request body.")
-    max_concurrent: int = Field(4, ge=1, le=256, description="Questions answered at one time.")
+    body_timeout_s: float = Field(10.0, gt=0, le=600, description="Longest time in which a body must have come.")
+    max_concurrent: int = Field(
+        default_factory=lambda: 2 * usable_cores(),
+        ge=1,
+        le=512,
+        description="Questions answered at one time; default: twice the cores.",
+    )
     max_waiting: int = Field(32, ge=0, le=10_000, description="Questions that may wait; more get 503 and Retry-After.")
+    max_wait_s: float = Field(5.0, gt=0, le=600, description="Longest expected time in line; more get 503 as well.")
     ask_timeout_s: float = Field(30.0, gt=0, le=600, description="Longest time for one question.")
     heartbeat_s: float = Field(10.0, gt=0, le=60, description="Time between heartbeats of a stream that waits.")
+    allowed_origins: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_origins)] = Field(
+        (), description="Sites whose pages may embed the widget and call the API: origins, separated by commas."
+    )
+    cache_mb: float = Field(32.0, ge=0, le=65_536, description="Memory for answers already given; 0: none is kept.")
+    audit_log: Path | None = Field(
+        None, description="File that keeps every question and answer, chained; default: none."
+    )
+    keys: Path | None = Field(None, description="File of API keys (`article-qa keys`); default: no key is asked for.")
+    public_scopes: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_scopes)] = Field(
+        (), description="Scopes that need no key where there are keys, separated by commas."
+    )
+    rate_per_minute: int = Field(0, ge=0, description="Requests a minute of one key, or one address; 0: no limit.")
+    origin_rate_per_minute: int = Field(
+        0, ge=0, description="Requests a minute from the pages of one site; 0: no limit."
+    )
+    rate_burst: int = Field(20, ge=1, le=100_000, description="Requests that may come at once before a limit counts.")

@@ -8,6 +8,7 @@ from pathlib import Path
 from corpus.article import Article
 from corpus.canonical import read_canonical
 from corpus.errors import SourceFormatError
+from corpus.front_matter import split_front_matter
 from corpus.readers.markdown import read_markdown
 from corpus.readers.plain_text import read_plain_text
 from corpus.slug import slug
@@ -31,3 +32,12 @@ def read_source(path: Path, doc_id: str | None = None) -> Article:
     if not any(True for _ in article.quotable()):
         raise SourceFormatError(path, "no sentence, list item or table row found in it")
     return article
+
+
+def source_doc_id(path: Path, otherwise: str) -> str:
+    """The doc_id that the front matter of a file gives, else `otherwise`; the body is not read into units.
+
+    Raises as `read_source`, for what stands in the front matter.
+    """
+    given = split_front_matter(read_canonical(path), path)[0].get("doc_id")
+    return given if isinstance(given, str) and given.strip() else otherwise

@@ -9,13 +9,15 @@ from collections.abc import Mapping, Sequence
 from eval.baselines.material import material_of
 from eval.baselines.registry import BASELINES
 from eval.columns import CONFIDENCE, TABLE, figure
+from eval.commands.gold_run import run_name
 from eval.commands.options import SHIPPED_GOLD, AsJson, Corpus, Gold, Limit, Out, Report, Seed
-from eval.commands.output import check_report, failing_in_words, progress, write_report, write_run_results
+from eval.commands.output import check_report, failing_in_words, progress, resumable, write_report, write_run_results
+from eval.detail import detail_rows
 from eval.extraction_data import sample
 from eval.gold import read_gold
-from eval.report import detail_rows, json_report
+from eval.report import json_report
 from eval.results_file import RunInfo
-from eval.run_gold import asked_article, asking, run_system
+from eval.run_gold import asked_article, asking, keeping, run_system
 from eval.stats import holm, paired_randomisation
 from eval.summary import Result, summarise
 from eval.tables import Table, html_table, markdown_table, text_table
@@ -47,11 +49,12 @@ def command(
             systems = {PRODUCT: asking(engine, doc_id)} | {name: made(material) for name, made in BASELINES.items()}
             for name, give in systems.items():
                 began = time.monotonic()
-                by_system[name] = results = run_system(give, doc_id, items, on_item=step)
-                if out is not None:
-                    run_name = "gold" if name == PRODUCT else f"gold-{name}"
-                    info = RunInfo(run_name, [gold_file], seed, limit, engine.corpus_sha256, engine.models)
-                    write_run_results(out, info, json_report(results, seed), detail_rows(results), began)
+                whose = run_name(gold_file) if name == PRODUCT else f"{run_name(gold_file)}-{name}"
+                info = RunInfo(whose, [gold_file], seed, limit, engine.corpus_sha256, engine.models)
+                with resumable(out, info) as journal:
+                    by_system[name] = results = run_system(keeping(give, journal), doc_id, items, on_item=step)
+                    if out is not None:
+                        write_run_results(out, info, json_report(results, seed), detail_rows(results), began)
         table = systems_table(by_system, seed)
         figures = {name: json_report(results, seed) for name, results in by_system.items()} if as_json or report else {}
         if report is not None:

@@ -12,18 +12,19 @@ import typer
 
 from eval.columns import figure
 from eval.commands.options import AsJson, Limit, Out, Seed
-from eval.commands.output import failing_in_words, progress, write_run_results
-from eval.extraction_data import read_extraction
-from eval.extractors import EXTRACTORS
+from eval.commands.output import failing_in_words, progress, resumable, write_run_results
+from eval.extraction_data import ExtractionItem, read_extraction, sample
+from eval.extractors import EXTRACTORS, keeping
 from eval.results_file import RunInfo
 from eval.run_extraction import MEASURES, Read, answerability_auroc, extraction_rows, run_extraction, values
+from eval.squad import read_squad
 from eval.stats import bootstrap_interval, holm, paired_randomisation
 from eval.summary import mean
 from eval.tables import Table, text_table
 
 
 def command(
-    data: Annotated[Path, typer.Option(help="Folder in BEIR layout with answers.jsonl.")],
+    data: Annotated[Path, typer.Option(help="Folder in BEIR layout with answers.jsonl, or SQuAD JSON.")],
     method: Annotated[
         list[str] | None, typer.Option(help=f"One or more of {', '.join(EXTRACTORS)}; default: all.")
     ] = None,
@@ -37,19 +38,25 @@ def command(
     if unknown := [name for name in names if name not in EXTRACTORS]:
         raise typer.BadParameter(f"no method {unknown[0]!r}; there are {', '.join(EXTRACTORS)}", param_hint="--method")
     with failing_in_words():
-        items = read_extraction(data, limit, seed)
+        items = sample(read_questions(data), limit, seed)
         found: dict[str, list[Read]] = {}
         with progress("questions", len(items) * len(names)) as step:
             for name in names:
                 began = time.monotonic()
-                found[name] = reads = run_extraction(EXTRACTORS[name](), items, on_item=step)
-                if out is not None:
-                    info = RunInfo(f"extraction-{name}-{data.name}", [data], seed, limit, models=_models(name))
-                    write_run_results(out, info, extraction_figures(reads, seed), extraction_rows(reads), began)
+                info = RunInfo(f"extraction-{name}-{data.stem}", [data], seed, limit, models=_models(name))
+                with resumable(out, info) as journal:
+                    found[name] = reads = run_extraction(keeping(EXTRACTORS[name](), journal), items, on_item=step)
+                    if out is not None:
+                        write_run_results(out, info, extraction_figures(reads, seed), extraction_rows(reads), began)
     if as_json:
         print(json.dumps({name: extraction_figures(reads, seed) for name, reads in found.items()}))
     else:
         print(text_table(extraction_table(found, seed)))
+
+
+def read_questions(data: Path) -> list[ExtractionItem]:
+    """The questions of a folder, or of a SQuAD file. Raises `DataError`."""
+    return read_squad(data) if data.suffix == ".json" else read_extraction(data)
 
 
 def extraction_figures(found: Sequence[Read], seed: int = 0) -> dict[str, object]:

@@ -13,13 +13,13 @@ import typer
 
 from eval.columns import figure
 from eval.commands.options import SHIPPED_GOLD, AsJson, Corpus, Limit, Out, Seed
-from eval.commands.output import failing_in_words, progress, write_run_results
+from eval.commands.output import failing_in_words, progress, resumable, write_run_results
 from eval.conversations import conversations_file, gold_follow_ups, is_gold, read_conversations
 from eval.extraction_data import sample
 from eval.gold import read_gold
 from eval.results_file import RunInfo
 from eval.run_followups import FORMS, Resolution, followup_rows, run_followups
-from eval.run_gold import asked_article, run
+from eval.run_gold import asked_article, asking, keeping, run_system
 from eval.stats import holm, paired_randomisation
 from eval.summary import Result, mean
 from eval.tables import Table, text_table
@@ -41,14 +41,13 @@ def command(
     began = time.monotonic()
     with failing_in_words():
         path = conversations_file(data)
-        by_form: dict[str, list[Result]] = {}
         if is_gold(path):
-            found, by_form = _of_gold(path, corpus, limit, seed)
+            found, by_form = _of_gold(path, corpus, out, limit, seed, began)
         else:
-            found = _of_conversations(path, limit, seed)
-        if out is not None:
-            info = RunInfo(f"followups-{data.stem}", [path], seed, limit)
-            write_run_results(out, info, followup_figures(found, by_form), followup_rows(found), began)
+            found, by_form = _of_conversations(path, limit, seed), {}
+            if out is not None:
+                info = RunInfo(f"followups-{data.stem}", [path], seed, limit)
+                write_run_results(out, info, followup_figures(found, by_form), followup_rows(found), began)
     print(json.dumps(followup_figures(found, by_form)) if as_json else text_table(followup_table(found, by_form, seed)))
     if not as_json:
         print(_unchanged_words(found))
@@ -91,7 +90,7 @@ def followup_table(found: Sequence[Resolution], by_form: Mapping[str, Sequence[R
 
 
 def _of_gold(
-    path: Path, corpus: Path | None, limit: int | None, seed: int
+    path: Path, corpus: Path | None, out: Path | None, limit: int | None, seed: int, began: float
 ) -> tuple[list[Resolution], dict[str, list[Result]]]:
     from qa_service.opening import english_words, open_engine
 
@@ -100,14 +99,19 @@ def _of_gold(
         doc_id = asked_article(engine, path)
         lexicon = Lexicon.of([engine.article(doc_id)], english_words())
         found = run_followups(_resolver(lexicon), [turn for _, turn in chosen])
-        asked = {
-            form: [
-                item if form == "resolved" else replace(item, question=resolution.forms[form], history=())
-                for (item, _), resolution in zip(chosen, found, strict=True)
-            ]
-            for form in FORMS
-        }
-        return found, {form: run(engine, doc_id, items, on_item=step) for form, items in asked.items()}
+        info = RunInfo(f"followups-{path.stem}", [path], seed, limit, engine.corpus_sha256, engine.models)
+        by_form: dict[str, list[Result]] = {}
+        with resumable(out, info) as journal:
+            for form in FORMS:
+                items = [
+                    item if form == "resolved" else replace(item, question=resolution.forms[form], history=())
+                    for (item, _), resolution in zip(chosen, found, strict=True)
+                ]
+                give = keeping(asking(engine, doc_id), journal, f"{form} ")
+                by_form[form] = run_system(give, doc_id, items, on_item=step)
+            if out is not None:
+                write_run_results(out, info, followup_figures(found, by_form), followup_rows(found), began)
+        return found, by_form
 
 
 def _of_conversations(path: Path, limit: int | None, seed: int) -> list[Resolution]:

@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from typing import NoReturn
 
@@ -15,8 +16,9 @@ from rich.console import Console
 from rich.progress import Progress
 
 from corpus.errors import CorpusError
+from eval.journal import Journal
 from eval.jsonl import DataError
-from eval.results_file import RunInfo, write_results
+from eval.results_file import RunInfo, code_sha256, write_results
 from indexer.errors import IndexingError
 
 
@@ -27,6 +29,22 @@ def progress(what: str, total: int) -> Iterator[Callable[[], object]]:
     with Progress(console=console, disable=not console.is_terminal, transient=True) as bar:
         task = bar.add_task(what, total=total)
         yield lambda: bar.advance(task)
+
+
+@contextmanager
+def resumable(folder: Path | None, run: RunInfo) -> Iterator[Journal | None]:
+    """The journal of a run in `folder`, kept until the block ends well; None without a folder.
+
+    A journal of other code, data or models is begun anew, since its answers may not be today's.
+    """
+    if folder is None:
+        yield None
+        return
+    path = folder / f"{run.name}-{run.digest}.partial.jsonl"
+    with Journal(path, f"{run.name} {run.digest} {code_sha256()}") as journal:
+        if len(journal):
+            say(f"going on after {len(journal)} answers in {path}")
+        yield journal
 
 
 @contextmanager
@@ -62,9 +80,13 @@ def write_report(path: Path, *, html: Callable[[], str], markdown: Callable[[], 
 
 
 def check_report(path: Path | None) -> None:
-    """Ends with wrong usage before any work is done when a report's name says no known form."""
-    if path is not None and path.suffix not in {".html", ".md", ".json"}:
+    """Ends the command before any work is done when a report's name says no known form, or plots cannot be drawn."""
+    if path is None:
+        return
+    if path.suffix not in {".html", ".md", ".json"}:
         raise typer.BadParameter(f"{path.name} ends in none of .html, .md, .json", param_hint="--report")
+    if path.suffix == ".html" and find_spec("matplotlib") is None:
+        fail("the plots of an HTML report need matplotlib. Install it: pip install 'article-qa[report]'")
 
 
 def say(words: str) -> None:

@@ -11,7 +11,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from qa_service.answer import Answer, Quote
-from qa_service.answer_json import answer_json, reference_text
+from qa_service.answer_json import answer_json, reading_line, reference_text
 from qa_service.cli.output import ABSTAINED, AsJson, Corpus, Index, failing_in_words, index_to_ask, print_json
 from qa_service.http.schemas import AskRequest
 from qa_service.opening import open_engine
@@ -24,13 +24,14 @@ def command(
     article: Annotated[str | None, typer.Option(help="doc_id of the article that is meant.")] = None,
     sources: Annotated[str, typer.Option(help="article: leave out reference notes; all.")] = "all",
     history: Annotated[list[str] | None, typer.Option(help="An earlier question; repeat, oldest first.")] = None,
+    as_typed: Annotated[bool, typer.Option("--as-typed", help="Leave the question as it stands.")] = False,
     risk: Annotated[float | None, typer.Option(help="Another point of the shipped risk-coverage curve.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Answer with quotes (exit 0), or abstain (exit 3)."""
     with failing_in_words():
         text = sys.stdin.read() if question == "-" else question
-        fields = {"question": text, "article": article, "sources": sources, "risk": risk}
+        fields = {"question": text, "article": article, "sources": sources, "risk": risk, "as_typed": as_typed}
         asked = AskRequest.model_validate({**fields, "history": [{"question": q} for q in history or []]})
         with open_engine(corpus=corpus, index=index_to_ask(index, corpus)) as engine:
             answer = engine.ask(asked.to_ask())
@@ -45,23 +46,28 @@ def _show(answer: Answer) -> None:
     wide = None if sys.stdout.isatty() else 1_000_000  # a pipe gets one quote a line
     console = Console(highlight=False, width=wide)
     for notice in answer.notices:
-        if notice.code.startswith("emergency"):
+        if notice.comes_first:
             console.print(Text(notice.text, style="bold red"))
-    if answer.resolved_question != answer.question:
+    if answer.resolved_question != answer.question and not answer.readings:
         console.print(Text(f"Understood as: {answer.resolved_question}", style="dim"))
     if answer.outcome == "abstained":
         console.print(Text("The sources do not answer this.", style="bold"))
         if answer.nearest:
             console.print("Nearest passages (not an answer):")
-    for quote in answer.quotes or answer.nearest:
+    for quote in answer.nearest:
         _quote(console, quote)
+    for reading, quotes in answer.by_reading():
+        if reading is not None:
+            console.print(Text(reading_line(reading, quotes), style="dim"))
+        for quote in quotes:
+            _quote(console, quote)
     for quote in answer.also_consider:
         console.print(Text(f"Also consider ({quote.relation}):", style="italic"))
         _quote(console, quote)
     for reference in answer.references:
         console.print(Text(f"[{reference.number}] {reference_text(reference)}", style="dim"))
     for notice in answer.notices:
-        if not notice.code.startswith("emergency"):
+        if not notice.comes_first:
             console.print(Text(notice.text, style="dim"))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import sys
 from collections.abc import Callable
 from importlib import metadata
@@ -14,7 +16,10 @@ from indexer.embedder import open_embedder
 from indexer.local import open_index
 from indexer.settings import IndexSettings
 from indexer.tokens import count_tokens
+from qa_service.audit import verify
 from qa_service.cli.output import AsJson, Corpus, Index, print_json
+from qa_service.cores import usable_cores
+from qa_service.keys import read_keys
 from qa_service.reader import OnnxReader, Passage
 from qa_service.scorer import load_scorer
 from qa_service.settings import ServiceSettings
@@ -34,6 +39,10 @@ def command(corpus: Corpus = None, index: Index = None, as_json: AsJson = False)
         "scorer": lambda: f"threshold {load_scorer().threshold:.3f}",
         "corpus": lambda: _corpus(corpus or ARTICLES),
         "index": lambda: _index(place),
+        "cores": _cores,
+        "room": lambda: _room(place),
+        "keys": _keys,
+        "audit": _audit,
     }
     results = []
     for name, check in checks.items():
@@ -47,6 +56,41 @@ def command(corpus: Corpus = None, index: Index = None, as_json: AsJson = False)
         for result in results:
             print(f"{'ok  ' if result['ok'] else 'FAIL'} {result['check']:<9} {result['found']}")
     raise typer.Exit(0 if all(r["ok"] for r in results) else 1)
+
+
+def _cores() -> str:
+    settings = ServiceSettings()
+    return f"{usable_cores()} usable; {settings.threads} passages and {settings.max_concurrent} questions at one time"
+
+
+def _room(place: Path) -> str:
+    """The disk under the index; a build writes a generation beside the one in service."""
+    there = next(folder for folder in [place.absolute(), *place.absolute().parents] if folder.is_dir())
+    used = sum(file.stat().st_size for file in place.rglob("*") if file.is_file()) if place.is_dir() else 0
+    free = shutil.disk_usage(there).free
+    if free < max(2 * used, 100_000_000):
+        raise OSError(f"{there}: {free / 1e6:.0f} MB free, too little to build beside {used / 1e6:.0f} MB. Make room.")
+    if not os.access(there, os.W_OK):
+        return f"{there}: {free / 1e6:.0f} MB free, not writable: serves, but cannot build"
+    return f"{there}: {free / 1e6:.0f} MB free"
+
+
+def _keys() -> str:
+    settings = ServiceSettings()
+    if settings.keys is None:
+        return f"none asked for; listens on {settings.host}"
+    keys = read_keys(settings.keys).all
+    if settings.keys.exists() and settings.keys.stat().st_mode & 0o077:
+        raise PermissionError(f"{settings.keys}: others may read it. Close it: chmod 600 {settings.keys}")
+    return f"{settings.keys}: {sum(key.revoked is None for key in keys)} valid, {len(keys)} in all"
+
+
+def _audit() -> str:
+    log = ServiceSettings().audit_log
+    if log is None:
+        return "none is kept"
+    chain = verify(log) if log.exists() else None
+    return f"{log}: {chain.lines} lines hold together" if chain else f"{log}: begins with the first question"
 
 
 def _reader() -> str:

@@ -10,7 +10,7 @@ import typer
 
 from corpus.article import Article, SourceType
 from corpus.load import ARTICLES, load_corpus
-from qa_service.cli.output import Corpus, Index, fail, failing_in_words, index_to_ask
+from qa_service.cli.output import Corpus, Index, fail, failing_in_words, index_to_ask, say
 from qa_service.engine import UnknownArticleError
 from qa_service.export.conversation import conversation_markdown
 from qa_service.export.entries import entries_of_answers, entries_of_article
@@ -65,6 +65,8 @@ def answers(
                 written = conversation_markdown(given, engine.article)
             else:
                 written = FORMATS[form].write(entries_of_answers(given, engine.article))
+                for notice in dict.fromkeys(n.text for answer in given for n in answer.notices if n.comes_first):
+                    say(notice)  # a reference list has no place for it
     print(written, end="")
 
 

@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from qa_service.cli import ask, batch, doctor, export, extract, index, lint, mcp, search, serve, verify
+from qa_service.cli import ask, audit, batch, doctor, export, extract, index, keys, lint, mcp, search, serve, verify
 
 app = typer.Typer(
     name="article-qa",
@@ -24,6 +24,8 @@ app.command("mcp")(mcp.command)
 app.command("batch")(batch.command)
 app.command("extract")(extract.command)
 app.add_typer(export.app, name="export")
+app.add_typer(keys.app, name="keys")
+app.add_typer(audit.app, name="audit")
 app.command("lint")(lint.command)
 app.command("verify")(verify.command)
 app.command("doctor")(doctor.command)

@@ -15,7 +15,9 @@ from pydantic import ValidationError
 from corpus.errors import CorpusError
 from indexer.errors import IndexingError
 from indexer.pointer import NAME
+from qa_service.audit import AuditError
 from qa_service.engine import UnknownArticleError
+from qa_service.keys import KeysError
 from qa_service.settings import ServiceSettings
 
 ABSTAINED = 3
@@ -55,7 +57,7 @@ def failing_in_words() -> Iterator[None]:
     """Turns every expected failure into one line and exit code 1."""
     try:
         yield
-    except (CorpusError, IndexingError, UnknownArticleError, OSError) as error:
+    except (CorpusError, IndexingError, UnknownArticleError, AuditError, KeysError, OSError) as error:
         fail(str(error.args[0]) if isinstance(error, UnknownArticleError) else str(error))
     except ValidationError as error:
         faults = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'value'}: {e['msg']}" for e in error.errors())

@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
-import logging
-import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
-import structlog
 import typer
 import uvicorn
 
-from corpus.load import ARTICLES, load_corpus
+from corpus.load import ARTICLES, iter_corpus
 from indexer.build import build_index
 from indexer.embedder import open_embedder
 from indexer.pointer import NAME
 from indexer.settings import IndexSettings
+from qa_service.answer_cache import AnswerCache, CachedEngine
+from qa_service.audit import AuditLog
+from qa_service.audited import AuditedEngine
 from qa_service.cli.output import Corpus, Index, failing_in_words, say
+from qa_service.cli.progress import shown
+from qa_service.engine import Engine
 from qa_service.http.app import create_app
+from qa_service.keys import read_keys
+from qa_service.logs import log_to
 from qa_service.opening import LiveEngine
 from qa_service.settings import ServiceSettings
+
+_LOCAL = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
 def command(
@@ -33,20 +40,60 @@ def command(
         settings = ServiceSettings()
         chosen = {"host": host, "port": port, "index": index}
         settings = ServiceSettings(**{**settings.model_dump(), **{k: v for k, v in chosen.items() if v is not None}})
+        _tell_of_keys(settings)
         _prepare(corpus, settings.index)
-        _log_to_stderr()
-        app = create_app(lambda: LiveEngine(settings.index, settings.threads), settings)
+        log_to()
         say(f"article-qa on http://{settings.host}:{settings.port}/ (index {settings.index})")
-        uvicorn.run(
-            app,
-            host=settings.host,
-            port=settings.port,
-            log_level="warning",
-            access_log=False,
-            server_header=False,
-            timeout_graceful_shutdown=20,
-            h11_max_incomplete_event_size=65_536,
-        )
+        _serve(settings)
+
+
+def _serve(settings: ServiceSettings) -> None:
+    """Serves until it is told to end. Raises what the index cannot be opened for."""
+    cache = AnswerCache(int(settings.cache_mb * 1e6))
+    audit = AuditLog(settings.audit_log) if settings.audit_log is not None else None
+    failures: list[Exception] = []
+
+    def open_engine() -> Engine:
+        try:
+            return _around(lambda: LiveEngine(settings.index, settings.threads), cache, audit)
+        except Exception as error:
+            failures.append(error)
+            server.should_exit = True  # nothing can be answered: end, and say why
+            raise
+
+    app = create_app(open_engine, settings, at_once=True)
+    app.state.metrics.watch_cache(cache)
+    config = uvicorn.Config(
+        app,
+        host=settings.host,
+        port=settings.port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=20,
+        h11_max_incomplete_event_size=65_536,
+    )
+    server = uvicorn.Server(config)
+    server.run()
+    if failures:
+        raise failures[0]
+
+
+def _around(opened: Callable[[], Engine], cache: AnswerCache, audit: AuditLog | None) -> Engine:
+    """The engine with its cache, and around both the audit log: a kept answer is logged like any other."""
+    engine: Engine = CachedEngine(opened(), cache)
+    return engine if audit is None else AuditedEngine(engine, audit)
+
+
+def _tell_of_keys(settings: ServiceSettings) -> None:
+    """Says who gets in, where that may not be what is meant. Raises KeysError."""
+    if settings.keys is None:
+        if settings.host not in _LOCAL:
+            say(
+                f"note: whoever reaches {settings.host} can ask without a key; QA_KEYS changes that (docs/operations.md)"
+            )
+    elif not any(key.revoked is None for key in read_keys(settings.keys).all):
+        say(f"note: {settings.keys} holds no key, so nobody gets in; make one: article-qa keys add NAME")
 
 
 def _prepare(corpus: Path | None, index: Path) -> None:
@@ -55,21 +102,13 @@ def _prepare(corpus: Path | None, index: Path) -> None:
         return
     settings = IndexSettings()
     embedder = open_embedder(settings.embedder)
-    bundles = load_corpus(corpus or ARTICLES)
-    build_index(
-        index, bundles, embedder, chunking=settings.chunking(), vector_store=settings.vector_store, progress=say
-    )
-
-
-def _log_to_stderr() -> None:
-    """One JSON line an event; ids, timings and outcomes, never the text of a question."""
-    structlog.configure(
-        processors=[
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.add_log_level,
-            structlog.processors.format_exc_info,
-            structlog.processors.JSONRenderer(),
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-    )
+    bundles = iter_corpus(corpus or ARTICLES)
+    with shown() as progress:
+        build_index(
+            index,
+            bundles,
+            embedder,
+            chunking=settings.chunking(),
+            vector_store=settings.vector_store,
+            progress=progress,
+        )

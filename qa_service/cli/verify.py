@@ -12,11 +12,12 @@ from pydantic import ValidationError
 from rich.console import Console
 from rich.text import Text
 
+from corpus.errors import CorpusError
 from corpus.load import ARTICLES, load_corpus
+from indexer.errors import IndexingError
 from indexer.local import open_index
-from qa_service.cli.output import AsJson, Corpus, Index, fail, failing_in_words, index_to_ask, print_json, say
-from qa_service.engine import UnknownArticleError
-from qa_service.http.verify import VerifyRequest
+from qa_service.cli.output import AsJson, Corpus, Index, fail, index_to_ask, print_json, say
+from qa_service.http.verify_schemas import VerifyRequest
 from qa_service.verify.library import Library
 from qa_service.verify.verdict import Checked
 from qa_service.verify.verdict_json import report_json
@@ -41,8 +42,13 @@ def command(
 ) -> None:
     """Check quotes word for word; exit 0 if all are exact or normalised, 1 if one is not, 2 for what cannot be read."""
     asked = _request(_read(given), given, article, sources, citations)
-    with failing_in_words():
-        checked = asked.checked(_library(corpus, index, article).within(article, asked.sources))
+    try:
+        library = _library(corpus, index)
+    except (CorpusError, IndexingError, OSError) as error:
+        fail(str(error), 2)
+    if article is not None and article not in library.doc_ids:
+        fail(f"--article: no source {article!r}; there are: {', '.join(library.doc_ids)[:500]}.", 2)
+    checked = asked.checked(library.within(article, asked.sources))
     if as_json:
         print_json(report_json(checked))
     else:
@@ -64,17 +70,12 @@ def _read(given: str) -> str:
         fail(f"{given}: not UTF-8. Save the file as UTF-8.", 2)
 
 
-def _library(corpus: Path | None, index: Path | None, article: str | None) -> Library:
+def _library(corpus: Path | None, index: Path | None) -> Library:
     """The sources of a corpus, or of an index where one is named or served."""
     place = index_to_ask(index, corpus)
     if place is not None and corpus is None:
-        articles = list(open_index(place).documents())
-    else:
-        articles = [document for bundle in load_corpus(corpus or ARTICLES) for document in bundle.documents()]
-    known = [a.doc_id for a in articles]
-    if article is not None and article not in known:
-        raise UnknownArticleError(article, known)
-    return Library.of(articles)
+        return Library.of(open_index(place).documents())
+    return Library.of(document for bundle in load_corpus(corpus or ARTICLES) for document in bundle.documents())
 
 
 def _request(text: str, name: str, article: str | None, sources: str, citations: bool) -> VerifyRequest:

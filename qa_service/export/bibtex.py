@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import chain, count
 
 from qa_service.export.entries import Entry
 from qa_service.export.fields import Name, date, names, pages, text
@@ -29,13 +30,24 @@ _PERCENT = {"{": "%7B", "}": "%7D", "\\": "%5C"}
 
 def bibtex(entries: Sequence[Entry]) -> str:
     """Entries in their order; an unlisted one is `@misc` with a note only."""
-    return "\n".join(map(_entry, entries))
+    return "\n".join(map(_entry, entries, _keys(entries)))
 
 
-def _entry(entry: Entry) -> str:
+def _keys(entries: Sequence[Entry]) -> list[str]:
+    """Keys in the letters that BibTeX takes, each its own whatever its case, as BibTeX compares them."""
+    keys: dict[str, str] = {}
+    for entry in entries:
+        plain = re.sub(r"[^A-Za-z0-9._:-]", "-", entry.key)
+        numbered = (f"{plain}-{n}" for n in count(2))
+        key = next(k for k in chain([plain], numbered) if k.lower() not in keys)
+        keys[key.lower()] = key
+    return list(keys.values())
+
+
+def _entry(entry: Entry, key: str) -> str:
     kind = _TYPES.get(text(entry.reference.csl or {}, "type"), "misc")
     lines = [f"  {name} = {{{value}}}" for name, value in _lines(entry, kind)]
-    return f"@{kind}{{{re.sub(r'[^A-Za-z0-9._:-]', '-', entry.key)},\n" + ",\n".join(lines) + "\n}\n"
+    return f"@{kind}{{{key},\n" + ",\n".join(lines) + "\n}\n"
 
 
 def _lines(entry: Entry, kind: str) -> Iterator[tuple[str, str]]:

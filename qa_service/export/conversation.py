@@ -8,6 +8,7 @@ from corpus.article import Article
 from qa_service.answer import Answer, Quote
 from qa_service.answer_json import markdown_lines, reference_text
 from qa_service.export.entries import entries_of_answers
+from qa_service.footnotes import label_of
 
 
 def conversation_markdown(answers: Sequence[Answer], article_of: Callable[[str], Article]) -> str:
@@ -17,20 +18,16 @@ def conversation_markdown(answers: Sequence[Answer], article_of: Callable[[str],
     """
     entries = entries_of_answers(answers, article_of)
     one_article = len({e.doc_id for e in entries}) <= 1
+    labels = {(e.doc_id, e.reference.number): label_of(e.doc_id, e.reference.number, one_article) for e in entries}
 
-    def label(doc_id: str, number: int | None) -> str:
-        return str(number) if one_article else f"{doc_id}-{number}"
-
-    def of_quote(quote: Quote, number: int) -> str:
-        return label(article_of(quote.doc_id).parent or quote.doc_id, number)
+    def of_quote(quote: Quote, number: int) -> str | None:
+        return labels.get((article_of(quote.doc_id).parent or quote.doc_id, number))
 
     lines = []
     for answer in answers:
         lines.append(f"## {_one_line(answer.question)}\n")
-        if answer.resolved_question != answer.question:
-            lines.append(f"*Understood as: {_one_line(answer.resolved_question)}*\n")
         lines += markdown_lines(answer, of_quote)
-    lines += [f"[^{label(e.doc_id, e.reference.number)}]: {reference_text(e.reference)}" for e in entries]
+    lines += [f"[^{labels[e.doc_id, e.reference.number]}]: {reference_text(e.reference)}" for e in entries]
     return "\n".join(lines).strip() + "\n"
 
 

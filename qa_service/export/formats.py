@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from qa_service.export.bibtex import bibtex
@@ -24,10 +24,11 @@ class FormatName(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A form: its media type, and how entries are written in it."""
+    """A form: its media type, how entries are written in it, and what a program reads back from that."""
 
     media_type: str
     write: Callable[[Sequence[Entry]], str]
+    json_schema: Mapping[str, object] = field(default_factory=lambda: {"type": "string"})
 
 
 def _styled(style: FormatName) -> Callable[[Sequence[Entry]], str]:
@@ -40,7 +41,9 @@ def _styled(style: FormatName) -> Callable[[Sequence[Entry]], str]:
 
 
 FORMATS = {
-    FormatName.CSL_JSON: Format("application/vnd.citationstyles.csl+json", csl_json),
+    FormatName.CSL_JSON: Format(
+        "application/vnd.citationstyles.csl+json", csl_json, {"type": "array", "items": {"type": "object"}}
+    ),
     FormatName.RIS: Format("application/x-research-info-systems", ris),
     FormatName.BIBTEX: Format("application/x-bibtex", bibtex),
     FormatName.VANCOUVER: Format("text/plain", _styled(FormatName.VANCOUVER)),

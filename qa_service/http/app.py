@@ -3,46 +3,65 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
-from fastapi import FastAPI, Query, Request
+from fastapi import FastAPI, HTTPException, Query, Request
 from fastapi.responses import JSONResponse, PlainTextResponse, Response
 from fastapi.staticfiles import StaticFiles
 
-from corpus.article import SourceType
+from corpus.article import Article, SourceType
 from qa_service.answer_json import answer_json, reference_json, result_json
 from qa_service.article_json import index_json, summary_json, unit_json
 from qa_service.engine import Engine
 from qa_service.export.entries import entries_of_article
 from qa_service.export.formats import FORMATS, FormatName
-from qa_service.http import lint, mcp_endpoint, problems, verify
+from qa_service.http import health, lint, mcp_endpoint, openapi, problems, verify, widget
+from qa_service.http.admission import Gate
+from qa_service.http.article_schemas import ArticleReply, ArticlesReply, ReferenceReply
 from qa_service.http.ask_events import ask_stream
 from qa_service.http.chat import routes as chat
 from qa_service.http.chat.errors import OpenAIErrors
+from qa_service.http.cors import Cors
+from qa_service.http.guard import Guard, KeyFile
 from qa_service.http.limits import BodyLimit, SecurityHeaders
+from qa_service.http.metrics import Metrics
+from qa_service.http.opened import opened
+from qa_service.http.origins import Origins
 from qa_service.http.page.view import render
+from qa_service.http.request_log import RequestLog
 from qa_service.http.schemas import AnswerReply, AskRequest, ProblemReply, SearchReply, SearchRequest
 from qa_service.http.streaming import EVENTS
-from qa_service.http.turns import Gate, Turn
+from qa_service.http.turns import Turn
 from qa_service.settings import ServiceSettings
 
 STATIC = Path(__file__).parents[1] / "static"
 
 
-def create_app(open_engine: Callable[[], Engine], settings: ServiceSettings | None = None) -> FastAPI:
-    """The application; `open_engine` is called once, when it starts."""
+def create_app(
+    open_engine: Callable[[], Engine], settings: ServiceSettings | None = None, at_once: bool = False
+) -> FastAPI:
+    """The application; `open_engine` is called once, when it starts.
+
+    With `at_once` it takes requests before the index is open; who asks for work until then gets 503.
+    """
     settings = settings or ServiceSettings()
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        app.state.engine = await asyncio.to_thread(open_engine)
-        app.state.gate = Gate(settings.max_concurrent, settings.max_waiting)
+        app.state.gate = gate = Gate(settings.max_concurrent, settings.max_waiting, settings.max_wait_s)
+        app.state.metrics.watch(gate)
+        opening = asyncio.create_task(_open(app, open_engine))
+        opening.add_done_callback(lambda done: done.cancelled() or done.exception())  # `open_engine` tells of failures
+        if not at_once:
+            await opening
         yield
         await mcp.close()
         app.state.engine = None
+        gate.close()
 
     app = FastAPI(
         title="article-qa",
@@ -56,29 +75,38 @@ def create_app(open_engine: Callable[[], Engine], settings: ServiceSettings | No
             "5XX": {"model": ProblemReply, "description": "problem+json; never an abstention"},
         },
     )
+    app.state.metrics = Metrics()
     problems.install(app)
-    app.add_middleware(BodyLimit, most_bytes=settings.max_body_bytes)
+    app.add_middleware(BodyLimit, most_bytes=settings.max_body_bytes, most_seconds=settings.body_timeout_s)
+    app.add_middleware(Guard, settings=settings, keys=KeyFile(settings.keys) if settings.keys is not None else None)
     app.add_middleware(OpenAIErrors)
+    app.add_middleware(Cors, origins=Origins.of(settings.allowed_origins))
     app.add_middleware(SecurityHeaders)
+    app.add_middleware(RequestLog, metrics=app.state.metrics)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     _asking(app, settings)
     app.include_router(chat.router(settings))
     app.include_router(lint.router(settings))
     app.include_router(verify.router(settings))
+    app.include_router(widget.router)
+    app.include_router(health.router)
     _reading(app)
     mcp = mcp_endpoint.mount(app, settings)
+    openapi.install(app)
     return app
 
 
+async def _open(app: FastAPI, open_engine: Callable[[], Engine]) -> None:
+    app.state.engine = await asyncio.to_thread(open_engine)
+
+
 def _engine(request: Request) -> Engine:
-    engine: Engine = request.app.state.engine
-    return engine
+    return opened(request.app)
 
 
-async def _run(request: Request, settings: ServiceSettings, work: Callable[[], dict[str, Any]]) -> Response:
+async def _reply(turn: Turn, work: Callable[[], dict[str, Any]]) -> Response:
     """The reply of one piece of work, done in its turn."""
-    turn = Turn.of(request, settings)
-    body = await turn.run(work)
+    body = await turn.run_while_connected(work)
     turn.done(body.get("outcome"), body.get("timings_ms"))
     return JSONResponse(body, headers=turn.headers)
 
@@ -88,13 +116,14 @@ def _asking(app: FastAPI, settings: ServiceSettings) -> None:
         "/v1/ask",
         response_model=AnswerReply,
         summary="Ask a question: JSON, or Server-Sent Events",
-        responses={200: {"content": {EVENTS: {"schema": {"type": "string"}}}}},
+        responses={200: {"content": {EVENTS: {}}}},
     )
     async def ask(body: AskRequest, request: Request) -> Response:
         engine = _engine(request)
         if body.stream or EVENTS in request.headers.get("accept", ""):
             return ask_stream(request, settings, engine, body.to_ask())
-        return await _run(request, settings, lambda: answer_json(engine.ask(body.to_ask())))
+        turn = Turn.of(request, settings)
+        return await _reply(turn, lambda: answer_json(engine.ask(body.to_ask(), cancel=turn.cancel)))
 
     @app.post("/v1/search", response_model=SearchReply, summary="Find passages")
     async def search(body: SearchRequest, request: Request) -> Response:
@@ -104,16 +133,26 @@ def _asking(app: FastAPI, settings: ServiceSettings) -> None:
             found = engine.search(body.query, body.k, article=body.article, sources=body.sources)
             return {"query": body.query, "results": [result_json(r) for r in found], "index": index_json(engine)}
 
-        return await _run(request, settings, work)
+        return await _reply(Turn.of(request, settings), work)
+
+
+def _only(article: Article, numbers: Sequence[int]) -> Article:
+    """The article with the references of some numbers only; all where none is given."""
+    if unknown := sorted(set(numbers) - {r.number for r in article.references if r.number is not None}):
+        raise HTTPException(404, f"{article.doc_id} has no reference number {unknown[0]}.")
+    return replace(article, references=tuple(r for r in article.references if not numbers or r.number in numbers))
 
 
 def _reading(app: FastAPI) -> None:
-    @app.get("/v1/articles", summary="Articles in the index")
+    @app.get("/v1/articles", response_model=ArticlesReply, summary="Articles in the index")
     def articles(request: Request) -> dict[str, Any]:
         return {"articles": [summary_json(a) for a in _engine(request).articles()]}
 
     @app.get(
-        "/v1/articles/{doc_id}", summary="One article: JSON, or Markdown by Accept: text/markdown", response_model=None
+        "/v1/articles/{doc_id}",
+        response_model=ArticleReply,
+        summary="One article: JSON, or Markdown by Accept: text/markdown",
+        responses={200: {"content": {"text/markdown": {"schema": {"type": "string"}}}}},
     )
     def article(doc_id: str, request: Request) -> Response:
         found = _engine(request).article(doc_id)
@@ -126,30 +165,20 @@ def _reading(app: FastAPI) -> None:
     @app.get(
         "/v1/articles/{doc_id}/references",
         summary="Its references: CSL-JSON with number and status, or a form for reference managers and documents",
-        response_model=list[dict[str, Any]],
-        responses={200: {"content": {f.media_type: {"schema": {"type": "string"}} for f in FORMATS.values()}}},
+        response_model=list[ReferenceReply],
+        responses={200: {"content": {f.media_type: {"schema": dict(f.json_schema)} for f in FORMATS.values()}}},
     )
     def references(
         doc_id: str,
         request: Request,
         form: Annotated[FormatName | None, Query(alias="format", description="Default: JSON of this service.")] = None,
+        number: Annotated[list[int], Query(description="Only these; default: all.", max_length=100)] = [],  # noqa: B006
     ) -> Response:
-        article = _engine(request).article(doc_id)
+        article = _only(_engine(request).article(doc_id), number)
         if form is None:
             return JSONResponse([reference_json(r) for r in article.references])
         written = FORMATS[form]
         return Response(written.write(entries_of_article(article)), media_type=written.media_type)
-
-    @app.get("/healthz", summary="The process runs")
-    def healthz() -> dict[str, str]:
-        return {"status": "ok"}
-
-    @app.get("/readyz", summary="An index is open and answers", response_model=None)
-    def readyz(request: Request) -> Response:
-        engine = getattr(request.app.state, "engine", None)
-        if engine is None:
-            return problems.problem(503, "The index is not open yet.", headers={"Retry-After": "1"})
-        return JSONResponse({"status": "ready", "index": index_json(engine)})
 
     @app.get("/", include_in_schema=False)
     def first(request: Request) -> Response:

@@ -1,12 +1,12 @@
 """An answer as Server-Sent Events: resolved, retrieved, quote, answer or error, done.
 
-The engine answers in one go, so the events are parts of the finished answer, sent in the order in which a client can
-use them; what comes while it works are heartbeats. No event claims a stage that was not reached.
+`resolved` and `retrieved` are sent while the engine works, when that much is known; the quotes come with the answer,
+since none is sure before all are judged. No event claims a stage that was not reached.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from fastapi import Request
@@ -14,17 +14,15 @@ from fastapi.responses import StreamingResponse
 
 from qa_service.answer import Ask
 from qa_service.answer_json import answer_json, result_json
+from qa_service.article_json import index_json
 from qa_service.engine import Engine
 from qa_service.http.problems import body_of, problem_of
-from qa_service.http.streaming import event, event_stream
+from qa_service.http.streaming import Send, event, event_stream
 from qa_service.http.turns import Turn
 from qa_service.settings import ServiceSettings
 
 PASSAGES = 8
 """Passages that `retrieved` tells: those of `POST /v1/search` for the resolved question."""
-
-Found = tuple[dict[str, Any], list[dict[str, Any]]]
-"""The answer as JSON; the passages."""
 
 
 def ask_stream(request: Request, settings: ServiceSettings, engine: Engine, ask: Ask) -> StreamingResponse:
@@ -33,29 +31,34 @@ def ask_stream(request: Request, settings: ServiceSettings, engine: Engine, ask:
     if ask.article is not None:
         engine.article(ask.article)
 
-    def work() -> Found:
-        answer = engine.ask(ask)
-        passages = engine.search(answer.resolved_question, PASSAGES, article=ask.article, sources=ask.sources)
-        return answer_json(answer), [result_json(p) for p in passages]
+    async def work(send: Send) -> dict[str, Any]:
+        def resolved(question: str, carried_over: Sequence[str]) -> None:
+            send(resolved_event(ask.question, question, carried_over))
+            found = engine.search(question, PASSAGES, article=ask.article, sources=ask.sources)
+            reply = {"query": question, "results": [result_json(p) for p in found], "index": index_json(engine)}
+            send(event(reply, "retrieved"))
 
-    def shown(found: Found) -> Iterator[bytes]:
-        turn.done(found[0]["outcome"], found[0]["timings_ms"])
-        return answer_events(*found)
+        return await turn.run(lambda: answer_json(engine.ask(ask, cancel=turn.cancel, on_resolved=resolved)))
+
+    def shown(answer: dict[str, Any]) -> Iterator[bytes]:
+        turn.done(answer["outcome"], answer["timings_ms"])
+        return answer_events(answer)
 
     def failed(error: Exception) -> Iterator[bytes]:
         turn.failed(error)
         return error_events(error)
 
-    return event_stream(lambda: turn.run(work), shown, failed, settings.heartbeat_s, turn.headers)
+    return event_stream(work, shown, failed, settings.heartbeat_s, turn.headers)
 
 
-def answer_events(answer: dict[str, Any], passages: list[dict[str, Any]]) -> Iterator[bytes]:
-    """The events of an answer; `answer` is what `POST /v1/ask` gives as JSON."""
-    yield event({key: answer[key] for key in ("question", "resolved_question", "carried_over")}, "resolved")
-    yield event(
-        {"query": answer["resolved_question"], "results": passages, "index": answer["index"]},
-        "retrieved",
-    )
+def resolved_event(question: str, resolved_question: str, carried_over: Sequence[str]) -> bytes:
+    """How the question is understood, as the answer will say it."""
+    fields = {"question": question, "resolved_question": resolved_question, "carried_over": list(carried_over)}
+    return event(fields, "resolved")
+
+
+def answer_events(answer: dict[str, Any]) -> Iterator[bytes]:
+    """The events of a finished answer; `answer` is what `POST /v1/ask` gives as JSON."""
     for quote in answer["quotes"]:
         yield event(quote, "quote")
     yield event(answer, "answer")

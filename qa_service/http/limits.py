@@ -1,7 +1,11 @@
-"""Request limits: body size, nesting; security headers on every reply."""
+"""Request limits: body size, time and nesting; security headers on every reply."""
 
 from __future__ import annotations
 
+import asyncio
+import re
+
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from qa_service.http.headers import HEADERS
@@ -29,28 +33,29 @@ class SecurityHeaders:
 
 
 class BodyLimit:
-    """Refuses bodies over a size, and JSON nested deeper than anything this service takes, before they are parsed."""
+    """Refuses, before they are parsed, bodies over a size or too slow to come, and JSON nested too deep."""
 
-    def __init__(self, app: ASGIApp, most_bytes: int, most_depth: int = 16) -> None:
-        self._app, self._most, self._depth = app, most_bytes, most_depth
+    def __init__(self, app: ASGIApp, most_bytes: int, most_seconds: float, most_depth: int = 16) -> None:
+        self._app, self._most, self._seconds, self._depth = app, most_bytes, most_seconds, most_depth
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
         if scope["type"] != "http" or scope["method"] not in {"POST", "PUT", "PATCH"}:
             await self._app(scope, receive, send)
             return
-        body, more = b"", True
-        while more:
-            message = await receive()
-            if message["type"] == "http.disconnect":
-                return
-            body += message.get("body", b"")
-            more = message.get("more_body", False)
-            if len(body) > self._most:
-                reply = problem(413, f"The body is over {self._most} bytes. Send a shorter question or history.")
-                await reply(scope, receive, send)
-                return
-        if _depth(body) > self._depth:
+        try:
+            async with asyncio.timeout(self._seconds):
+                body = await self._whole(scope, receive)
+        except _RefusedError as refused:
+            await refused.reply(scope, receive, send)
+            return
+        except TimeoutError:
+            reply = problem(408, f"The body did not come within {self._seconds:g} s.", headers={"Connection": "close"})
+            await reply(scope, receive, send)
+            return
+        if body is None:
+            return
+        if deeper_than(body, self._depth):
             reply = problem(400, f"The JSON is nested deeper than {self._depth} levels.")
             await reply(scope, receive, send)
             return
@@ -65,24 +70,49 @@ class BodyLimit:
 
         await self._app(scope, replay, send)
 
+    async def _whole(self, scope: Scope, receive: Receive) -> bytes | None:
+        """The body; None where the client left. A size that is announced is refused before the rest is sent."""
+        announced = Headers(scope=scope).get("content-length", "")
+        if announced.isdecimal() and int(announced[:20]) > self._most:
+            raise _RefusedError(self._most)
+        parts, size, more = [], 0, True
+        while more:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                return None
+            parts.append(message.get("body", b""))
+            size += len(parts[-1])
+            more = message.get("more_body", False)
+            if size > self._most:
+                raise _RefusedError(self._most)
+        return b"".join(parts)
 
-def _depth(body: bytes) -> int:
-    """Deepest nesting of brackets outside strings."""
-    deepest = depth = 0
-    quoted = escaped = False
-    for byte in body:
-        if quoted:
-            if escaped:
-                escaped = False
-            elif byte == 0x5C:
-                escaped = True
-            elif byte == 0x22:
-                quoted = False
-        elif byte == 0x22:
-            quoted = True
-        elif byte in b"[{":
-            depth += 1
-            deepest = max(deepest, depth)
-        elif byte in b"]}":
-            depth -= 1
-    return deepest
+
+class _RefusedError(Exception):
+    """A body over the size."""
+
+    def __init__(self, most: int) -> None:
+        self.reply = problem(
+            413, f"The body is over {most} bytes. Send a shorter question or history.", headers={"Connection": "close"}
+        )
+
+
+_STRING = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"?', re.DOTALL)
+_ALL_BUT_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
+_ONE_KIND = bytes.maketrans(b"{}", b"[]")
+
+
+def deeper_than(body: bytes, most: int) -> bool:
+    """Whether brackets outside strings nest deeper than `most`; linear, in the C of bytes and re.
+
+    Each round takes the innermost pairs away: what is left after `most` rounds stood deeper. Brackets that nothing
+    closes count as nested.
+    """
+    if body.count(b"[") + body.count(b"{") <= most:
+        return False
+    brackets = _STRING.sub(b"", body).translate(_ONE_KIND, _ALL_BUT_BRACKETS)
+    for _ in range(most):
+        if b"[]" not in brackets:
+            break
+        brackets = brackets.replace(b"[]", b"")
+    return b"[]" in brackets or brackets.count(b"[") > most

@@ -13,8 +13,11 @@ from fastapi import FastAPI
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
+from qa_service.cancelling import Cancelling
+from qa_service.http.admission import BusyError
+from qa_service.http.opened import NotOpenError, opened
 from qa_service.http.problems import problem
-from qa_service.http.turns import BusyError, TookTooLongError, in_turn
+from qa_service.http.turns import TookTooLongError, in_turn
 from qa_service.settings import ServiceSettings
 
 if TYPE_CHECKING:
@@ -63,7 +66,7 @@ class McpEndpoint:
     def _build(self) -> StreamableHTTPSessionManager:
         from qa_service.mcp.server import build_server, session_manager  # see the module's docstring
 
-        server = build_server(lambda: self._app.state.engine, self._run, (BusyError, TookTooLongError))
+        server = build_server(lambda: opened(self._app), self._run, (BusyError, NotOpenError, TookTooLongError))
         s = self._settings
         return session_manager(server, s.host, s.port, s.max_body_bytes)
 
@@ -74,7 +77,9 @@ class McpEndpoint:
             await asyncio.Event().wait()
 
     async def _run(self, work: Work) -> Json:
-        return await in_turn(self._app.state.gate, work, self._settings.ask_timeout_s)
+        opened(self._app)
+        cancel = Cancelling(self._settings.ask_timeout_s)
+        return await in_turn(self._app, lambda: work(cancel), cancel)
 
 
 def mount(app: FastAPI, settings: ServiceSettings) -> McpEndpoint:

@@ -11,8 +11,10 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from qa_service.engine import UnknownArticleError
+from qa_service.http.admission import BusyError
 from qa_service.http.headers import HEADERS
-from qa_service.http.turns import BusyError, TookTooLongError
+from qa_service.http.opened import NotOpenError
+from qa_service.http.turns import ClientLeftError, TookTooLongError
 
 BASE = "urn:article-qa:problem:"
 MEDIA_TYPE = "application/problem+json"
@@ -28,9 +30,14 @@ _TITLES = {
     "invalid-request": "The request does not have the right form",
     "internal": "The service failed; this is not an answer",
     "busy": "The service is busy; this is not an answer",
+    "client-left": "The client has left",
+    "no-key": "A key is needed",
+    "no-scope": "The key does not open this",
+    "too-often": "Too many requests",
     "timeout": "The question took too long; this is not an answer",
     "unknown-article": "There is no such article",
     "model-not-found": "There is no such model",
+    "origin-not-allowed": "Pages of this site may not use the service",
 }
 
 
@@ -55,9 +62,13 @@ def problem_of(error: Exception) -> JSONResponse:
         case UnknownArticleError():
             return problem(404, str(error.args[0]), "unknown-article", known=list(error.known[:50]))
         case BusyError():
+            return problem(503, str(error), headers={"Retry-After": str(error.retry_after_s)})
+        case NotOpenError():
             return problem(503, str(error), headers={"Retry-After": "1"})
         case TookTooLongError():
             return problem(504, str(error))
+        case ClientLeftError():
+            return problem(499, "The client closed its connection.", "client-left")
     return problem(500, f"{type(error).__name__}. The failure is logged; try again or report it.")
 
 
@@ -82,6 +93,8 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(UnknownArticleError)
     @app.exception_handler(BusyError)
     @app.exception_handler(TookTooLongError)
+    @app.exception_handler(NotOpenError)
+    @app.exception_handler(ClientLeftError)
     async def foreseen(_: Request, error: Exception) -> JSONResponse:
         return problem_of(error)
 

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StrictBool
+from pydantic.config import JsonDict
 
 from qa_service.answer import Ask, Sources, Turn
+from qa_service.http.article_schemas import CitedReference
 
 MAX_QUESTION = 2000
 MAX_HISTORY = 20
+
+
+_SIGN = re.compile(r"[^\s\x00-\x1f\x85\xa0\ufeff]")
+"""Anything but white space and control characters, as Python and JSON Schema both read it."""
 
 
 def _readable(text: str) -> str:
@@ -19,14 +26,27 @@ def _readable(text: str) -> str:
     return text
 
 
-def _asked(text: str) -> str:
-    if not text.strip():
+def asked(text: str) -> str:
+    """Refuses what says nothing and what is no text."""
+    if not _SIGN.search(text):
         raise ValueError("is empty")
     return _readable(text)
 
 
-Question = Annotated[str, Field(max_length=MAX_QUESTION), AfterValidator(_asked)]
-Name = Annotated[str, Field(max_length=200), AfterValidator(_readable)]
+def number(value: Any) -> Any:
+    """Refuses what Python would take for a number and JSON does not."""
+    if isinstance(value, bool | str):
+        raise ValueError("is not a number")
+    return value
+
+
+READABLE: JsonDict = {"pattern": "^[^\\u0000]*$"}
+SAYING: JsonDict = {"minLength": 1, "pattern": "^[^\\u0000]*[^\\s\\u0000-\\u001f\\u0085\\u00a0\\ufeff][^\\u0000]*$"}
+"""The same rules for those who read /openapi.json; the messages of the functions above say more than a pattern's."""
+Question = Annotated[str, Field(max_length=MAX_QUESTION, json_schema_extra=SAYING), AfterValidator(asked)]
+Name = Annotated[str, Field(max_length=200, json_schema_extra=READABLE), AfterValidator(_readable)]
+Whole = Annotated[int, BeforeValidator(number)]
+Offset = Annotated[int, Field(ge=0), BeforeValidator(number)]
 
 
 class _Request(BaseModel):
@@ -37,8 +57,8 @@ class ShownQuote(_Request):
     """A quote shown for an earlier question."""
 
     doc_id: Name
-    start: int = Field(ge=0)
-    end: int = Field(ge=0)
+    start: Offset
+    end: Offset
 
 
 class EarlierTurn(_Request):
@@ -55,25 +75,28 @@ class AskArguments(_Request):
     article: Name | None = Field(None, description="doc_id; default: every article in the index.")
     sources: Sources = Field("all", description="`article` leaves out notes and texts of references.")
     history: list[EarlierTurn] = Field(default_factory=list, max_length=MAX_HISTORY, description="Oldest first.")
-    risk: float | None = Field(None, gt=0, lt=1, description="Another point of the shipped risk-coverage curve.")
+    as_typed: StrictBool = Field(False, description="Ask the question as it stands, whatever was asked before.")
+    risk: Annotated[float, Field(gt=0, lt=1), BeforeValidator(number)] | None = Field(
+        None, description="Another point of the shipped risk-coverage curve."
+    )
 
     def to_ask(self) -> Ask:
         """The question as the engine takes it."""
         turns = tuple(Turn(t.question, tuple((q.doc_id, q.start, q.end) for q in t.quotes)) for t in self.history)
-        return Ask(self.question, turns, self.article, self.sources, self.risk)
+        return Ask(self.question, turns, self.article, self.sources, self.risk, self.as_typed)
 
 
 class AskRequest(AskArguments):
     """A question under an article, over HTTP."""
 
-    stream: bool = Field(False, description="Server-Sent Events, as with `Accept: text/event-stream`.")
+    stream: StrictBool = Field(False, description="Server-Sent Events, as with `Accept: text/event-stream`.")
 
 
 class SearchRequest(_Request):
     """A query for passages."""
 
     query: Question
-    k: int = Field(10, ge=1, le=100)
+    k: Annotated[int, Field(ge=1, le=100), BeforeValidator(number)] = 10
     article: Name | None = None
     sources: Sources = "all"
 
@@ -99,6 +122,7 @@ class SpanReply(BaseModel):
 class QuoteReply(SpanReply):
     """Verbatim words of a source with their citations."""
 
+    article: str = Field(description="doc_id of the article whose citation numbers these are.")
     sha256: str
     start_utf16: int
     end_utf16: int
@@ -127,12 +151,28 @@ class NoticeReply(BaseModel):
     text: str
 
 
+class ReadingReply(BaseModel):
+    """One of two ways to understand a question; `quotes` are places in the answer's list of quotes."""
+
+    resolved_question: str
+    carried_over: list[str]
+    confidence: float = Field(ge=0, le=1)
+    quotes: list[int]
+
+
 class IndexReply(BaseModel):
     """What answered."""
 
     generation: str
     corpus_sha256: str
     models: dict[str, str]
+
+
+class ReadyReply(BaseModel):
+    """An index is open."""
+
+    status: Literal["ready"]
+    index: IndexReply
 
 
 class AnswerReply(BaseModel):
@@ -147,9 +187,10 @@ class AnswerReply(BaseModel):
     also_consider: list[ConsiderReply]
     nearest: list[QuoteReply]
     notices: list[NoticeReply]
-    references: list[dict[str, Any]]
+    references: list[CitedReference]
     markdown: str
     carried_over: list[str]
+    readings: list[ReadingReply]
     index: IndexReply
     timings_ms: dict[str, float]
 
@@ -180,3 +221,18 @@ class ProblemReply(BaseModel):
     title: str
     status: int
     detail: str
+
+
+class ResolvedReply(BaseModel):
+    """How a question is understood, before it is answered."""
+
+    question: str
+    resolved_question: str
+    carried_over: list[str]
+
+
+class DoneReply(BaseModel):
+    """The end of a stream."""
+
+    id: str | None
+    outcome: Literal["answered", "abstained", "failed"]

@@ -1,4 +1,4 @@
-"""Replies as Server-Sent Events: comments as heartbeats while the work runs, then its events."""
+"""Replies as Server-Sent Events: what the work sends while it runs, comments as heartbeats, then its result."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from fastapi.responses import StreamingResponse
 from fastapi.sse import KEEPALIVE_COMMENT, EventSourceResponse, format_sse_event
 
 T = TypeVar("T")
+Send = Callable[[bytes], None]
+"""Takes a frame, from any thread."""
 EVENTS = "text/event-stream"
 HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 """Neither kept nor collected by a proxy on the way."""
@@ -22,7 +24,7 @@ def event(data: Any, name: str | None = None) -> bytes:
 
 
 def event_stream(
-    work: Callable[[], Coroutine[Any, Any, T]],
+    work: Callable[[Send], Coroutine[Any, Any, T]],
     shown: Callable[[T], Iterable[bytes]],
     failed: Callable[[Exception], Iterable[bytes]],
     heartbeat_s: float,
@@ -30,21 +32,32 @@ def event_stream(
 ) -> StreamingResponse:
     """Starts to stream at once; `shown` turns the result of the work into frames, `failed` its failure.
 
-    A client that goes away cancels the work.
+    Frames that the work sends go out while it runs. A client that goes away cancels the work. A client that reads
+    slowly holds its own frames back and nothing else: the work does not wait for it.
     """
     return EventSourceResponse(_frames(work, shown, failed, heartbeat_s), headers={**HEADERS, **headers})
 
 
 async def _frames(
-    work: Callable[[], Coroutine[Any, Any, T]],
+    work: Callable[[Send], Coroutine[Any, Any, T]],
     shown: Callable[[T], Iterable[bytes]],
     failed: Callable[[Exception], Iterable[bytes]],
     heartbeat_s: float,
 ) -> AsyncIterator[bytes]:
-    task = asyncio.create_task(work())
+    sent: asyncio.Queue[bytes | None] = asyncio.Queue()
+    loop = asyncio.get_running_loop()
+    task = asyncio.create_task(work(lambda frame: _put(loop, sent, frame)))
+    task.add_done_callback(lambda _: sent.put_nowait(None))
     try:
-        while not (await asyncio.wait({task}, timeout=heartbeat_s))[0]:
-            yield KEEPALIVE_COMMENT
+        while True:
+            try:
+                frame = await asyncio.wait_for(sent.get(), heartbeat_s)
+            except TimeoutError:
+                yield KEEPALIVE_COMMENT
+                continue
+            if frame is None:
+                break
+            yield frame
         try:
             frames = list(shown(task.result()))
         except Exception as error:
@@ -53,3 +66,9 @@ async def _frames(
             yield frame
     finally:
         task.cancel()
+
+
+def _put(loop: asyncio.AbstractEventLoop, sent: asyncio.Queue[bytes | None], frame: bytes) -> None:
+    """Hands a frame over from the thread that works; nobody takes it any more where the service has shut down."""
+    if not loop.is_closed():
+        loop.call_soon_threadsafe(sent.put_nowait, frame)

@@ -1,86 +1,72 @@
-"""Work in its turn: how many questions run and wait at one time, and for how long."""
+"""Work in its turn: done in a thread when there is a place for it, stopped when nobody waits for it any more."""
 
 from __future__ import annotations
 
 import asyncio
-import uuid
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import structlog
-from fastapi import Request
+from fastapi import FastAPI, Request
 
+from qa_service.cancelling import Cancelling, WorkStoppedError
+from qa_service.http.admission import Gate
+from qa_service.http.metrics import Metrics
+from qa_service.http.request_ids import HEADER, request_id_of
 from qa_service.settings import ServiceSettings
 
 T = TypeVar("T")
 log = structlog.get_logger("article_qa")
 
 
-class BusyError(Exception):
-    """Too many questions are running and waiting."""
-
-    def __init__(self) -> None:
-        super().__init__("Too many questions at once. Try again.")
-
-
 class TookTooLongError(Exception):
     """A question was not answered within its time."""
 
-    def __init__(self, seconds: float) -> None:
-        super().__init__(f"No answer within {seconds:g} s. Try again.")
+    def __init__(self) -> None:
+        super().__init__("No answer within the time allowed. Try again.")
 
 
-class Gate:
-    """At most `running` at one time and `waiting` in line; more are turned away at once."""
-
-    def __init__(self, running: int, waiting: int) -> None:
-        self._slots = asyncio.Semaphore(running)
-        self._room = running + waiting
-        self._inside = 0
-
-    @property
-    def full(self) -> bool:
-        """Whether the next to come is turned away."""
-        return self._inside >= self._room
-
-    @asynccontextmanager
-    async def enter(self) -> AsyncIterator[None]:
-        """Waits for a place. Raises BusyError where there is no room to wait."""
-        if self.full:
-            raise BusyError
-        self._inside += 1
-        try:
-            async with self._slots:
-                yield
-        finally:
-            self._inside -= 1
+class ClientLeftError(Exception):
+    """The client has closed its connection; nobody reads a reply."""
 
 
-async def in_turn(gate: Gate, work: Callable[[], T], timeout_s: float) -> T:
-    """Runs work in a thread when its turn comes; a caller who is gone before that is not worked for.
+async def in_turn(app: FastAPI, work: Callable[[], T], cancel: Cancelling) -> T:
+    """Runs work in a thread when its turn comes; who is gone or out of time before that is not worked for.
 
-    A thread cannot be stopped: work that has begun keeps its place at the gate until it ends, so that abandoned
-    questions never add up to more than the gate lets in. Raises BusyError, TookTooLongError and what `work` raises.
+    A thread cannot be stopped: work that has begun is told to stop through `cancel` and keeps its place at the gate
+    until it ends, so that abandoned questions never add up to more than the gate lets in. Raises BusyError,
+    TookTooLongError and what `work` raises.
     """
-    begun = False
+    gate: Gate = app.state.gate
+    metrics: Metrics = app.state.metrics
+    arrived, begun = time.monotonic(), False
 
     async def turn() -> T:
         nonlocal begun
         async with gate.enter():
             begun = True
-            return await asyncio.to_thread(work)
+            metrics.waited(time.monotonic() - arrived)
+            stopped = False
+            try:
+                return await gate.work(work)
+            except WorkStoppedError as error:
+                stopped = True
+                raise TookTooLongError from error
+            finally:
+                metrics.worked(cancel, stopped)
 
     task = asyncio.create_task(turn())
     task.add_done_callback(_look_at)
     try:
-        done, _ = await asyncio.wait({task}, timeout=timeout_s)
+        done, _ = await asyncio.wait({task}, timeout=cancel.left_s)
     finally:
+        cancel.stop()
         if not begun:
             task.cancel()
     if not done:
-        raise TookTooLongError(timeout_s)
+        raise TookTooLongError
     return task.result()
 
 
@@ -92,38 +78,69 @@ def _look_at(task: asyncio.Task[T]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A request that asks for work, with the id under which it is logged; no text is."""
+    """A request that asks for work; `cancel` goes to work that can be stopped. It is logged by its id, never its text."""
 
-    request_id: str
-    path: str
-    gate: Gate
-    timeout_s: float
+    request: Request
+    cancel: Cancelling
 
     @classmethod
     def of(cls, request: Request, settings: ServiceSettings) -> Turn:
-        """The turn of a request. Raises BusyError where it would be turned away."""
+        """The turn of a request, whose time begins now. Raises BusyError where it would be turned away."""
         gate: Gate = request.app.state.gate
-        if gate.full:
-            raise BusyError
-        return cls(uuid.uuid4().hex, request.url.path, gate, settings.ask_timeout_s)
+        gate.check()
+        return cls(request, Cancelling(settings.ask_timeout_s))
+
+    @property
+    def request_id(self) -> str:
+        """Under which it is logged."""
+        return request_id_of(self.request.scope)
 
     @property
     def headers(self) -> dict[str, str]:
         """Headers of the reply."""
-        return {"X-Request-ID": self.request_id}
+        return {HEADER: self.request_id}
 
     async def run(self, work: Callable[[], T]) -> T:
-        """Does the work. Raises as `in_turn`."""
+        """Does the work; whoever cancels the caller stops it. Raises as `in_turn`."""
         try:
-            return await in_turn(self.gate, work, self.timeout_s)
+            return await in_turn(self.request.app, work, self.cancel)
         except TookTooLongError:
             log.warning("timeout", request_id=self.request_id)
             raise
 
-    def done(self, outcome: str | None, timings_ms: Any) -> None:
+    async def run_while_connected(self, work: Callable[[], T]) -> T:
+        """Does the work and stops it when the client leaves: for replies that begin when it is done.
+
+        Raises ClientLeftError, and as `in_turn`. A stream needs no such watch: its server cancels it.
+        """
+        working = asyncio.create_task(self.run(work))
+        leaving = asyncio.create_task(self._left())
+        try:
+            await asyncio.wait({working, leaving}, return_when=asyncio.FIRST_COMPLETED)
+            if not working.done():
+                raise ClientLeftError
+            return working.result()
+        finally:
+            working.cancel()
+            leaving.cancel()
+
+    async def _left(self) -> None:
+        """Ends when the client has left; the body has been read by then."""
+        while (await self.request.receive())["type"] != "http.disconnect":
+            pass
+
+    def done(self, outcome: str | None, timings_ms: Mapping[str, float] | None) -> None:
         """Logs that the work is done."""
-        log.info("done", request_id=self.request_id, path=self.path, outcome=outcome, ms=timings_ms)
+        metrics: Metrics = self.request.app.state.metrics
+        metrics.ended(outcome or "done", timings_ms or {})
+        log.info("done", request_id=self.request_id, path=self._route, outcome=outcome, ms=timings_ms)
 
     def failed(self, error: Exception) -> None:
         """Logs a failure whose reply has begun: nothing further out will hear of it."""
-        log.error("failed", request_id=self.request_id, path=self.path, exc_info=error)
+        metrics: Metrics = self.request.app.state.metrics
+        metrics.ended("failed", {})
+        log.error("failed", request_id=self.request_id, path=self._route, exc_info=error)
+
+    @property
+    def _route(self) -> Any:
+        return getattr(self.request.scope.get("route"), "path", None)

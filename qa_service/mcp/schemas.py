@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
-
 from pydantic import BaseModel, ConfigDict, Field
 
+from qa_service.http.article_schemas import ArticleFacts, ReferenceReply
 from qa_service.http.schemas import Name
-from qa_service.http.verify import QuoteToVerify
+from qa_service.http.verify_schemas import QuoteToVerify
 
 
 class ListArticles(BaseModel):
@@ -27,38 +26,12 @@ class GetArticle(BaseModel):
 class VerifyQuote(QuoteToVerify):
     """Words said to be a quote, with what is said of their place."""
 
-    model_config = ConfigDict(extra="forbid")
+    # Model providers refuse tools whose schema has `anyOf` at its top; the validator still says what it did.
+    model_config = ConfigDict(extra="forbid", json_schema_extra=None)
 
 
-class ArticleFacts(BaseModel):
-    """What is known of an article; `parent` is the article that a note or text of a reference belongs to."""
+class WholeArticle(ArticleFacts):
+    """An article with its references, which are CSL-JSON items with `number` and `status`."""
 
-    doc_id: str
-    title: str
-    source_type: Literal["article", "reference_record", "reference_note", "reference_text"]
-    parent: str | None
-    source_url: str | None
-    updated: str | None
-    review_status: str | None
-    audience: str | None
-    licence: str | None
-    language: str
-
-
-class ListedArticle(ArticleFacts):
-    """An article in the list; `references` counts them, citation numbers without an entry too."""
-
-    references: int
-
-
-class ArticlesReply(BaseModel):
-    """Every source in the index."""
-
-    articles: list[ListedArticle]
-
-
-class ArticleReply(ArticleFacts):
-    """An article whole; `references` are CSL-JSON items with `number` and `status`, an orphan has these only."""
-
-    references: list[dict[str, Any]]
+    references: list[ReferenceReply]
     text: str

@@ -16,11 +16,12 @@ from mcp.server.transport_security import TransportSecuritySettings
 from mcp.shared.exceptions import MCPError
 from pydantic import ValidationError
 
+from qa_service.cancelling import Cancelling
 from qa_service.engine import Engine, UnknownArticleError
 from qa_service.mcp.resources import TEMPLATES, list_resources, read_resource
 from qa_service.mcp.tools import TOOLS, Json, Tool
 
-Work = Callable[[], Json]
+Work = Callable[[Cancelling], Json]
 RunWork = Callable[[Work], Awaitable[Json]]
 """Runs work away from the event loop. What it raises of `foreseen` is told to the caller in its own words."""
 
@@ -50,7 +51,7 @@ def build_server(engine_of: Callable[[], Engine], run: RunWork, foreseen: tuple[
             raise MCPError(types.INVALID_PARAMS, f"There is no tool {params.name[:100]!r}. There are: {known}.")
         try:
             arguments = tool.takes.model_validate(params.arguments or {})
-            found = await run(lambda: tool.run(engine_of(), arguments))
+            found = await run(lambda cancel: tool.run(engine_of(), arguments, cancel))
         except ValidationError as error:
             return _failure("; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()[:20]))
         except UnknownArticleError as error:
@@ -102,7 +103,7 @@ def build_server(engine_of: Callable[[], Engine], run: RunWork, foreseen: tuple[
 
 async def serve_stdio(engine: Engine) -> None:
     """Serves on stdin and stdout until stdin ends."""
-    server = build_server(lambda: engine, asyncio.to_thread)
+    server = build_server(lambda: engine, lambda work: asyncio.to_thread(work, Cancelling()))
     async with stdio_server() as (received, sent):
         await server.run(received, sent, server.create_initialization_options())
 

@@ -10,12 +10,14 @@ from pydantic import BaseModel
 
 from qa_service.answer_json import answer_json, reference_json, result_json
 from qa_service.article_json import index_json, summary_json
+from qa_service.cancelling import Cancelling
 from qa_service.engine import Engine
+from qa_service.http.article_schemas import ArticlesReply
 from qa_service.http.schemas import AnswerReply, AskArguments, SearchReply, SearchRequest
-from qa_service.http.verify import VerdictReply
-from qa_service.mcp.schemas import ArticleReply, ArticlesReply, GetArticle, ListArticles, VerifyQuote
+from qa_service.http.verify_schemas import VerdictReply
+from qa_service.mcp.schemas import GetArticle, ListArticles, VerifyQuote, WholeArticle
 from qa_service.verify.check import check
-from qa_service.verify.library import Library
+from qa_service.verify.shelf import SHELF
 from qa_service.verify.verdict_json import checked_json
 
 Json = dict[str, Any]
@@ -26,7 +28,7 @@ class Tool:
     """A tool that only reads.
 
     `run` gives the structured result, of the form `gives`, for arguments of the form `takes`; `text` says the same
-    in Markdown. `run` raises UnknownArticleError.
+    in Markdown. `run` raises UnknownArticleError, and WorkStoppedError where it can be stopped.
     """
 
     name: str
@@ -34,32 +36,31 @@ class Tool:
     description: str
     takes: type[BaseModel]
     gives: type[BaseModel]
-    run: Callable[[Engine, Any], Json]
+    run: Callable[[Engine, Any, Cancelling], Json]
     text: Callable[[Json], str]
 
 
-def _ask(engine: Engine, arguments: AskArguments) -> Json:
-    return answer_json(engine.ask(arguments.to_ask()))
+def _ask(engine: Engine, arguments: AskArguments, cancel: Cancelling) -> Json:
+    return answer_json(engine.ask(arguments.to_ask(), cancel=cancel))
 
 
-def _search(engine: Engine, arguments: SearchRequest) -> Json:
+def _search(engine: Engine, arguments: SearchRequest, _cancel: Cancelling) -> Json:
     found = engine.search(arguments.query, arguments.k, article=arguments.article, sources=arguments.sources)
     return {"query": arguments.query, "results": [result_json(r) for r in found], "index": index_json(engine)}
 
 
-def _list_articles(engine: Engine, _: ListArticles) -> Json:
+def _list_articles(engine: Engine, _: ListArticles, _cancel: Cancelling) -> Json:
     return {"articles": [summary_json(a) for a in engine.articles()]}
 
 
-def _get_article(engine: Engine, arguments: GetArticle) -> Json:
+def _get_article(engine: Engine, arguments: GetArticle, _cancel: Cancelling) -> Json:
     article = engine.article(arguments.doc_id)
     references = [reference_json(r) for r in article.references]
     return {**summary_json(article), "references": references, "text": article.text}
 
 
-def _verify_quote(engine: Engine, arguments: VerifyQuote) -> Json:
-    library = Library.of(engine.articles())
-    return checked_json(check(arguments.to_claim(with_citations=True), library))
+def _verify_quote(engine: Engine, arguments: VerifyQuote, _cancel: Cancelling) -> Json:
+    return checked_json(check(arguments.to_claim(with_citations=True), SHELF.library(engine)))
 
 
 def _passages(found: Json) -> str:
@@ -121,7 +122,7 @@ TOOLS = (
         "Gives one article whole: its text, to which the offsets of quotes refer, what is known of it, and its "
         "references, with how each citation number was resolved.",
         GetArticle,
-        ArticleReply,
+        WholeArticle,
         _get_article,
         lambda article: str(article["text"]),
     ),

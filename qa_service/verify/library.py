@@ -126,6 +126,11 @@ class Library:
         ]
         return Library(kept, self._documents)
 
+    @property
+    def doc_ids(self) -> tuple[str, ...]:
+        """Ids of its sources, in order."""
+        return tuple(self._by_id)
+
     def source(self, doc_id: str) -> Source:
         """A source by id; KeyError where it is not in the library."""
         return self._by_id[doc_id]

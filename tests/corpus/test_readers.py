@@ -240,3 +240,21 @@ def test_rows_of_a_table_are_introduced_by_its_header_row() -> None:
 )
 def test_layout_marks_with_nothing_in_them_are_passed_over(page: str) -> None:
     assert_well_formed(read_markdown(page, Path("page.md"), "page"), page)
+
+
+@pytest.mark.parametrize(
+    ("line", "is_heading"),
+    [
+        ("Iron deficiency is common in pregnancy.1", False),
+        ("Iron deficiency is common in pregnancy.1,2", False),
+        ("Ferritin is low (the first sign).³", False),
+        ("What is new in version 3.1", True),
+        ("Treatment of iron deficiency", True),
+        ("Phase 2", True),
+    ],
+)
+def test_a_line_that_ends_in_a_sentence_with_its_citation_is_no_heading(line: str, is_heading: bool) -> None:
+    text = f"Iron\n\nIt is low in many.1\n\n{line}\n\nGive iron by mouth for 3 months.2\n"
+    article = read_plain_text(text, Path("iron.txt"), "iron")
+    assert (line in [heading.text for heading in article.headings]) == is_heading
+    assert any(article.unit_text(unit) == line for unit in article.units) != is_heading

@@ -93,6 +93,57 @@ def test_wrong_usage_is_status_2_and_wrong_data_status_1(opened: list[str], fold
     assert not opened
 
 
+def test_a_retrieval_that_was_stopped_goes_on(opened: list[str], folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    @contextmanager
+    def failing(documents: Sequence[tuple[str, str, str]], mode: str) -> Iterator[Search]:
+        def search(query: str, k: int) -> list[tuple[str, float]]:
+            if query == "ice" and "ice" not in asked:
+                asked.append(query)
+                raise OSError("the disk is full")
+            asked.append(query)
+            return [("d1", 1 / 3)]
+
+        yield search
+
+    monkeypatch.setattr(sys.modules["qa_service.opening"], "open_retriever", failing)
+    base = ("retrieval", "--data", folder, "--run", folder / "x.trec", "--out", folder / "out", "--measures", "R@10")
+    assert invoke(*base).exit_code == 1
+    resumed = invoke(*base)
+    assert (resumed.exit_code, resumed.stdout) == (0, "R@10\t1.0000\n")
+    assert "going on after 1 answers" in resumed.stderr
+    assert asked == ["tea", "ice", "ice"]
+    assert (folder / "x.trec").read_text() == (
+        "q1 Q0 d1 1 0.3333333333333333 article-qa\nq2 Q0 d1 1 0.3333333333333333 article-qa\n"
+    )
+
+
+def test_published_figures_stand_beside_ours(opened: list[str], folder: Path) -> None:
+    scifact = folder / "scifact"
+    scifact.mkdir()
+    for name in ("corpus.jsonl", "queries.jsonl", "qrels"):
+        (folder / name).rename(scifact / name)
+    base = ("retrieval", "--data", scifact, "--run", folder / "x.trec", "--measures", "nDCG@10")
+    result = invoke(*base)
+    assert result.stdout == "nDCG@10\t0.5000\n"
+    assert "0.6789" in result.stderr
+    assert "source: Pyserini" in result.stderr
+    published = json.loads(invoke(*base, "--json").stdout)["published"]
+    assert {"system": "bge-base-en-v1.5 (110M)", "nDCG@10": 0.7408}.items() <= published[-1].items()
+
+
+def test_judgements_and_values_per_query_can_be_files_of_their_own(opened: list[str], folder: Path) -> None:
+    (folder / "mine.qrels").write_text("q3 0 d2 1\n")
+    per_query = folder / "per.tsv"
+    result = invoke(
+        "retrieval", "--data", folder, "--run", folder / "x.trec", "--qrels", folder / "mine.qrels",
+        "--per-query", per_query, "--measures", "R@10",
+    )  # fmt: skip
+    assert (result.exit_code, result.stdout) == (0, "R@10\t0.0000\n")
+    assert per_query.read_text() == "q3\tR@10\t0.0\n"
+
+
 def test_gold_names_a_file_that_is_missing(opened: list[str], tmp_path: Path) -> None:
     result = invoke("gold", "--gold", tmp_path / "none.jsonl")
     assert result.exit_code == 1

@@ -10,11 +10,12 @@ import pytest
 
 from corpus.article import Article, ArticleMetadata, ResolutionStatus, SourceType
 from eval.answer_measures import Given, Shown
+from eval.detail import detail_rows
 from eval.gold import GoldItem, GoldSpan
 from eval.html_report import html_report
 from eval.jsonl import DataError
-from eval.report import detail_rows, json_report, markdown_report, text_report
-from eval.run_gold import asked_article, run
+from eval.report import json_report, markdown_report, text_report
+from eval.run_gold import asked_article, asking, run_system
 from eval.summary import Result
 from eval.verbatim import altered_quotes
 from qa_service.answer import Answer, Ask, Citation, Quote, QuotedSpan, SearchResult, Sources, Turn
@@ -59,13 +60,13 @@ class OneAnswer:
 
 @pytest.fixture
 def results() -> list[Result]:
-    return run(OneAnswer(), "tea", [HOT, LIST, PRICE])
+    return run_system(asking(OneAnswer(), "tea"), "tea", [HOT, LIST, PRICE])
 
 
 def test_items_are_asked_with_their_history_article_and_sources() -> None:
     engine = OneAnswer()
     steps: list[None] = []
-    run(engine, "tea", [HOT, PRICE], on_item=lambda: steps.append(None))
+    run_system(asking(engine, "tea"), "tea", [HOT, PRICE], on_item=lambda: steps.append(None))
     assert engine.asked == [
         Ask("How is tea?", (Turn("Tea?"),), "tea", "article"),
         Ask("Price?", (), "tea", "all"),
@@ -106,19 +107,20 @@ def test_json_report_and_details(results: list[Result]) -> None:
 
 
 def test_html_report_escapes_words_and_loads_nothing(results: list[Result]) -> None:
-    failed = [*results, *run(OneAnswer(), "tea", [GoldItem("4", "far", "<script>tea", False)])]
+    failed = [*results, *run_system(asking(OneAnswer(), "tea"), "tea", [GoldItem("4", "far", "<script>tea", False)])]
     page = html_report(failed, "Tea & more")
     assert "Tea &amp; more" in page
     assert "&lt;list&gt;" in page
     assert "&lt;script&gt;tea" in page
     assert "<script" not in page
-    assert not re.search(r"https?:|src=|href=|url\(|@import", page)
+    assert not re.search(r"https?:|src=|href=\"(?!#)|url\((?!#)|@import", page)
     assert page.count("<svg") == 3
+    assert page == html_report(failed, "Tea & more"), "the same results give the same bytes"
 
 
 def test_a_failure_stands_with_its_passage_and_can_be_filtered_by_kind() -> None:
     missed = GoldItem("5", "direct", "What is tea?", True, evidence=((GoldSpan(16, 19),),))
-    page = html_report(run(OneAnswer(), "tea", [missed]), "Tea", {"tea": TEXT})
+    page = html_report(run_system(asking(OneAnswer(), "tea"), "tea", [missed]), "Tea", {"tea": TEXT})
     assert '<mark class="evidence">wet</mark> &lt;b&gt;' in page
     assert '<mark class="shown">hot</mark>' in page
     assert "body:has(#kind-0:checked) .failure:not(.kind-0)" in page
@@ -127,7 +129,7 @@ def test_a_failure_stands_with_its_passage_and_can_be_filtered_by_kind() -> None
 
 def test_markdown_report_escapes_cells(results: list[Result]) -> None:
     piped = GoldItem("6", "far", "tea | <b>?", False)
-    text = markdown_report([*results, *run(OneAnswer(), "tea", [piped])], "Tea")
+    text = markdown_report([*results, *run_system(asking(OneAnswer(), "tea"), "tea", [piped])], "Tea")
     assert "| 6 | far | tea \\| &lt;b&gt;? | answered, but the article does not answer it |" in text
     assert "| success | 0.750 |" in text
     assert "## By persona" in text

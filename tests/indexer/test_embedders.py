@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import importlib.util
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -86,3 +89,12 @@ def test_the_packaged_encoder_gives_the_vectors_of_sentence_transformers() -> No
     ours = open_embedder("onnx").embed_passages(texts)
     theirs = open_embedder("sentence-transformers").embed_passages(texts)
     assert np.sum(ours * theirs, axis=1).min() >= 0.999
+
+
+def test_the_onnx_runtime_keeps_no_telemetry(tmp_path: Path) -> None:
+    """By default it writes events below the home folder and sends them to its maker."""
+    script = "from indexer.onnx_encoder import OnnxEncoder; OnnxEncoder().embed_query('iron')"
+    env = {name: value for name, value in os.environ.items() if not name.startswith("XDG_")} | {"HOME": str(tmp_path)}
+    env.pop("ORT_DISABLE_TELEMETRY", None)
+    subprocess.run([sys.executable, "-c", script], check=True, env=env, cwd=Path(__file__).parents[2])
+    assert list(tmp_path.rglob("*")) == []

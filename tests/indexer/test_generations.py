@@ -41,6 +41,9 @@ FILES = [
     "chunk_vectors.npy",
     "unit_vectors.npy",
     "unit_rows.json",
+    "chunk_keys.npy",
+    "unit_keys.npy",
+    "extents.json",
     "dense.faiss",
     "lexical/params.index.json",
 ]
@@ -209,11 +212,11 @@ def test_an_altered_file_is_found_when_the_index_is_opened(tmp_path: Path, name:
         open_index(tmp_path)
 
 
-def test_every_file_of_a_generation_but_its_manifest_is_under_a_checksum(tmp_path: Path) -> None:
+def test_every_file_of_a_generation_is_under_a_checksum_and_its_manifest_has_one_of_its_own(tmp_path: Path) -> None:
     built = build(tmp_path, {"iron": IRON})
     folder = tmp_path / "generations" / built.generation
     there = {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()}
-    assert there - set(open_index(tmp_path).manifest.files) == {"manifest.json"}
+    assert there - set(open_index(tmp_path).manifest.files) == {"manifest.json", "manifest.sha256"}
     assert set(FILES) <= there
 
 

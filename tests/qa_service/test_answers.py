@@ -259,3 +259,12 @@ def test_a_question_about_the_page_takes_nothing_over_from_the_question_before(e
     assert answer.resolved_question == asked.question
     assert any("pending human review" in quote.text for quote in answer.quotes)
     assert not any("Last updated" in quote.text for quote in answer.quotes)
+
+
+def test_under_an_emergency_notice_only_a_sure_answer_is_shown(engine: Engine) -> None:
+    urgent = ask(engine, "cant breathe, blue inhaler isnt working, help")
+    assert urgent.notices[0].code == "emergency"
+    assert urgent.outcome == "abstained" or urgent.confidence >= 0.6
+    sure = ask(engine, "Since I started montelukast I keep thinking about ending my life. Is that from the drug?")
+    assert sure.notices[0].code.startswith("emergency")
+    assert "neuropsychiatric" in shown(sure)

@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,7 +17,7 @@ import pytest
 from fastapi import FastAPI
 
 from qa_service.answer import Answer, Ask
-from qa_service.engine import Engine
+from qa_service.engine import Engine, OnResolved
 from qa_service.http.app import create_app
 from qa_service.settings import ServiceSettings
 
@@ -55,21 +56,34 @@ def without_time(answer: dict[str, Any]) -> dict[str, Any]:
 
 
 class Watched:
-    """An engine that waits for `free` before it answers, and tells what it was asked."""
+    """An engine that waits for `free` before it begins and for `go_on` once the question is resolved."""
 
     def __init__(self, inner: Engine) -> None:
         self._inner = inner
         self.asked: list[str] = []
         self.begun, self.free = threading.Event(), threading.Event()
+        self.go_on = threading.Event()
+        self.go_on.set()
         self.failure: Exception | None = None
+        self.padding = ""
 
-    def ask(self, ask: Ask) -> Answer:
+    def ask(self, ask: Ask, on_resolved: OnResolved | None = None, **how: Any) -> Answer:
+        padding = self.padding
         self.asked.append(ask.question)
         self.begun.set()
         assert self.free.wait(30)
         if self.failure is not None:
             raise self.failure
-        return self._inner.ask(ask)
+        answer = self._inner.ask(ask, on_resolved=self._then_waiting(on_resolved), **how)
+        return replace(answer, resolved_question=answer.resolved_question + padding)
+
+    def _then_waiting(self, on_resolved: OnResolved | None) -> OnResolved:
+        def heard(question: str, carried_over: tuple[str, ...]) -> None:
+            if on_resolved is not None:
+                on_resolved(question, carried_over)
+            assert self.go_on.wait(30)
+
+        return heard
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._inner, name)
@@ -80,6 +94,7 @@ def watched(engine: Engine) -> Iterator[Watched]:
     made = Watched(engine)
     yield made
     made.free.set()
+    made.go_on.set()
 
 
 @pytest.fixture
@@ -171,6 +186,37 @@ def test_heartbeats_come_while_the_engine_works(address: str, watched: Watched) 
         watched.free.set()
         rest = "\n".join(lines)
     assert [name for name, _ in events(rest)][-1] == "done"
+
+
+def test_how_a_question_is_understood_and_what_is_found_is_sent_before_it_is_answered(
+    address: str, watched: Watched
+) -> None:
+    watched.go_on.clear()
+    watched.free.set()
+    with httpx.stream("POST", f"{address}/v1/ask", json={**QUESTIONS[2], "stream": True}) as reply:
+        lines = reply.iter_lines()
+        early = ""
+        while early.count("event: ") < 2 or not early.endswith("\n\n"):
+            early += next(lines) + "\n"
+        assert [name for name, _ in events(early)] == ["resolved", "retrieved"]
+        assert "benralizumab" in events(early)[0][1]["resolved_question"]
+        watched.go_on.set()
+        rest = events("\n".join(lines))
+    assert [name for name, _ in rest if name != "quote"] == ["answer", "done"]
+
+
+def test_a_reader_who_takes_nothing_keeps_megabytes_waiting_and_nobody_else(address: str, watched: Watched) -> None:
+    watched.free.set()
+    watched.padding = "x" * 12_000_000  # more than the buffers between a server and a client on one machine hold
+    with httpx.stream("POST", f"{address}/v1/ask", json={**ASKED, "stream": True}) as stalled:
+        assert watched.begun.wait(5)
+        watched.padding = ""
+        for _ in range(3):
+            assert httpx.post(f"{address}/v1/ask", json=ASKED, timeout=10).json()["outcome"] == "answered"
+        text = "".join(stalled.iter_text())
+    answer = dict(events(text))["answer"]
+    assert len(answer["resolved_question"]) > 12_000_000
+    assert events(text)[-1][1]["id"] == answer["id"]
 
 
 def test_a_slow_reader_gets_everything_and_holds_nobody_up(address: str, watched: Watched) -> None:

@@ -208,6 +208,14 @@ def answered(engine: Engine, *questions: str) -> list[Answer]:
     return [engine.ask(Ask(q, article=ARTICLE, sources="article")) for q in questions]
 
 
+def test_bibtex_keys_are_told_apart_by_the_letters_that_bibtex_compares() -> None:
+    ids = ["doi:10/å", "doi:10/ä", "DOI:10-a", "doi:10-a"]
+    entries = [entry({"id": name, "title": name}, number) for number, name in enumerate(ids, start=1)]
+    keys = [e.key for e in read_bibtex(written("bibtex", *entries))]
+    assert len({key.lower() for key in keys}) == len(ids)
+    assert keys[0] == "doi:10--"
+
+
 def test_an_answer_exports_the_references_it_cites_with_the_words_quoted(engine: Engine) -> None:
     answers = answered(engine, "How much did omalizumab cut exacerbations in INNOVATE?")
     entries = entries_of_answers(answers, engine.article)
@@ -272,3 +280,12 @@ def test_the_command_writes_a_conversation(index_dir: Path) -> None:
     result = CliRunner().invoke(app, run)
     assert result.exit_code == 0
     assert "*Understood as: Is benralizumab effective for severe eosinophilic asthma?*" in result.stdout
+
+
+def test_the_command_says_what_is_urgent_where_the_form_has_no_place_for_it(index_dir: Path) -> None:
+    question = "I can't breathe right now, how is omalizumab given?"
+    for form, where in ((None, "stdout"), ("ris", "stderr")):
+        options = ["--format", form] if form else []
+        result = CliRunner().invoke(app, ["export", "answers", question, "--index", str(index_dir), *options])
+        assert result.exit_code == 0
+        assert "This may be an emergency." in getattr(result, where)

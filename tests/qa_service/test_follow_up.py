@@ -62,3 +62,35 @@ def test_without_a_history_nothing_is_changed(question: str, lexicon: Lexicon) -
 @settings(max_examples=40, deadline=None)
 def test_any_history_resolves_to_the_same_form_twice(question: str, earlier: list[str], lexicon: Lexicon) -> None:
     assert resolve(question, earlier, lexicon) == resolve(question, earlier, lexicon)
+
+
+def test_it_after_two_names_can_be_understood_in_two_ways(lexicon: Lexicon) -> None:
+    found = resolve(
+        "Does it spare steroids?", ["How does benralizumab bind?", "How is mepolizumab different?"], lexicon
+    )
+    assert found.other is not None
+    assert {found.text, found.other.text} == {"Does mepolizumab spare steroids?", "Does benralizumab spare steroids?"}
+
+
+def test_a_condition_after_two_names_can_be_understood_in_two_ways(lexicon: Lexicon) -> None:
+    found = resolve("and in children?", ["How is omalizumab given?", "and mepolizumab?"], lexicon)
+    assert found.text == "How is mepolizumab given in children?"
+    assert found.other is not None
+    assert found.other.text == "How is omalizumab given in children?"
+
+
+@pytest.mark.parametrize(
+    ("history", "question", "resolved"),
+    [
+        (["How does omalizumab act?"], "How fast?", "How fast does omalizumab act?"),
+        (["Can two biologics be combined?"], "which ones?", "Which biologics can be combined?"),
+        (["How is omalizumab dosed?"], "and the one in a pen?", "How is the one in a pen dosed?"),
+        (["Is omalizumab safe?"], "other question: when do we need to go to a specialist?", None),
+        (["Is omalizumab safe?"], "hi there", None),
+        (["Is omalizumab safe?"], "Who wrote this page?", None),
+    ],
+)
+def test_fragments_join_the_question_before_and_new_beginnings_do_not(
+    history: list[str], question: str, resolved: str | None, lexicon: Lexicon
+) -> None:
+    assert resolve(question, history, lexicon).text == (resolved or question)

@@ -171,6 +171,13 @@ def test_an_article_of_the_index_is_linted_by_its_name(client: httpx.Client) -> 
     assert "orphan-marker" not in found
 
 
+def test_an_article_of_the_index_is_linted_with_what_its_bundle_records(client: httpx.Client) -> None:
+    reply = client.post("/v1/lint", json={"article": FOLDER.name, "today": "2026-06-01"})
+    (report,) = json.loads(run(FOLDER, *TODAY, "--json").stdout)["articles"]
+    assert reply.json()["findings"] == report["findings"]
+    assert "figures-disagree" in {f["rule"] for f in report["findings"]}
+
+
 def test_plain_text_is_read_when_it_is_said_to_be_that(client: httpx.Client) -> None:
     text = (FOLDER / "original.txt").read_text(encoding="utf-8")
     reply = client.post("/v1/lint", json={"text": text, "format": "text"})

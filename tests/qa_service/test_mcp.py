@@ -18,7 +18,7 @@ from mcp import Client, MCPError, StdioServerParameters
 
 from corpus.article import Bundle
 from qa_service.engine import Engine
-from qa_service.http.turns import BusyError
+from qa_service.http.admission import BusyError
 from qa_service.mcp.server import build_server
 from qa_service.mcp.tools import TOOLS
 

@@ -86,3 +86,24 @@ def test_front_matter_speaks_where_the_page_prints_nothing(article_of: Callable[
 
 def test_an_article_that_states_neither_has_no_notices(article_of: Callable[[str], Article]) -> None:
     assert article_notices(article_of("# T\n\nOne sentence.\n")) == ()
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "I keep thinking about ending my life",
+        "He swallowed a whole box of tablets tonight",
+        "my patient has no pulse",
+        "hives all over and dizzy since the shot 10 minutes ago",
+        "she can barely speak",
+    ],
+)
+def test_plain_words_for_an_emergency_are_understood(question: str) -> None:
+    assert codes(question)[0].startswith("emergency")
+
+
+@pytest.mark.parametrize(
+    "question", ["Which dose is given in anaphylaxis?", "How is an overdose treated?", "What is the end of life?"]
+)
+def test_words_of_an_emergency_in_a_textbook_question_are_none(question: str) -> None:
+    assert codes(question) == []

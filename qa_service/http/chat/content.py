@@ -5,12 +5,13 @@ Chat clients show the content and drop what stands beside it, so the content car
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from corpus.article import Reference
 from qa_service.answer import Answer, Quote
-from qa_service.answer_json import reference_text, text_fragment
+from qa_service.answer_json import quote_lines, reading_line, reference_text, text_fragment
+from qa_service.footnotes import article_of, footnotes
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,22 +34,33 @@ class Content:
 
 def content_of(answer: Answer) -> Content:
     """The content of an answer or of an abstention, which shows the nearest passages as "not an answer"."""
-    urgent = [f"**{n.text}**" for n in answer.notices if n.code.startswith("emergency")]
-    plain = [f"*{n.text}*" for n in answer.notices if not n.code.startswith("emergency")]
-    blocks: list[tuple[str, tuple[str, str] | None]] = [(text, None) for text in urgent]
-    if answer.carried_over:
+    listed = footnotes(answer)
+    labels = {(f.article, f.reference.number): f.label for f in listed}
+
+    def quoted(quote: Quote) -> str:
+        """With the footnotes that are listed: any other would lead nowhere."""
+        marks = [labels.get((article_of(quote), c.number)) for c in quote.citations]
+        return "\n".join(quote_lines(quote, "".join(f"[{mark}]" for mark in marks if mark is not None)))
+
+    blocks: list[tuple[str, tuple[str, str] | None]] = [
+        (f"**{n.text}**", None) for n in answer.notices if n.comes_first
+    ]
+    if answer.carried_over and not answer.readings:
         blocks.append((f"*Read as: {_one_line(answer.resolved_question)}*", None))
     if answer.outcome == "abstained":
         blocks.append(("The sources do not answer this.", None))
         if answer.nearest:
             blocks.append(("Nearest passages (not an answer):", None))
             blocks.append(("\n".join(f"- {_one_line(q.text)}" for q in answer.nearest), None))
-    blocks += [(_quoted(q), _source(q)) for q in answer.quotes]
-    blocks += [(_considered(q, answer), _source(q)) for q in answer.also_consider]
-    blocks += [(text, None) for text in plain]
-    if answer.references:
+    for reading, quotes in answer.by_reading():
+        blocks += [(f"*{reading_line(reading, quotes)}*", None)] if reading is not None else []
+        blocks += [(quoted(q), _source(q)) for q in quotes]
+    for quote in answer.also_consider:
+        blocks += [(f"Also consider ({quote.relation}):", None), (quoted(quote), _source(quote))]
+    blocks += [(f"*{n.text}*", None) for n in answer.notices if not n.comes_first]
+    if listed:
         blocks.append(("References:", None))
-    blocks += [(f"[{r.number}] {reference_text(r)}", _address(r)) for r in answer.references]
+    blocks += [(f"[{f.label}] {reference_text(f.reference)}", _address(f.reference)) for f in listed]
     return _joined(blocks)
 
 
@@ -61,26 +73,6 @@ def _joined(blocks: list[tuple[str, tuple[str, str] | None]]) -> Content:
             cited.append(Cited(len(text), len(text) + len(block), *source))
         text += block
     return Content(text, tuple(cited))
-
-
-def _quoted(quote: Quote) -> str:
-    lead = [_one_line(quote.lead_in.text)] if quote.lead_in is not None else []
-    signed = f"— {_signed(quote, [c.number for c in quote.citations])}"
-    return "\n".join(f"> {line}" for line in [*lead, *quote.text.split("\n"), signed])
-
-
-def _considered(quote: Quote, answer: Answer) -> str:
-    """The references listed are those of the quotes: a footnote that is not among them would lead nowhere."""
-    listed = {r.number for r in answer.references}
-    numbers = [c.number for c in quote.citations if c.number in listed]
-    return f"Also consider ({quote.relation}): {_one_line(quote.text)} — {_signed(quote, numbers)}"
-
-
-def _signed(quote: Quote, numbers: Sequence[int]) -> str:
-    """The source of a quote and its footnotes."""
-    badge = " (summary of the reference, not its words)" if quote.source_type == "reference_note" else ""
-    marks = "".join(f"[{number}]" for number in numbers)
-    return f"{quote.source_title}{badge} {marks}".rstrip()
 
 
 def _source(quote: Quote) -> tuple[str, str] | None:

@@ -25,7 +25,7 @@ class OpenAIErrors:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
-        if scope["type"] != "http" or not _PATHS.match(scope["path"]):
+        if scope["type"] != "http" or not speaks_openai(scope["path"]):
             await self._app(scope, receive, send)
             return
         begun = False
@@ -53,6 +53,11 @@ class OpenAIErrors:
             if not begun:
                 await _reply(body_of(problem_of(error)), {})(scope, receive, send)
             raise  # whoever stands further out logs it
+
+
+def speaks_openai(path: str) -> bool:
+    """Whether errors under a path have OpenAI's form."""
+    return _PATHS.match(path) is not None
 
 
 def error_of(problem: Mapping[str, Any]) -> ErrorReply:

@@ -15,6 +15,7 @@ from qa_service.engine import Engine
 from qa_service.http.chat.errors import error_of
 from qa_service.http.chat.reply import Finished, chunks, completion, finished
 from qa_service.http.chat.schemas import ChatRequest, Completion, ErrorReply, Model, ModelList
+from qa_service.http.opened import opened
 from qa_service.http.problems import body_of, problem, problem_of
 from qa_service.http.streaming import EVENTS, event, event_stream
 from qa_service.http.turns import Turn
@@ -36,10 +37,10 @@ def router(settings: ServiceSettings) -> APIRouter:
         "/v1/chat/completions",
         response_model=Completion,
         summary="Ask in OpenAI's form",
-        responses={200: {"content": {EVENTS: {"schema": {"type": "string"}}}}},
+        responses={200: {"content": {EVENTS: {}}}},
     )
     async def complete(body: ChatRequest, request: Request) -> Response:
-        engine: Engine = request.app.state.engine
+        engine = opened(request.app)
         models = _models(engine)
         if body.model not in models:
             return _unknown(body.model, models)
@@ -48,7 +49,7 @@ def router(settings: ServiceSettings) -> APIRouter:
         head = (f"chatcmpl-{turn.request_id}", int(time.time()), body.model)
 
         def work() -> Finished:
-            return finished(engine.ask(ask), body.messages)
+            return finished(engine.ask(ask, cancel=turn.cancel), body.messages)
 
         def shown(done: Finished) -> Iterator[bytes]:
             turn.done(done.answer.outcome, dict(done.answer.timings_ms))
@@ -61,18 +62,18 @@ def router(settings: ServiceSettings) -> APIRouter:
             yield event(error_of(body_of(problem_of(error))).model_dump())
 
         if body.stream:
-            return event_stream(lambda: turn.run(work), shown, failed, settings.heartbeat_s, turn.headers)
-        done = await turn.run(work)
+            return event_stream(lambda _: turn.run(work), shown, failed, settings.heartbeat_s, turn.headers)
+        done = await turn.run_while_connected(work)
         turn.done(done.answer.outcome, dict(done.answer.timings_ms))
         return JSONResponse(completion(done, *head).model_dump(), headers=turn.headers)
 
     @routes.get("/v1/models", response_model=ModelList, summary="What can be asked, in OpenAI's form")
     def models(request: Request) -> ModelList:
-        return ModelList(data=[Model(id=name) for name in _models(request.app.state.engine)])
+        return ModelList(data=[Model(id=name) for name in _models(opened(request.app))])
 
     @routes.get("/v1/models/{model}", response_model=Model, summary="One of them")
     def model(model: str, request: Request) -> Model | Response:
-        models = _models(request.app.state.engine)
+        models = _models(opened(request.app))
         return Model(id=model) if model in models else _unknown(model, models)
 
     return routes

@@ -6,16 +6,29 @@ quotation is ignored, what asks for something else than one quoting answer is re
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StrictBool,
+    TypeAdapter,
+    ValidationError,
+    WithJsonSchema,
+    field_validator,
+)
 
 from qa_service.answer import Sources, Turn
-from qa_service.http.schemas import MAX_HISTORY, Question
+from qa_service.http.schemas import MAX_HISTORY, Question, Whole
 
 _QUESTION: TypeAdapter[str] = TypeAdapter(Question)
 _BESIDE = frozenset({"system", "developer"})
 """Roles that instruct a model. Here they change nothing: evidence is what the article says."""
+
+
+NoCall = Annotated[str | dict[str, Any], WithJsonSchema({"enum": ["auto", "none"]})]
+_TEXT = {"type": "object", "required": ["type"], "properties": {"type": {"const": "text"}}}
 
 
 class Part(BaseModel):
@@ -48,7 +61,7 @@ class StreamOptions(BaseModel):
 
     model_config = ConfigDict(extra="ignore")
 
-    include_usage: bool | None = None
+    include_usage: StrictBool | None = None
 
 
 class ChatRequest(BaseModel):
@@ -64,13 +77,13 @@ class ChatRequest(BaseModel):
         "System messages change nothing.",
         examples=[[{"role": "user", "content": "How is omalizumab given?"}]],
     )
-    stream: bool | None = None
+    stream: StrictBool | None = None
     stream_options: StreamOptions | None = None
-    n: int | None = Field(None, description="1: there is one answer.")
+    n: Annotated[Whole, WithJsonSchema({"const": 1})] | None = Field(None, description="1: there is one answer.")
     tools: list[dict[str, Any]] | None = Field(None, description="Ignored: no tool is ever called.")
-    tool_choice: str | dict[str, Any] | None = Field(None, description="`auto` or `none`.")
-    function_call: str | dict[str, Any] | None = Field(None, description="`auto` or `none`.")
-    response_format: dict[str, Any] | None = Field(None, description="`text` only.")
+    tool_choice: NoCall | None = Field(None, description="`auto` or `none`.")
+    function_call: NoCall | None = Field(None, description="`auto` or `none`.")
+    response_format: Annotated[dict[str, Any], WithJsonSchema(_TEXT)] | None = Field(None, description="`text` only.")
     sources: Sources = Field("all", description="Not OpenAI's: `article` leaves out notes and texts of references.")
 
     @field_validator("messages")
@@ -98,7 +111,7 @@ class ChatRequest(BaseModel):
 
     @field_validator("tool_choice", "function_call")
     @classmethod
-    def _no_call(cls, choice: str | dict[str, Any] | None) -> str | dict[str, Any] | None:
+    def _no_call(cls, choice: NoCall | None) -> NoCall | None:
         if choice not in (None, "auto", "none"):
             raise ValueError("no tool can be called, answers are quotations; leave it out or send 'auto' or 'none'")
         return choice

@@ -72,6 +72,8 @@ def test_an_answer_without_a_quote_verifies_nothing() -> None:
         ("", (), "-: answer:"),
         (b"\xff\xfe", (), "not UTF-8"),
         ("> a", ("--sources", "web"), "sources"),
+        ("> a", ("--article", "nope"), "--article: no source 'nope'; there are: severe-asthma-immunotherapy"),
+        ("> a", ("--corpus", "/no/such/corpus"), "/no/such/corpus"),
         ("> a", ("/no/such/file",), "/no/such/file: cannot be read"),
     ],
 )

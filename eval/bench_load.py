@@ -1,0 +1,117 @@
+"""How the running service bears load: its maximum, a soak at 80 % of it, and three times as much as it can do.
+
+    python -m eval.bench_load [--seconds 15] [--soak 600]
+
+Starts `article-qa serve` in a process of its own with the cache off, so that every question is worked on, and asks gold
+questions with searches, quote checks and article reads between them. One client at a time is measured first. The load
+is made on the same machine, so the figures are a lower bound. Prints JSON.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from eval.bench_serving import GOLD, _at, _first, _free_port
+from eval.gold import read_gold
+from eval.load import Load, Request, Sent
+
+
+def main() -> int:
+    """Command line."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else None)
+    parser.add_argument("--seconds", type=float, default=15, help="of each part but the soak")
+    parser.add_argument("--soak", type=float, default=600, help="seconds at 80 %% of the maximum; 0: none")
+    args = parser.parse_args()
+    questions = [item.question for item in read_gold(GOLD)]
+    with tempfile.TemporaryDirectory() as scratch:
+        index = str(Path(scratch) / "index")
+        tool = [sys.executable, "-c", "from qa_service.cli.main import main; main()"]
+        subprocess.run([*tool, "index", "--index", index], check=True, capture_output=True)
+        port = _free_port()
+        base_url = f"http://127.0.0.1:{port}"
+        command = [*tool, "serve", "--index", index, "--port", str(port)]
+        with subprocess.Popen(command, env={**os.environ, "QA_CACHE_MB": "0"}, stderr=subprocess.DEVNULL) as process:
+            try:
+                print(json.dumps(_measured(base_url, process.pid, questions, args.seconds, args.soak), indent=1))
+            finally:
+                process.terminate()
+    return 0
+
+
+def _measured(base_url: str, pid: int, questions: list[str], seconds: float, soak: float) -> dict[str, Any]:
+
+    with httpx.Client(base_url=base_url, timeout=60) as client:
+        _first(client, questions[0], time.monotonic())
+    asks: list[Request] = [("/v1/ask", {"question": question}) for question in questions]
+    load = Load(base_url, asks)
+    one = load.of_clients(1, seconds)
+    several = load.of_clients(12, seconds)
+    most = _goodput(several, seconds)
+    found: dict[str, Any] = {
+        "one_at_a_time": _figures(one, seconds),
+        "twelve_at_a_time": _figures(several, seconds),
+    }
+    if soak:
+        before = _memory(pid)
+        soaked = Load(base_url, _mixed(questions)).of_rate(0.8 * most, soak)
+        found["soak"] = {**_figures(soaked, soak), "memory_growth": round(_memory(pid) / before - 1, 4)}
+    over = load.of_rate(3 * most, seconds)
+    refused = [1000 * s.took_s for s in over if s.status == 503]
+    found["overload"] = {
+        **_figures(over, seconds),
+        "goodput_share": round(_goodput(over, seconds) / most, 2),
+        "time_to_503_ms": {"p50": round(_at(refused, 0.5), 1), "p99": round(_at(refused, 0.99), 1)}
+        if refused
+        else None,
+    }
+    with httpx.Client(base_url=base_url, timeout=60) as client:
+        found["alive"] = client.get("/readyz").status_code == 200
+    return found
+
+
+def _mixed(questions: list[str]) -> list[Request]:
+    """Questions, and two lighter requests for every four of them."""
+    found: list[Request] = []
+    for number, question in enumerate(questions):
+        found.append(("/v1/ask", {"question": question}))
+        if number % 4 == 1:
+            found.append(("/v1/search", {"query": question}))
+        if number % 4 == 3:
+            found.append(("/v1/verify", {"quotes": [{"text": question}]}))
+    return found
+
+
+def _goodput(sent: list[Sent], seconds: float) -> float:
+    """Answers a second: those that came until the last one was in."""
+    done = [s for s in sent if s.status == 200]
+    return len(done) / max([seconds, *(s.at_s + s.took_s for s in done)])
+
+
+def _figures(sent: list[Sent], seconds: float) -> dict[str, Any]:
+    took = [1000 * s.took_s for s in sent if s.status == 200] or [0.0]
+    return {
+        "answers_per_s": round(_goodput(sent, seconds), 2),
+        "p50_ms": round(_at(took, 0.5)),
+        "p99_ms": round(_at(took, 0.99)),
+        "by_status": dict(sorted(Counter(s.status for s in sent).items())),
+    }
+
+
+def _memory(pid: int) -> int:
+    """Resident bytes of a process (Linux)."""
+    return int(Path(f"/proc/{pid}/status").read_text(encoding="ascii").split("VmRSS:")[1].split()[0]) * 1024
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

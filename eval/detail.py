@@ -1,0 +1,64 @@
+"""What each item got, as the rows of a details or result file, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from eval.answer_measures import Given, Shown, measure
+from eval.gold import GoldItem
+from eval.jsonl import Row
+from eval.summary import ITEM_VALUES, Result
+
+
+def detail_rows(results: Iterable[Result]) -> Iterator[dict[str, object]]:
+    """One object per item: what was asked, what was given, how good it is."""
+    for result in results:
+        yield {
+            "id": result.item.item_id,
+            "kind": result.item.kind,
+            "persona": result.item.persona,
+            "history": list(result.item.history),
+            "question": result.item.question,
+            "answerable": result.item.answerable,
+            **given_row(result.given),
+            "measures": {name: value(result) for name, value in ITEM_VALUES.items()},
+        }
+
+
+def given_row(given: Given) -> dict[str, object]:
+    """What was given, as JSON."""
+    return {
+        "abstained": given.abstained,
+        "confidence": given.confidence,
+        "shown": [asdict(span) for span in given.shown],
+        "lead_ins": [asdict(span) for span in given.lead_ins],
+        "citations": sorted(given.citations),
+    }
+
+
+def given_of(row: Mapping[str, Any]) -> Given:
+    """What a row says was given. Raises KeyError or TypeError for a row of another form."""
+    return Given(
+        abstained=row["abstained"],
+        confidence=row["confidence"],
+        shown=tuple(Shown(**span) for span in row["shown"]),
+        lead_ins=tuple(Shown(**span) for span in row["lead_ins"]),
+        citations=frozenset(row["citations"]),
+    )
+
+
+def measured_again(rows: Iterable[Row], items: Sequence[GoldItem], doc_id: str) -> list[Result]:
+    """The answers of an earlier run to items that still ask the same, measured by the labels of today.
+
+    In the order of `items`, which are about the article `doc_id`. Raises KeyError or TypeError as `given_of`.
+    """
+    by_id = {row["id"]: row for row in rows}
+    results: list[Result] = []
+    for item in items:
+        row = by_id.get(item.item_id)
+        if row is not None and (row["question"], row["history"]) == (item.question, list(item.history)):
+            given = given_of(row)
+            results.append(Result(item, given, measure(item, given, doc_id)))
+    return results

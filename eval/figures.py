@@ -1,0 +1,203 @@
+"""The figures in the documents, written from the committed result files: `python -m eval.figures --check | --write`.
+
+A document holds them between `<!-- figures: NAME -->` and `<!-- /figures -->`; nothing between is written by hand.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from eval.columns import TABLE, figure
+from eval.jsonl import DataError, Row
+from eval.published import PUBLISHED
+from eval.results_file import read_results
+from eval.tables import Table, markdown_table
+
+ROOT = Path(__file__).parents[1]
+RESULTS = ROOT / "results"
+DOCUMENTS = ("README.md", "docs/evaluation.md")
+ARTICLES = ("iron", "migraine", "pneumonia", "psoriasis")
+BASELINES = ("bm25-sentence", "dense-sentence", "hybrid-sentence", "whole-chunk", "always-abstain")
+MODES = {"hybrid": "both, joined by rank", "lexical": "words alone (BM25)", "dense": "vectors alone (MiniLM, 23M)"}
+_BLOCK = re.compile(r"(<!-- figures: ([\w-]+) -->\n).*?(<!-- /figures -->)", re.DOTALL)
+
+Results = Callable[[str], Row]
+"""The result file of a name, e.g. "gold" or "retrieval-hybrid-scifact"."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Writes the figures, or with `--check` compares them; 1 if a document says other figures or one cannot be had."""
+    parser = argparse.ArgumentParser(prog="python -m eval.figures", description="Figures of the documents.")
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument("--check", action="store_true", help="write nothing; exit 1 if a document differs")
+    what.add_argument("--write", action="store_true", help="write them into the documents")
+    options = parser.parse_args(arguments)
+    status = 0
+    for name in DOCUMENTS:
+        path = ROOT / name
+        text = path.read_text(encoding="utf-8")
+        try:
+            filled = fill(text, results_in(RESULTS))
+        except DataError as error:
+            print(f"{name}: {error}", file=sys.stderr)
+            return 1
+        if options.write:
+            path.write_text(filled, encoding="utf-8")
+        elif filled != text:
+            print(f"{name}: figures differ from results/: run `python -m eval.figures --write`", file=sys.stderr)
+            status = 1
+    return status
+
+
+def results_in(folder: Path) -> Results:
+    """The result files of a folder, by name. Raises `DataError` unless there is exactly one of a name."""
+
+    def read(name: str) -> Row:
+        found = sorted(folder.glob(f"{name}-????????????.json"))
+        if len(found) != 1:
+            raise DataError(folder, None, f"holds {len(found)} results named {name}, not one; run `make results`")
+        return read_results(found[0])
+
+    return read
+
+
+def fill(text: str, results: Results) -> str:
+    """The text with every block of figures written anew. Raises `DataError` for a block that nobody can fill."""
+
+    def filled(found: re.Match[str]) -> str:
+        if found[2] not in BLOCKS:
+            raise DataError(Path(found[2]), None, f"no such figures; there are {', '.join(BLOCKS)}")
+        return f"{found[1]}{markdown_table(BLOCKS[found[2]](results))}\n{found[3]}"
+
+    return _BLOCK.sub(filled, text)
+
+
+def readme_table(results: Results) -> Table:
+    """The figures of the README, each beside the command that gives it."""
+    gold, serving = results("gold")["figures"], results("serving")["figures"]
+    overall, kinds, ends = gold["overall"], gold["kinds"], gold["intervals"]["success"]
+    articles = [results(f"gold-gold_{name}")["figures"]["overall"] for name in ARTICLES]
+    ndcg = [_short(results(f"retrieval-{mode}-scifact")["figures"]["measures"]["nDCG@10"], 3) for mode in MODES]
+    reader = results("extraction-reader-clapnq_dev")["figures"]
+    gold_command, same = "`article-qa eval gold`", "same"
+    rows = [
+        (
+            f"gold questions over the shipped article ({overall['n']}, all kinds): success",
+            f"{_short(overall['success'])} (95 % interval {_short(ends['low'])}–{_short(ends['high'])})",
+            gold_command,
+        ),
+        ("support / evidence precision on answerable ones", _of(overall, "support", "precision"), same),
+        ("citation precision / recall", _of(overall, "citation_precision", "citation_recall"), same),
+        (
+            "refused of the unanswerable / wrongly refused of the answerable",
+            f"{_of(overall, 'abstention_recall', 'false_abstention')}, AUROC {_short(overall['auroc'])}",
+            same,
+        ),
+        (
+            "success on follow-ups / two-part questions / near misses",
+            " / ".join(_short(kinds[kind]["success"]) for kind in ("followup", "compound", "unanswerable_near")),
+            same,
+        ),
+        (
+            f"success on four unseen articles in other forms ({sum(a['n'] for a in articles)} questions)",
+            ", ".join(_short(a["success"]) for a in articles),
+            "`article-qa eval gold --corpus A.txt --gold gold_A.jsonl`",
+        ),
+        (
+            "scifact nDCG@10: hybrid / words alone / vectors alone",
+            " / ".join(ndcg),
+            "`article-qa eval retrieval --data scifact --run out.trec --mode hybrid`",
+        ),
+        (
+            "clapnq dev: word F1 of the sentences chosen / AUROC of answerable",
+            f"{_short(reader['word_f1'])} / {_short(reader['auroc'])}",
+            "`article-qa eval extraction --data clapnq_dev --method reader`",
+        ),
+        (
+            "cold start to first answer; peak memory of the service",
+            f"{serving['cold_start_to_first_answer_s']:.1f} s; {serving['peak_memory_mb']} MB",
+            "`python -m eval.bench_serving`",
+        ),
+        (
+            "an answer, p50 / p95 (plain search p50)",
+            f"{serving['ask_p50_ms']} / {serving['ask_p95_ms']} ms ({serving['search_p50_ms']:.0f} ms)",
+            same,
+        ),
+    ]
+    return Table(("what", "figure", "command"), rows, words=3)
+
+
+def baselines_table(results: Results) -> Table:
+    """The product beside simple systems, on the gold questions."""
+    rows = []
+    for name in ("article-qa", *BASELINES):
+        overall = results("gold" if name == "article-qa" else f"gold-{name}")["figures"]["overall"]
+        rows.append(
+            (
+                name,
+                *(figure(overall[column.measure]) for column in TABLE),
+                figure(overall["auroc"]),
+                figure(overall["aurc"]),
+            )
+        )
+    return Table(("system", *(column.heading for column in TABLE), "AUROC", "AURC"), rows)
+
+
+def scifact_table(results: Results) -> Table:
+    """Our retrieval on scifact beside published figures."""
+    ours = [
+        (f"article-qa: {words}", results(f"retrieval-{mode}-scifact")["figures"]["measures"], "`results/`")
+        for mode, words in MODES.items()
+    ]
+    others = [(p.system, p.measures, p.source) for p in PUBLISHED["scifact"]]
+    rows = [
+        (system, source, *(_short(measures.get(name), 3) for name in ("nDCG@10", "R@100")))
+        for system, measures, source in sorted([*ours, *others], key=lambda row: -row[1]["nDCG@10"])
+    ]
+    return Table(("system", "source", "nDCG@10", "R@100"), rows, words=2)
+
+
+def extraction_table(results: Results) -> Table:
+    """Selection of sentences on clapnq_dev, by the reader and without it."""
+    rows = []
+    for method in ("reader", "bm25", "dense"):
+        found = results(f"extraction-{method}-clapnq_dev")["figures"]
+        rows.append((method, *(figure(found[m]) for m in ("f1", "precision", "recall", "word_f1", "auroc"))))
+    return Table(("method", "F1", "precision", "recall", "word F1", "AUROC"), rows)
+
+
+def followups_table(results: Results) -> Table:
+    """The four forms of the gold follow-ups."""
+    found = results("followups-severe-asthma-immunotherapy.gold")["figures"]
+    rows = [
+        (form.replace("_", " "), figure(found["token_f1"][form]), *(figure(given[m]) for m in ("success", "support")))
+        for form, given in found["answers"].items()
+    ]
+    return Table(("form", "token F1", "success", "support"), rows)
+
+
+BLOCKS: Mapping[str, Callable[[Results], Table]] = {
+    "readme": readme_table,
+    "baselines": baselines_table,
+    "scifact": scifact_table,
+    "extraction": extraction_table,
+    "followups": followups_table,
+}
+
+
+def _of(figures: Mapping[str, Any], *measures: str) -> str:
+    return " / ".join(_short(figures[measure]) for measure in measures)
+
+
+def _short(value: float | None, digits: int = 2) -> str:
+    """A share as prose writes it: .63."""
+    return "–" if value is None else f"{value:.{digits}f}".removeprefix("0")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

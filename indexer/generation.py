@@ -1,0 +1,193 @@
+"""Fills the folder of a new generation from a stream of bundles, in memory that does not grow with their texts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from importlib import metadata
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+
+from corpus.article import Bundle
+from indexer.array_file import ArrayWriter, read_array
+from indexer.backend import Chunk, Vector
+from indexer.chunks import Chunking, chunk_article
+from indexer.embedder import Embedder
+from indexer.errors import IndexCorruptError
+from indexer.known_vectors import KEY_BYTES, KnownVectors, content_key
+from indexer.lexical import LexicalIndex
+from indexer.manifest import FORMAT, Manifest, check_files, generation_id, unit_rows_json, write_manifest
+from indexer.onnx_session import file_sha256
+from indexer.progress import Progress
+from indexer.stored import StoredSources
+from indexer.tokens import ENCODING, count_tokens
+from indexer.vector_store import VECTOR_STORES
+
+CALL = 512
+"""Texts looked up, embedded and made durable together: what a kill loses at most, some ten seconds' work."""
+
+SAMPLE = 50
+"""So many chunks are looked up by their own vector before a generation may serve."""
+
+LOST_BY_A_GRAPH = 3
+"""So many of them an approximate store may miss: it promises none, and finds 98 in 100."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """Everything that decides how sources are indexed; without `embed_units` unit vectors are zero."""
+
+    embedder: Embedder
+    chunking: Chunking
+    vector_store: str
+    embed_units: bool = True
+
+    def generation_id(self, corpus_hash: str) -> str:
+        """The name of the generation that these sources make."""
+        cut = (self.chunking.max_tokens, self.chunking.overlap_units)
+        identity = (FORMAT, self.embedder.embedder_id, self.vector_store, ENCODING, *cut, self.embed_units)
+        return generation_id(corpus_hash, identity)
+
+
+class GenerationWriter:
+    """One generation on its way: the sources first, which give it its name, then all that is made of them."""
+
+    def __init__(self, folder: Path, recipe: Recipe) -> None:
+        self._folder, self._recipe, self._sources = folder, recipe, StoredSources(folder)
+        self._rows: list[tuple[str, int]] = []
+        self._articles = self._others = 0
+
+    def take(self, bundles: Iterable[Bundle]) -> str:
+        """Writes the sources down; the name of their generation."""
+        self._corpus_hash, self._units = self._sources.write_bundles(self._counted(bundles))
+        return self._recipe.generation_id(self._corpus_hash)
+
+    def finish(self, known: KnownVectors, progress: Progress) -> Manifest:
+        """Chunks, embeds and indexes what was taken, and writes the manifest."""
+        folder, recipe = self._folder, self._recipe
+        progress.step("cutting chunks", self._units)
+        chunks = self._sources.write_chunks(self._chunked(progress.advance))
+        (folder / "unit_rows.json").write_text(unit_rows_json(self._rows), encoding="utf-8")
+        progress.step("embedding", chunks + (self._units if recipe.embed_units else 0))
+        fresh = self._embed("chunk", self._chunk_texts(), chunks, known, progress.advance)
+        if recipe.embed_units:
+            fresh += self._embed("unit", self._unit_texts(), self._units, known, progress.advance)
+        else:
+            self._no_unit_vectors()
+        progress.step("indexing vectors", chunks)
+        store = VECTOR_STORES[recipe.vector_store]()
+        store.build(np.asarray(read_array(folder / "chunk_vectors.npy"), dtype=np.float32), progress.advance)
+        store.save(folder)
+        search = store.kind
+        del store
+        progress.step("indexing words", chunks)
+        lexical = LexicalIndex()
+        lexical.build(_told(self._chunk_texts(), progress.advance))
+        lexical.save(folder)
+        progress.step("checksums", 0)
+        files = sorted(p for p in folder.rglob("*") if p.is_file())
+        manifest = Manifest(
+            format=FORMAT,
+            generation=recipe.generation_id(self._corpus_hash),
+            corpus_sha256=self._corpus_hash,
+            embedder=recipe.embedder.embedder_id,
+            dim=recipe.embedder.dim,
+            vector_store=recipe.vector_store,
+            search=search,
+            tokenizer=ENCODING,
+            max_tokens=recipe.chunking.max_tokens,
+            overlap_units=recipe.chunking.overlap_units,
+            articles=self._articles,
+            sources=self._others,
+            chunks=chunks,
+            units=self._units,
+            embedded=fresh,
+            versions={p: metadata.version(p) for p in ("faiss-cpu", "bm25s", "onnxruntime", "tokenizers")},
+            files={p.relative_to(folder).as_posix(): file_sha256(p) for p in files},
+        )
+        write_manifest(folder, manifest)
+        return manifest
+
+    def _counted(self, bundles: Iterable[Bundle]) -> Iterator[Bundle]:
+        for bundle in bundles:
+            self._articles += 1
+            self._others += len(bundle.sources)
+            self._rows += [(document.doc_id, len(document.units)) for document in bundle.documents()]
+            yield bundle
+
+    def _chunked(self, advance: Callable[[int], None]) -> Iterator[tuple[Chunk, ...]]:
+        for bundle in self._sources.bundles():
+            documents = bundle.documents()
+            yield tuple(c for d in documents for c in chunk_article(d, count_tokens, self._recipe.chunking))
+            advance(sum(len(d.units) for d in documents))
+
+    def _chunk_texts(self) -> Iterator[str]:
+        return (chunk.text for chunks in self._sources.chunks() for chunk in chunks)
+
+    def _unit_texts(self) -> Iterator[str]:
+        return (d.unit_text(u) for b in self._sources.bundles() for d in b.documents() for u in d.units)
+
+    def _embed(
+        self, kind: str, texts: Iterator[str], count: int, known: KnownVectors, advance: Callable[[int], None]
+    ) -> int:
+        """Writes the vectors of texts and their keys, those of known content taken over; how many were embedded."""
+        embedder, fresh_count = self._recipe.embedder, 0
+        with (
+            ArrayWriter(self._folder / f"{kind}_vectors.npy", (count, embedder.dim)) as vectors,
+            ArrayWriter(self._folder / f"{kind}_keys.npy", (count, KEY_BYTES), np.uint8) as keys,
+        ):
+            while part := list(islice(texts, CALL)):
+                named = [content_key(text) for text in part]
+                found = {key: known.find(key) for key in named}
+                fresh = {key: text for key, text in zip(named, part, strict=True) if found[key] is None}
+                if fresh:
+                    made = embedder.embed_passages(list(fresh.values()))
+                    known.learn(list(fresh), made)
+                    found.update(zip(fresh, made, strict=True))
+                    fresh_count += len(fresh)
+                vectors.append(np.stack([row for key in named if (row := found[key]) is not None]))
+                keys.append(np.frombuffer(b"".join(named), dtype=np.uint8).reshape(-1, KEY_BYTES))
+                advance(len(part))
+        return fresh_count
+
+    def _no_unit_vectors(self) -> None:
+        """Zero rows, and no key by which a later build could take them over."""
+        dim = self._recipe.embedder.dim
+        with ArrayWriter(self._folder / "unit_vectors.npy", (self._units, dim)) as vectors:
+            for at in range(0, self._units, CALL):
+                vectors.append(np.zeros((min(CALL, self._units - at), dim), dtype=np.float32))
+        with ArrayWriter(self._folder / "unit_keys.npy", (0, KEY_BYTES), np.uint8):
+            pass
+
+
+def verify(folder: Path, manifest: Manifest) -> None:
+    """Reads a new generation from disk, and finds a sample of chunks by their own vectors. Raises IndexCorruptError."""
+    check_files(folder, manifest)
+    stored = StoredSources(folder)
+    ids = [chunk.chunk_id for chunks in stored.chunks() for chunk in chunks]
+    units = sum(len(d.units) for bundle in stored.bundles() for d in bundle.documents())
+    if (len(ids), units) != (manifest.chunks, manifest.units):
+        raise IndexCorruptError(folder, f"holds {len(ids)} chunks and {units} units, not what its manifest says")
+    LexicalIndex().load(folder, len(ids))
+    store = VECTOR_STORES[manifest.vector_store]()
+    store.load(folder)
+    vectors: Vector = np.asarray(read_array(folder / "chunk_vectors.npy"), dtype=np.float32)
+    lost = []
+    for row in range(0, len(ids), max(1, len(ids) // SAMPLE)):
+        _, cosines = store.search(vectors[row], 5, None)
+        if not len(cosines) or cosines[0] < 0.999:
+            lost.append(ids[row])
+    if len(lost) > (0 if store.kind in EXACT else LOST_BY_A_GRAPH):
+        raise IndexCorruptError(folder, f"chunk {lost[0]} is not found by its own vector")
+
+
+EXACT = frozenset({"flat"})
+"""Kinds of search that compute every cosine."""
+
+
+def _told(texts: Iterator[str], advance: Callable[[int], None]) -> Iterator[str]:
+    for text in texts:
+        yield text
+        advance(1)

@@ -1,0 +1,179 @@
+"""Vectors that need not be made again: by the hash of their text, from the generation in service and a killed build."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import zlib
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from indexer.array_file import read_array
+from indexer.backend import Vector
+from indexer.errors import IndexCorruptError
+
+JOURNAL = ".vectors"
+"""Folder of an index directory that holds the vectors of a build in progress; gone once a generation holds them."""
+
+KEY_BYTES = 16
+_MERGE_AT = 1 << 16
+_RECORD = KEY_BYTES + 4
+
+
+def content_key(text: str) -> bytes:
+    """What a vector is remembered by: the first 16 bytes of its text's SHA-256."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()[:KEY_BYTES]
+
+
+class KeyTable:
+    """Keys and the rows they stand in, numbered as they are added, in 24 bytes a key; the latest of equal keys counts."""
+
+    def __init__(self, keys: npt.NDArray[np.uint8] | None = None) -> None:
+        self._heads = np.zeros(0, dtype=np.uint64)
+        self._tails = np.zeros(0, dtype=np.uint64)
+        self._rows = np.zeros(0, dtype=np.int64)
+        self._fresh: dict[bytes, int] = {}
+        self._size = 0
+        if keys is not None:
+            self._merge(np.ascontiguousarray(keys), np.arange(len(keys), dtype=np.int64))
+            self._size = len(keys)
+
+    def __len__(self) -> int:
+        return self._size
+
+    def add(self, keys: Sequence[bytes]) -> None:
+        """Gives the next rows to keys."""
+        for key in keys:
+            self._fresh[key] = self._size
+            self._size += 1
+        if len(self._fresh) >= _MERGE_AT:
+            packed = np.frombuffer(b"".join(self._fresh), dtype=np.uint8).reshape(-1, KEY_BYTES)
+            self._merge(packed, np.array(list(self._fresh.values()), dtype=np.int64))
+            self._fresh.clear()
+
+    def find(self, key: bytes) -> int | None:
+        """The row of a key."""
+        if key in self._fresh:
+            return self._fresh[key]
+        head, tail = np.frombuffer(key, dtype=np.uint64)
+        at = int(np.searchsorted(self._heads, head, side="right")) - 1
+        while at >= 0 and self._heads[at] == head:
+            if self._tails[at] == tail:
+                return int(self._rows[at])
+            at -= 1
+        return None
+
+    def _merge(self, keys: npt.NDArray[np.uint8], rows: npt.NDArray[np.int64]) -> None:
+        halves = keys.view(np.uint64)
+        heads = np.concatenate([self._heads, halves[:, 0]])
+        order = np.argsort(heads, kind="stable")
+        self._heads = heads[order]
+        self._tails = np.concatenate([self._tails, halves[:, 1]])[order]
+        self._rows = np.concatenate([self._rows, rows])[order]
+
+
+class VectorJournal:
+    """Finished batches of vectors on disk, so that a killed build does not make them again.
+
+    A batch's vectors are durable before its keys are written, and each key carries a checksum of its vector: what a
+    crash leaves half written is not read back. A journal of another embedder is thrown away.
+    """
+
+    def __init__(self, folder: Path, embedder_id: str, dim: int) -> None:
+        name, self._row_bytes = folder / "embedder", 4 * dim
+        if not name.is_file() or name.read_text(encoding="utf-8", errors="replace") != f"{embedder_id}\n{dim}":
+            remove_journal(folder)
+            folder.mkdir()
+            name.write_text(f"{embedder_id}\n{dim}", encoding="utf-8")
+        self._keys = (folder / "keys").open("a+b", buffering=0)
+        self._vectors = (folder / "vectors").open("a+b", buffering=0)
+        whole = min(_size(self._keys.fileno()) // _RECORD, _size(self._vectors.fileno()) // self._row_bytes)
+        os.truncate(self._keys.fileno(), whole * _RECORD)
+        os.truncate(self._vectors.fileno(), whole * self._row_bytes)
+        records = np.frombuffer(os.pread(self._keys.fileno(), whole * _RECORD, 0), dtype=np.uint8).reshape(-1, _RECORD)
+        self._table = KeyTable(records[:, :KEY_BYTES])
+
+    def __len__(self) -> int:
+        return len(self._table)
+
+    def find(self, key: bytes) -> Vector | None:
+        """The vector of a key, if it is whole."""
+        row = self._table.find(key)
+        if row is None:
+            return None
+        packed = os.pread(self._vectors.fileno(), self._row_bytes, row * self._row_bytes)
+        record = os.pread(self._keys.fileno(), _RECORD, row * _RECORD)
+        if record != _record(key, packed):
+            return None
+        return np.frombuffer(packed, dtype=np.float32)
+
+    def append(self, keys: Sequence[bytes], vectors: Vector) -> None:
+        """Makes a batch durable."""
+        rows = [row.tobytes() for row in np.ascontiguousarray(vectors, dtype=np.float32)]
+        _write_durably(self._vectors.fileno(), b"".join(rows))
+        _write_durably(self._keys.fileno(), b"".join(map(_record, keys, rows)))
+        self._table.add(keys)
+
+    def __enter__(self) -> VectorJournal:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._keys.close()
+        self._vectors.close()
+
+
+class KnownVectors:
+    """Looks a text up in the journal, then in the arrays of the generation in service."""
+
+    def __init__(self, journal: VectorJournal, folder: Path | None) -> None:
+        """`folder` is a checked generation of the same embedder, if there is one."""
+        self._journal = journal
+        self._earlier: list[tuple[KeyTable, Vector]] = []
+        for kind in ("chunk", "unit") if folder is not None else ():
+            assert folder is not None
+            if (folder / f"{kind}_keys.npy").is_file():
+                keys = np.asarray(read_array(folder / f"{kind}_keys.npy"), dtype=np.uint8)
+                vectors = np.asarray(read_array(folder / f"{kind}_vectors.npy"), dtype=np.float32)
+                if keys.shape[1:] != (KEY_BYTES,) or len(keys) > len(vectors):
+                    raise IndexCorruptError(folder / f"{kind}_keys.npy", "does not fit its vectors")
+                self._earlier.append((KeyTable(keys), vectors))
+
+    def find(self, key: bytes) -> Vector | None:
+        """The vector of a key."""
+        found = self._journal.find(key)
+        if found is not None:
+            return found
+        for table, vectors in self._earlier:
+            row = table.find(key)
+            if row is not None:
+                earlier: Vector = vectors[row]
+                return earlier
+        return None
+
+    def learn(self, keys: Sequence[bytes], vectors: Vector) -> None:
+        """Keeps new vectors."""
+        self._journal.append(keys, vectors)
+
+
+def remove_journal(folder: Path) -> None:
+    """Removes a journal, whole or not."""
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _record(key: bytes, packed: bytes) -> bytes:
+    return key + zlib.crc32(packed).to_bytes(4, "big")
+
+
+def _write_durably(handle: int, packed: bytes) -> None:
+    left = memoryview(packed)
+    while left:
+        left = left[os.write(handle, left) :]
+    os.fsync(handle)
+
+
+def _size(handle: int) -> int:
+    return os.fstat(handle).st_size

@@ -1,0 +1,68 @@
+"""Follows the pointer of an index directory: what is open over one generation, until the next one stands ready."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Generic, TypeVar
+
+import structlog
+
+from indexer.errors import IndexingError
+from indexer.pointer import in_service, read_pointer
+
+Opened = TypeVar("Opened")
+PATIENCE_S = 1.0
+"""So long the request that first sees a new generation waits for it; a small one is open by then."""
+RETRY_S = 30.0
+"""So long after a generation could not be opened it is tried again."""
+
+_log = structlog.get_logger("article_qa")
+
+
+class Live(Generic[Opened]):
+    """Hands out what `open_generation` made of the generation in service; safe to call from threads.
+
+    A new generation is opened beside the old one, which serves meanwhile, and goes on serving where the new one cannot
+    be opened: that is logged, with the command to run. Who holds the old one keeps it as long as needed.
+    """
+
+    def __init__(self, index: Path, open_generation: Callable[[str], Opened]) -> None:
+        """Opens the generation in service. Raises IndexingError where there is none to be opened."""
+        self._index, self._open_generation = index, open_generation
+        self._lock = threading.Lock()
+        self._name, self._opened = in_service(index, open_generation)
+        self._failed, self._failed_at, self._warned = "", 0.0, ""
+
+    def current(self) -> Opened:
+        """What is open over the generation in service, or over the one before while the new one is being opened."""
+        named = self._named()
+        if named != self._name and self._lock.acquire(blocking=False):
+            if named == self._name or (named == self._failed and time.monotonic() - self._failed_at < RETRY_S):
+                self._lock.release()
+            else:
+                opening = threading.Thread(target=self._follow, args=(named,), name="opening", daemon=True)
+                opening.start()
+                opening.join(PATIENCE_S)
+        return self._opened
+
+    def _named(self) -> str:
+        try:
+            return read_pointer(self._index).generation
+        except IndexingError as error:
+            if self._warned != str(error):
+                self._warned = str(error)
+                _log.warning("index_pointer_unreadable", error=str(error), serving=self._name)
+            return self._name
+
+    def _follow(self, named: str) -> None:
+        try:
+            opened = self._open_generation(named)
+            self._opened, self._name = opened, named
+        except Exception as error:  # whatever it is, the one before goes on serving
+            self._failed, self._failed_at = named, time.monotonic()
+            _log.warning("generation_not_opened", generation=named, error=str(error), serving=self._name)
+        finally:
+            self._lock.release()

@@ -1,0 +1,89 @@
+"""Answers already given, kept for the same question on the same index with the same models.
+
+The engine always gives the same answer to the same question, so a kept one is that answer, byte for byte; its timings
+alone are new. What is kept is bounded in bytes, and forgotten when the process ends; nothing is written anywhere.
+"""
+
+from __future__ import annotations
+
+import pickle
+import threading
+import time
+from collections import OrderedDict
+from dataclasses import replace
+
+from qa_service.answer import Answer, Ask
+from qa_service.cancelling import Cancelling
+from qa_service.engine import Engine, OnResolved
+from qa_service.engine_around import EngineAround
+
+_ENTRY_BYTES = 300
+"""What an entry costs beside its key and its value."""
+
+
+class AnswerCache:
+    """Values by key, the least recently used forgotten first; safe to use from threads."""
+
+    def __init__(self, most_bytes: int) -> None:
+        self._most, self._bytes = most_bytes, 0
+        self._kept: OrderedDict[bytes, bytes] = OrderedDict()
+        self._lock = threading.Lock()
+        self.hits = self.misses = 0
+
+    @property
+    def size_bytes(self) -> int:
+        """Bytes in use, never more than the bound."""
+        return self._bytes
+
+    def get(self, key: bytes) -> bytes | None:
+        """The value, now the most recently used; None where there is none."""
+        with self._lock:
+            value = self._kept.get(key)
+            if value is None:
+                self.misses += 1
+                return None
+            self.hits += 1
+            self._kept.move_to_end(key)
+            return value
+
+    def put(self, key: bytes, value: bytes) -> None:
+        """Keeps a value, and forgets others until there is room; one that is larger than all the room is not kept."""
+        if _size(key, value) > self._most:
+            return
+        with self._lock:
+            if key in self._kept:
+                return
+            self._kept[key] = value
+            self._bytes += _size(key, value)
+            while self._bytes > self._most:
+                self._bytes -= _size(*self._kept.popitem(last=False))
+
+
+def _size(key: bytes, value: bytes) -> int:
+    return len(key) + len(value) + _ENTRY_BYTES
+
+
+class CachedEngine(EngineAround):
+    """An engine whose answers are kept."""
+
+    def __init__(self, inner: Engine, cache: AnswerCache) -> None:
+        super().__init__(inner)
+        self.cache = cache
+
+    def ask(self, ask: Ask, cancel: Cancelling | None = None, on_resolved: OnResolved | None = None) -> Answer:
+        """As the engine inside; an answer that was kept has `cache` among its timings, and no stage."""
+        began = time.perf_counter()
+        kept = self.cache.get(self._key(ask, self._inner.generation))
+        if kept is None:
+            answer = super().ask(ask, cancel, on_resolved)
+            self.cache.put(self._key(ask, answer.generation), pickle.dumps(answer, pickle.HIGHEST_PROTOCOL))
+            return answer
+        found: Answer = pickle.loads(kept)
+        if on_resolved is not None:
+            on_resolved(found.resolved_question, found.carried_over)
+        spent = round(1000 * (time.perf_counter() - began), 1)
+        return replace(found, timings_ms={"cache": spent, "total": spent})
+
+    def _key(self, ask: Ask, generation: str) -> bytes:
+        """What an answer depends on, written out."""
+        return repr((generation, sorted(self._inner.models.items()), ask)).encode()

@@ -1,0 +1,165 @@
+"""A conversation as a request carries it: what was shown, and which questions are about that or about the page.
+
+Nothing is kept between requests and no quote is taken at its word: spans are looked up in the index. Where a request
+does not tell what was shown for a question, the question can be asked again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+
+from corpus.article import Article, UnitKind
+from qa_service.about_answer import AboutAnswer, Part, read_about_answer
+from qa_service.answer import Quote, Reading, Turn
+from qa_service.compose import Picked
+from qa_service.follow_up import Resolved
+from qa_service.page_questions import PageTopic, read_page_question
+from qa_service.words import terms
+
+SHOWN_SCORE = 0.95
+"""Of passages that were shown before: they are found again, not judged again."""
+QUOTED_WORDS = 12
+MOST_ASKED_AGAIN = 3
+"""Earlier questions that are asked again for one request: each costs as much as the question itself."""
+_NUMBER = re.compile(
+    r"\W*(?:(?:and|so|ok|then|but|also)\W+)*(?:(?:what|which|how|who|where) (?:is|was|about)\s+)?(?:the\s)?(?:numbers?|no\.?|nr\.?|#|\[)?\s?"
+    r"(\d{1,3})\]?(?:\sthen)?\W*",
+    re.IGNORECASE,
+)
+_IT = re.compile(r"\b(?:it|this|that)\b", re.IGNORECASE)
+_CHECKED = re.compile(r"\b(?:check\w*|review\w*|approv\w*|vet(?:ted)?|verif\w+|sign(?:ed)? off)\b", re.IGNORECASE)
+_OF_REFERENCES = {PageTopic.REFERENCE, PageTopic.BACKS, PageTopic.LISTED, PageTopic.COUNT}
+_OF_PAGE = {PageTopic.DATE, PageTopic.STATUS, PageTopic.DISCLAIMER}
+
+
+class Earlier:
+    """What was shown for the earlier questions of one request, oldest first."""
+
+    def __init__(
+        self,
+        history: Sequence[Turn],
+        documents: Mapping[str, Article],
+        ask_again: Callable[[int, Earlier], Sequence[Picked]],
+    ) -> None:
+        """`ask_again` gives the passages that answer the question of a turn, in its part of the conversation."""
+        self.history = history
+        self.unknown = 0
+        """Quotes of the turns looked at that the index does not have."""
+        self._documents, self._ask_again = documents, ask_again
+        self._known: dict[int, list[Picked]] = {}
+        self._left = MOST_ASKED_AGAIN
+
+    def shown(self, turn: int) -> list[Picked]:
+        """The passages shown for a turn; none for one that was not answered or is not asked again."""
+        if turn not in self._known:
+            found, unknown = passages_of(self.history[turn], self._documents)
+            self.unknown += unknown
+            if not self.history[turn].quotes and self._left > 0:
+                self._left -= 1
+                found = list(self._ask_again(turn, self))
+            self._known[turn] = found
+        return self._known[turn]
+
+    def words_before(self, turns: int, needed: bool) -> str:
+        """The words shown for the last of some turns; where the request does not tell, only if they are needed."""
+        last = turns - 1
+        if last < 0 or not (needed or self.history[last].quotes):
+            return ""
+        return "\n".join(p.article.unit_text(u) for p in self.shown(last) for u in p.units if u.record is None)
+
+    def shown_for(self, about: AboutAnswer, before: int) -> list[Picked]:
+        """The passages that a question after `before` turns is about: the last shown, or the last its words fit."""
+        turns = range(before - 1, -1, -1)
+        if about.own:
+            shared = {n: len(about.own & set(terms(self.history[n].question))) for n in turns}
+            turns_fitting = [n for n in turns if shared[n] and shared[n] == max(shared.values())]
+            return self.shown(turns_fitting[0]) if turns_fitting else []
+        return next((found for n in turns[:MOST_ASKED_AGAIN] if (found := self.shown(n))), [])
+
+
+def read_about(question: str, history: Sequence[str]) -> AboutAnswer | None:
+    """What a question asks of the answers before it; None for one about the page, an entry by number, or a subject."""
+    about = read_about_answer(question) if history else None
+    page = read_page_question(question)
+    if about is None or page is None:
+        return about
+    leans = page.topic in {PageTopic.BACKS, PageTopic.LISTED} or talks_of_references(history[-1])
+    return about if leans and page.number is None else None
+
+
+def passages_of(turn: Turn, documents: Mapping[str, Article]) -> tuple[list[Picked], int]:
+    """What was shown for an earlier question, as whole units, and how many of its quotes the index does not have."""
+    found: list[Picked] = []
+    unknown = 0
+    for doc_id, start, end in turn.quotes:
+        article = documents.get(doc_id)
+        whole = article is not None and start < end <= len(article.text)
+        units = [
+            u
+            for u in (article.units if article is not None and whole else ())
+            if u.span.start < end and start < u.span.end and u.kind is not UnitKind.FURNITURE
+        ]
+        if article is None or not units:
+            unknown += 1
+        else:
+            found.append(Picked(article, tuple(units), SHOWN_SCORE))
+    return found, unknown
+
+
+def about_page(question: str, history: Sequence[str]) -> Resolved | None:
+    """A question about the page or its list that takes its subject from the question before; None for any other.
+
+    >>> about_page("and 11?", ["What is reference 10?"]).text
+    'What is reference 11?'
+    """
+    if not history:
+        return None
+    before = read_page_question(history[-1])
+    number = _NUMBER.fullmatch(question)
+    if number is not None and any(map(talks_of_references, history[-3:])):
+        return Resolved(f"What is reference {number.group(1)}?", (history[-1],))
+    if before is None or before.topic not in _OF_PAGE or read_page_question(question) is not None:
+        return None
+    checked = _CHECKED.search(question) and _IT.search(question) and len(terms(question)) <= 3
+    return Resolved("Has this page been reviewed?", ("this page",)) if checked else None
+
+
+def talks_of_references(question: str) -> bool:
+    """Whether a question is about references, by their number or as the backing of an answer."""
+    page, about = read_page_question(question), read_about_answer(question)
+    return (
+        (page is not None and page.topic in _OF_REFERENCES)
+        or (about is not None and about.part in {Part.BACKING, Part.FIELD})
+        or (_NUMBER.fullmatch(question) is not None)
+    )
+
+
+def both_readings(
+    first: tuple[Resolved, float, tuple[Quote, ...]], second: tuple[Resolved, float, tuple[Quote, ...]]
+) -> tuple[tuple[Quote, ...], tuple[Reading, ...]]:
+    """The quotes of two ways to understand a question, each (form, confidence, quotes), and which belong to which.
+
+    No readings where both get the same quotes: then nothing depends on how it is understood.
+    """
+    place = {(q.doc_id, q.start, q.end): q for q in (*first[2], *second[2])}
+    keys = list(place)
+    readings = tuple(
+        Reading(
+            form.text, form.carried, round(confidence, 6), tuple(keys.index((q.doc_id, q.start, q.end)) for q in quotes)
+        )
+        for form, confidence, quotes in (first, second)
+    )
+    if readings[0].quotes == readings[1].quotes:
+        return first[2], ()
+    return tuple(place.values()), readings
+
+
+def with_passage(question: str, shown: Sequence[Picked]) -> Resolved:
+    """A question about an answer with the words it is about: those shown first, cut short. As typed where none were."""
+    if not shown:
+        return Resolved(question)
+    article, units = shown[0].article, shown[0].units
+    words = article.text[units[0].span.start : units[-1].span.end].split()
+    cut = " ".join(words[:QUOTED_WORDS]) + (" …" if len(words) > QUOTED_WORDS else "")
+    return Resolved(f"{question.rstrip(' ?.!')}: “{cut}”?", (cut,))

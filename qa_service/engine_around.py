@@ -1,0 +1,52 @@
+"""An engine around another: what it does not do itself, it leaves to the one inside."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from corpus.article import Article, Disagreement
+from qa_service.answer import Answer, Ask, SearchResult, Sources
+from qa_service.cancelling import Cancelling
+from qa_service.engine import Engine, OnResolved
+
+
+class EngineAround:
+    """Another engine, as it is."""
+
+    def __init__(self, inner: Engine) -> None:
+        self._inner = inner
+
+    @property
+    def generation(self) -> str:
+        """Id of the index generation in use."""
+        return self._inner.generation
+
+    @property
+    def corpus_sha256(self) -> str:
+        """Hash over the sources in the index."""
+        return self._inner.corpus_sha256
+
+    @property
+    def models(self) -> dict[str, str]:
+        """Names and hashes of the models in use."""
+        return self._inner.models
+
+    def search(self, query: str, k: int, *, article: str | None = None, sources: Sources = "all") -> list[SearchResult]:
+        """The k best chunks, best first."""
+        return self._inner.search(query, k, article=article, sources=sources)
+
+    def articles(self) -> Sequence[Article]:
+        """Every source in the index."""
+        return self._inner.articles()
+
+    def article(self, doc_id: str) -> Article:
+        """A source by id. Raises UnknownArticleError."""
+        return self._inner.article(doc_id)
+
+    def disagreements(self, doc_id: str) -> Sequence[Disagreement]:
+        """What is recorded of sources that contradict or limit an article."""
+        return self._inner.disagreements(doc_id)
+
+    def ask(self, ask: Ask, cancel: Cancelling | None = None, on_resolved: OnResolved | None = None) -> Answer:
+        """Answer or abstain. Raises as the engine inside."""
+        return self._inner.ask(ask, cancel=cancel, on_resolved=on_resolved)

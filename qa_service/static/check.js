@@ -1,0 +1,41 @@
+// Checking a quote: this browser reads the source for itself, cuts the slice and hashes it.
+
+import { el } from "./dom.js";
+
+const sourceTexts = new Map();
+
+/** Words under a quote that say how the check came out; null where the browser cannot hash (plain http). `base`: the service. */
+export function checkMark(quote, base = "") {
+  if (!globalThis.crypto?.subtle) return null;
+  // A note is not the reference's own words, so "word for word" would claim too much of it.
+  const good = quote.source_type === "reference_note" ? "Checked: as the note has it" : "Checked: word for word";
+  const mark = el("span", { class: "check", "data-testid": "check" });
+  isSlice(quote, base)
+    .then((same) => {
+      mark.textContent = same ? good : "Differs from its source";
+      mark.classList.toggle("failed", !same);
+    })
+    .catch(() => (mark.textContent = "Not checked"));
+  return mark;
+}
+
+async function isSlice(quote, base) {
+  const source = `${base}/v1/articles/${encodeURIComponent(quote.doc_id)}`;
+  if (sourceTexts.has(source) && (await matches(quote, source).catch(() => false))) return true;
+  // The source may have changed since it was read, or could not be read then: it counts as it is now.
+  sourceTexts.set(source, sourceText(source));
+  return matches(quote, source);
+}
+
+async function matches(quote, source) {
+  const slice = (await sourceTexts.get(source)).slice(quote.start_utf16, quote.end_utf16);
+  const hash = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(slice));
+  const hex = Array.from(new Uint8Array(hash), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex === quote.sha256 && slice === quote.text;
+}
+
+async function sourceText(source) {
+  const response = await fetch(source, { headers: { Accept: "text/markdown" } });
+  if (!response.ok) throw new Error(`the server replied with status ${response.status}.`);
+  return response.text();
+}

@@ -1,0 +1,175 @@
+// The question box and the turns under it.
+
+import { answerNodes, quoteNode, understoodNode } from "./answer.js";
+import { ask } from "./ask.js";
+import { el } from "./dom.js";
+import { conversationMarkdown } from "./markdown.js";
+import { Memory } from "./memory.js";
+import { scrollInList } from "./passages.js";
+import { troubleNode } from "./trouble.js";
+
+const HISTORY_TURNS = 6;
+const STAGES = { asking: "Asking…", resolved: "Searching the article…", retrieved: "Reading the closest passages…", quote: "Checking what else belongs to it…" };
+
+export class Conversation {
+  /** `page` holds the elements; `does` is what answers can do on this page (answer.js), without words and marks. */
+  constructor(page, docId, does) {
+    Object.assign(this, { page, docId, does, shown: [], inFlight: null, latest: 0 });
+    this.memory = new Memory(docId);
+    for (const turn of this.memory.turns) this.show(turn, this.newTurn(turn.question));
+    this.refreshTools();
+  }
+
+  /** Takes the wording and marks of a reading mode; what is shown is laid out anew, without being read out again. */
+  speak(words, marker) {
+    Object.assign(this, { words, marker });
+    this.page.turns.setAttribute("aria-live", "off");
+    for (const { turn, body } of this.shown) body.replaceChildren(...this.nodes(turn, body));
+    requestAnimationFrame(() => this.page.turns.setAttribute("aria-live", "polite"));
+  }
+
+  /** Asks a question in a turn of its own. */
+  submit(question, where, asTyped = false) {
+    const text = question.trim();
+    if (text) this.run({ question: text, where, asTyped, history: this.memory.history(HISTORY_TURNS) }, this.newTurn(text));
+  }
+
+  clear() {
+    this.inFlight?.abort();
+    this.latest += 1;
+    this.shown = [];
+    this.memory.clear();
+    this.page.turns.replaceChildren();
+    this.idle("Cleared. Nothing of it was kept.");
+    this.refreshTools();
+    this.page.input.focus();
+  }
+
+  /** The conversation as a Markdown file. */
+  download() {
+    const address = `${location.origin}${location.pathname}`;
+    const text = conversationMarkdown(document.title, address, this.memory.turns.map(({ answer }) => answer));
+    const url = URL.createObjectURL(new Blob([text], { type: "text/markdown" }));
+    el("a", { href: url, download: `${this.docId}-questions.md` }).click();
+    setTimeout(() => URL.revokeObjectURL(url), 10_000);
+  }
+
+  newTurn(question) {
+    const body = el("div", { class: "body" });
+    const heading = el("h3", { class: "question", dir: "auto" }, question);
+    this.page.turns.append(el("div", { class: "turn", "data-testid": "turn" }, heading, body));
+    this.refreshTools();
+    return body;
+  }
+
+  async run(request, body, tries = 1) {
+    this.inFlight?.abort();
+    const number = ++this.latest;
+    const controller = (this.inFlight = new AbortController());
+    const progress = new Progress(body, this.page.status, this.does);
+    this.page.submit.disabled = true;
+    scrollInList(this.page.turns, body.parentElement);
+    try {
+      const { question, where, asTyped, history } = request;
+      const asked = { question, article: this.docId, sources: where, history, ...(asTyped ? { as_typed: true } : {}) };
+      const answer = await ask(asked, { signal: controller.signal, told: (name, data) => progress.tell(name, data) });
+      if (number !== this.latest) return;
+      const turn = { question, where, answer };
+      this.show(turn, body);
+      this.memory.add(turn);
+      this.idle("");
+    } catch (error) {
+      if (number !== this.latest) {
+        // A later question took this one's place: its late reply must not be shown or remembered.
+        body.replaceChildren(el("p", { class: "quiet" }, "Not answered: another question was asked first."));
+        return;
+      }
+      if (error.name !== "AskError") console.error(error);
+      this.idle("");
+      const retry = () => this.run(request, body, tries + 1);
+      const wanted = () => number === this.latest; // a later question is not given up for this one
+      body.replaceChildren(troubleNode(error, { retry, edit: () => this.edit(request, body), tries, wanted }));
+    } finally {
+      progress.end();
+      if (number === this.latest) {
+        this.refreshTools();
+        scrollInList(this.page.turns, body.parentElement);
+      }
+    }
+  }
+
+  show(turn, body) {
+    body.replaceChildren(...this.nodes(turn, body));
+    this.shown.push({ turn, body });
+  }
+
+  nodes(turn, body) {
+    const answer = turn.answer;
+    return answerNodes(answer, {
+      ...this.does,
+      words: this.words,
+      mark: this.marker?.(),
+      where: turn.where,
+      asTyped: () => this.submit(turn.question, turn.where, true),
+    });
+  }
+
+  edit(request, body) {
+    body.parentElement.remove();
+    this.page.input.value = request.question;
+    this.page.input.focus();
+    this.refreshTools();
+  }
+
+  idle(words) {
+    this.page.submit.disabled = false;
+    this.page.status.textContent = words;
+  }
+
+  refreshTools() {
+    const begun = this.page.turns.childElementCount > 0;
+    this.page.tools.hidden = !begun;
+    this.page.download.disabled = this.memory.turns.length === 0;
+    if (this.page.examples) this.page.examples.hidden = begun;
+  }
+}
+
+/** What is known of an answer so far. Each line is an event that came; none is guessed. */
+class Progress {
+  constructor(body, status, does) {
+    Object.assign(this, { body, status, does });
+    this.line = el("p", { class: "progress" }, el("span", { class: "spinner", "aria-hidden": "true" }), el("span", { class: "stage" }));
+    this.sofar = el("div", { class: "sofar" });
+    // The whole turn is announced when it is complete; until then the status line speaks.
+    body.parentElement.setAttribute("aria-busy", "true");
+    body.replaceChildren(this.line, this.sofar);
+    this.say(STAGES.asking);
+  }
+
+  tell(name, data) {
+    if (name === "resolved") this.add(understoodNode(data));
+    if (name === "retrieved") this.add(el("p", { class: "quiet found" }, foundWords(data.results)));
+    if (name === "quote") this.add(quoteNode(data, [], { place: null }));
+    if (STAGES[name]) this.say(STAGES[name]);
+  }
+
+  add(node) {
+    if (node) this.sofar.append(node);
+  }
+
+  say(words) {
+    this.line.lastChild.textContent = words;
+    this.status.textContent = words;
+  }
+
+  end() {
+    this.body.parentElement.removeAttribute("aria-busy");
+  }
+}
+
+function foundWords(results) {
+  const sections = [...new Set(results.map((result) => result.heading_path.at(-1)).filter(Boolean))].slice(0, 3);
+  const passages = results.length === 1 ? "1 passage" : `${results.length} passages`;
+  return sections.length ? `Found ${passages}, among them in: ${sections.join("; ")}.` : `Found ${passages}.`;
+}
+

@@ -1,0 +1,45 @@
+// References in words: CSL-JSON with number, status, reason, label and kind, as the API gives them.
+
+import { el } from "./dom.js";
+import { STATUS_WORDS } from "./words.js";
+
+/** One line for a reference: authors, title, container, publisher, year; null where only its number is known. */
+export function referenceText(reference) {
+  if (!reference?.title) return null;
+  const people = (reference.author ?? []).map((a) => a.literal ?? [a.family, a.given].filter(Boolean).join(" "));
+  const authors = people.length > 3 ? [`${people[0]} et al`] : people.length ? [people.join(", ")] : [];
+  const year = reference.issued?.["date-parts"]?.[0]?.[0];
+  const fields = [...authors, reference.title, reference["container-title"], reference.publisher, reference.source, year];
+  const parts = fields.filter(Boolean).map((part) => String(part).replace(/\.$/, ""));
+  return `${[...new Set(parts)].join(". ")}.`;
+}
+
+/** The type and status of a reference as badges. */
+export function referenceBadges(reference) {
+  const { kind, label, status } = reference;
+  const differs = kind && label && kind.toLowerCase() !== label.toLowerCase();
+  return [
+    kind || label ? el("span", { class: "badge kind" }, kind || label) : null,
+    differs ? el("span", { class: "badge" }, `labelled “${label}” by the publisher`) : null,
+    el("span", { class: `badge status ${status}` }, STATUS_WORDS[status] ?? status),
+  ];
+}
+
+/** What stands for a reference in a list: its number, its line or that it is not listed, badges and the reason. */
+export function referenceEntry(reference) {
+  return [
+    el("span", { class: "number" }, reference.number === null ? "–" : `${reference.number}.`),
+    el(
+      "div",
+      {},
+      el("span", { class: "entry", dir: "auto" }, referenceText(reference) ?? "Cited in the text, but the article does not list it."),
+      " ",
+      ...referenceBadges(reference),
+      reference.reason ? el("p", { class: "reason" }, sentence(reference.reason)) : null,
+    ),
+  ];
+}
+
+function sentence(words) {
+  return `${words[0].toUpperCase()}${words.slice(1).replace(/\.$/, "")}.`;
+}

@@ -1,0 +1,99 @@
+// Questions and answers in a log. They are kept here, in memory, until they are cleared or the page is left.
+
+import { answerNodes } from "../answer.js";
+import { ask } from "../ask.js";
+import { checkMark } from "../check.js";
+import { copyFrom } from "../copy.js";
+import { el } from "../dom.js";
+import { addressOf } from "../passages.js";
+import { Stopped, troubleNode, troubleOf } from "./trouble.js";
+
+const HISTORY_TURNS = 6;
+
+/** One conversation about one article. `progress(words, busy)` is told what is going on. */
+export class Conversation {
+  #history = [];
+  #inFlight = null;
+
+  constructor({ log, service, article, sources, words, progress }) {
+    Object.assign(this, { log, service, article, sources, words, progress });
+  }
+
+  get busy() {
+    return this.#inFlight !== null;
+  }
+
+  /** Asks in a new turn. */
+  async ask(question, more = {}) {
+    const body = el("div", { class: "body" });
+    const turn = el("section", { class: "turn", "data-testid": "turn" }, el("h3", { class: "question", dir: "auto" }, question), body);
+    this.log.append(turn);
+    await this.#fill(turn, body, { question, ...more });
+  }
+
+  /** Gives the question in flight up; its turn says so. */
+  stop() {
+    this.#inFlight?.abort(new Stopped());
+    this.#inFlight = null;
+    this.progress("", false);
+  }
+
+  /** Forgets everything. */
+  clear() {
+    this.stop();
+    this.#history = [];
+    this.log.replaceChildren();
+  }
+
+  async #fill(turn, body, asked) {
+    this.stop();
+    const control = new AbortController();
+    this.#inFlight = control;
+    this.progress("Asking…", true);
+    body.replaceChildren();
+    body.setAttribute("aria-busy", "true");
+    turn.scrollIntoView({ block: "nearest" });
+    const nodes = await this.#nodes(control, asked).catch(async (error) => [
+      troubleNode(await troubleOf(error, this.service), () => this.#fill(turn, body, asked)),
+    ]);
+    body.removeAttribute("aria-busy");
+    body.replaceChildren(...nodes);
+    if (this.#inFlight !== control) return;
+    this.#inFlight = null;
+    this.progress("", false);
+    turn.scrollIntoView({ block: "start" });
+  }
+
+  async #nodes(control, asked) {
+    const request = { article: this.article ?? undefined, sources: this.sources, history: this.#history.slice(-HISTORY_TURNS), ...asked };
+    const told = (name, data) => this.#inFlight === control && this.#stage(name, data);
+    const answer = await ask(request, { base: this.service, signal: control.signal, told });
+    const nodes = this.#shown(answer);
+    const quotes = answer.outcome === "answered" ? answer.quotes : [];
+    this.#history.push({ question: answer.question, quotes: quotes.map(({ doc_id, start, end }) => ({ doc_id, start, end })) });
+    return nodes;
+  }
+
+  #stage(name, data) {
+    if (name === "resolved") this.progress(data.resolved_question === data.question ? "Searching…" : `Understood as: ${data.resolved_question}`, true);
+    if (name === "retrieved") this.progress(`Reading ${data.results.length} passages…`, true);
+  }
+
+  #shown(answer) {
+    const nodes = answerNodes(answer, {
+      words: this.words,
+      where: this.sources,
+      href: (quote) => this.service + addressOf(quote),
+      referenceHref: (number, quote) => `${this.service}/articles/${encodeURIComponent(quote.article ?? quote.doc_id)}#ref-${number}`,
+      check: (quote) => checkMark(quote, this.service),
+      copy: copyFrom,
+      asTyped: () => this.ask(answer.question, { as_typed: true }),
+    });
+    // The conversation lives as long as this page: links must not lead away from it.
+    for (const link of nodes.flatMap((node) => [...node.querySelectorAll("a[href]")])) {
+      link.target = "_blank";
+      link.rel = "noopener noreferrer";
+    }
+    return nodes;
+  }
+}

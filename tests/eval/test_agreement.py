@@ -1,0 +1,92 @@
+"""How far two labellings agree, by hand and against scikit-learn; the stored second labelling is what the docs say."""
+
+from __future__ import annotations
+
+import json
+import random
+from pathlib import Path
+
+import pytest
+from sklearn.metrics import cohen_kappa_score
+from typer.testing import CliRunner, Result
+
+from eval.agreement import agreement, cohen_kappa, pairs_of
+from eval.build_gold import DATA, GOLD, NAME, read_rows
+from eval.cli import app
+from eval.gold import GoldItem, GoldSpan
+
+UNITS = {"tea": [(0, 10), (10, 20), (20, 30)], "note": [(0, 10)]}
+A, B, C = GoldSpan(0, 10), GoldSpan(10, 20), GoldSpan(20, 30)
+FIRST, SECOND = (DATA / f"{NAME}.{which}.jsonl" for which in ("first", "second"))
+
+
+def item(number: int, *groups: tuple[GoldSpan, ...], extra: tuple[GoldSpan, ...] = ()) -> GoldItem:
+    return GoldItem(str(number), "direct", "?", bool(groups), evidence=groups, acceptable_extra_evidence=extra)
+
+
+def invoke(*words: str | Path) -> Result:
+    return CliRunner().invoke(app, ["agreement", *map(str, words)])
+
+
+def test_evidence_is_compared_by_the_units_it_covers() -> None:
+    (pair,) = pairs_of([item(1, (A,), (B,), extra=(C,))], [item(1, (GoldSpan(11, 19),), (C,))], UNITS)
+    assert pair.f1 == 0.5  # one unit in common of two and two
+    assert pair.jaccard == pytest.approx(1 / 3)
+    assert pair.tolerated == 1.0
+    assert not pair.exact
+
+
+def test_alternatives_are_not_groups_but_their_order_is_nothing() -> None:
+    (both,) = pairs_of([item(1, (A, B), (C,))], [item(1, (C,), (B, A))], UNITS)
+    (other,) = pairs_of([item(1, (A, B))], [item(1, (A,), (B,))], UNITS)
+    assert both.exact
+    assert (other.exact, other.f1) == (False, 1.0)
+
+
+def test_a_verdict_apart_has_no_evidence_to_compare() -> None:
+    (pair,) = pairs_of([item(1)], [item(1, (GoldSpan(0, 10, "note"),))], UNITS)
+    assert (pair.f1, pair.jaccard, pair.tolerated, pair.exact) == (None, None, None, False)
+
+
+def test_figures_of_four_questions_by_hand() -> None:
+    first = [item(1, (A,)), item(2, (A,)), item(3), item(4)]
+    second = [item(1, (A,)), item(2, (B,)), item(3), item(4, (A,))]
+    found = agreement(pairs_of(first, second, UNITS))
+    means = {name: getattr(found, name).mean for name in ("answerable", "kappa", "evidence_f1", "exact")}
+    # Verdicts: 3 of 4 equal; by chance 2/4 * 3/4 + 2/4 * 1/4 = 1/2; so kappa is 1/2.
+    assert means == {"answerable": 0.75, "kappa": 0.5, "evidence_f1": 0.5, "exact": 0.5}
+    assert (found.n, found.both_answerable) == (4, 2)
+
+
+def test_kappa_is_that_of_scikit_learn() -> None:
+    draw = random.Random(3)
+    for _ in range(20):
+        verdicts = [(draw.random() < 0.6, draw.random() < 0.5) for _ in range(40)]
+        assert cohen_kappa(verdicts) == pytest.approx(cohen_kappa_score(*zip(*verdicts, strict=True)))
+    assert cohen_kappa([(True, True)]) is None
+
+
+def test_the_second_labelling_is_of_sixty_questions_drawn_at_random() -> None:
+    drawn = random.Random(60).sample([row["id"] for row in read_rows(GOLD)], 60)
+    assert [row["id"] for row in read_rows(SECOND)] == drawn
+    assert {row["id"] for row in read_rows(FIRST)} == set(drawn)
+
+
+def test_the_documented_figures_are_those_of_the_stored_labels() -> None:
+    result = invoke(SECOND, "--gold", FIRST, "--json")
+    assert result.exit_code == 0, result.stderr
+    figures = json.loads(result.stdout)
+    text = (Path(__file__).parents[2] / "docs" / "labelling.md").read_text(encoding="utf-8")
+    for name in ("kappa", "evidence_f1", "evidence_jaccard", "exact"):
+        interval = figures[name]
+        assert f"{interval['mean']:.3f} | {interval['low']:.3f} to {interval['high']:.3f} |" in text, name
+    for disagreement in figures["disagreements"]:
+        assert f"`{disagreement['id']}`" in text
+
+
+def test_labels_that_cannot_be_placed_are_named(tmp_path: Path) -> None:
+    path = tmp_path / "second.jsonl"
+    path.write_text('{"id": "asthma-001", "evidence": [[{"text": "never said"}]]}\n')
+    assert ":1: asthma-001: evidence: not in severe-asthma-immunotherapy" in invoke(path).stderr
+    path.write_text('{"id": "asthma-9999", "answerable": false}\n')
+    assert "asthma-9999 is not in" in invoke(path).stderr

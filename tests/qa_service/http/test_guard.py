@@ -1,0 +1,183 @@
+"""Who gets in, and how often."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from qa_service.engine import Engine
+from qa_service.http.app import create_app
+from qa_service.http.guard import scope_of
+from qa_service.http.rates import Rates, TooOftenError, network_of
+from qa_service.keys import Key, Keys, new_key, revoked, write_keys
+from qa_service.settings import ServiceSettings
+
+ClientOf = Callable[..., AbstractContextManager[httpx.Client]]
+WORK: dict[str, Any] = {
+    "/v1/ask": {"question": "How is omalizumab given?"},
+    "/v1/search": {"query": "omalizumab"},
+    "/v1/verify": {"quotes": [{"text": "a"}]},
+    "/v1/lint": {"text": "# A\n\nB [1]."},
+    "/v1/chat/completions": {"model": "article-qa", "messages": [{"role": "user", "content": "Why?"}]},
+    "/mcp": {},
+}
+
+
+@pytest.fixture
+def made(engine: Engine, client_of: ClientOf, tmp_path: Path) -> Iterator[Callable[..., httpx.Client]]:
+    with ExitStack() as stack:
+
+        def make(keys: list[Key] | None = None, **settings: Any) -> httpx.Client:
+            if keys is not None:
+                settings["keys"] = tmp_path / "keys.json"
+                write_keys(settings["keys"], Keys(keys))
+            return stack.enter_context(client_of(create_app(lambda: engine, ServiceSettings(**settings))))
+
+        yield make
+
+
+def bearer(key: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {key}"}
+
+
+def test_without_a_file_of_keys_everything_is_open(made: Callable[..., httpx.Client]) -> None:
+    client = made()
+    assert client.post("/v1/search", json=WORK["/v1/search"], headers=bearer("anything")).status_code == 200
+    assert client.get("/metrics").status_code == 200
+
+
+@pytest.mark.parametrize("path", WORK)
+def test_with_keys_no_way_in_works_without_one(made: Callable[..., httpx.Client], path: str) -> None:
+    key, kept = new_key("Ann", ["read"])
+    client = made([kept])
+    none = client.post(path, json=WORK[path])
+    assert none.status_code == 401
+    assert none.headers["www-authenticate"].startswith("Bearer")
+    wrong = client.post(path, json=WORK[path], headers=bearer(key))
+    assert wrong.status_code == 403
+    for reply in (none, wrong):
+        assert "article-qa" not in reply.text or "urn:article-qa" in reply.text
+        assert reply.headers["content-security-policy"]
+        assert reply.headers["x-request-id"]
+
+
+def test_a_key_opens_what_its_scopes_say(made: Callable[..., httpx.Client]) -> None:
+    key, kept = new_key("Ann", ["ask"])
+    client = made([kept])
+    assert client.post("/v1/search", json=WORK["/v1/search"], headers=bearer(key)).status_code == 200
+    assert client.post("/v1/search", json=WORK["/v1/search"], headers={"X-API-Key": key}).status_code == 200
+    assert client.get("/v1/articles", headers=bearer(key)).status_code == 403
+    assert client.get("/metrics", headers=bearer(key)).status_code == 403
+
+
+def test_the_page_and_the_health_of_the_service_need_no_key(made: Callable[..., httpx.Client]) -> None:
+    client = made([])
+    for path in ("/", "/healthz", "/readyz", "/openapi.json", "/static/page.js"):
+        assert client.get(path).status_code == 200
+
+
+def test_public_scopes_need_no_key(made: Callable[..., httpx.Client]) -> None:
+    client = made([], public_scopes="ask, read")
+    assert client.post("/v1/search", json=WORK["/v1/search"]).status_code == 200
+    assert client.get("/v1/articles").status_code == 200
+    assert client.get("/metrics").status_code == 401
+
+
+def test_an_error_on_the_chat_path_has_its_form(made: Callable[..., httpx.Client]) -> None:
+    reply = made([]).post("/v1/chat/completions", json=WORK["/v1/chat/completions"])
+    assert (reply.status_code, reply.json()["error"]["code"]) == (401, "no_key")
+
+
+def test_a_revoked_key_stops_working_while_the_service_runs(
+    made: Callable[..., httpx.Client], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("qa_service.http.guard._CHECKED_EVERY_S", 0.0)
+    key, kept = new_key("Ann", ["read"])
+    client = made([kept])
+    assert client.get("/v1/articles", headers=bearer(key)).status_code == 200
+    write_keys(tmp_path / "keys.json", revoked(Keys([kept]), kept.key_id))
+    assert client.get("/v1/articles", headers=bearer(key)).status_code == 401
+
+
+def test_a_file_of_keys_that_breaks_changes_nothing_and_one_that_is_gone_closes(
+    made: Callable[..., httpx.Client], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("qa_service.http.guard._CHECKED_EVERY_S", 0.0)
+    key, kept = new_key("Ann", ["read"])
+    client = made([kept])
+    (tmp_path / "keys.json").write_text("no json", encoding="utf-8")
+    assert client.get("/v1/articles", headers=bearer(key)).status_code == 200
+    assert client.get("/v1/articles").status_code == 401
+    os.remove(tmp_path / "keys.json")
+    assert client.get("/v1/articles", headers=bearer(key)).status_code == 401
+
+
+@pytest.mark.parametrize(
+    "path", ["/V1/ask", "//v1/ask", "/v1//ask", "/v1/ask/", "/nowhere", "/static", "/mcp/", "/v1/new"]
+)
+def test_what_is_not_known_to_be_open_is_closed(path: str) -> None:
+    assert scope_of(path, "POST") == "ask"
+
+
+# Rates
+
+
+def test_a_bucket_holds_a_burst_and_fills_evenly() -> None:
+    now = [0.0]
+    rates = Rates(burst=3, clock=lambda: now[0])
+    for _ in range(3):
+        rates.take("key", "a", 60)
+    with pytest.raises(TooOftenError) as caught:
+        rates.take("key", "a", 60)
+    assert caught.value.retry_after_s == 1
+    rates.take("key", "b", 60)
+    now[0] = 1.0
+    rates.take("key", "a", 60)
+    with pytest.raises(TooOftenError):
+        rates.take("key", "a", 60)
+
+
+def test_a_limit_of_0_is_none_and_a_small_one_is_no_larger_in_a_burst() -> None:
+    rates = Rates(burst=20, clock=lambda: 0.0)
+    for _ in range(1000):
+        rates.take("key", "a", 0)
+    rates.take("key", "b", 2)
+    rates.take("key", "b", 2)
+    with pytest.raises(TooOftenError) as caught:
+        rates.take("key", "b", 2)
+    assert caught.value.retry_after_s == 30
+
+
+def test_addresses_of_one_subscriber_share_a_limit() -> None:
+    assert network_of("2001:db8::1") == network_of("2001:db8::ffff:1") != network_of("2001:db8:0:1::1")
+    assert network_of("::ffff:192.0.2.7") == network_of("192.0.2.7") != network_of("192.0.2.8")
+
+
+def test_who_asks_too_often_is_told_when_to_come_again(made: Callable[..., httpx.Client]) -> None:
+    client = made(rate_per_minute=2)
+    replies = [client.get("/v1/articles") for _ in range(4)]
+    assert [reply.status_code for reply in replies] == [200, 200, 429, 429]
+    assert replies[2].json()["type"] == "urn:article-qa:problem:too-often"
+    assert 1 <= int(replies[2].headers["retry-after"]) <= 30
+    assert client.get("/healthz").status_code == 200
+
+
+def test_a_key_has_its_own_limit(made: Callable[..., httpx.Client]) -> None:
+    (few, kept), (many, also) = new_key("Ann", ["read"], per_minute=1), new_key("Ben", ["read"], per_minute=0)
+    client = made([kept, also], rate_per_minute=2)
+    assert [client.get("/v1/articles", headers=bearer(few)).status_code for _ in range(2)] == [200, 429]
+    assert {client.get("/v1/articles", headers=bearer(many)).status_code for _ in range(9)} == {200}
+
+
+def test_pages_of_one_site_share_a_limit(made: Callable[..., httpx.Client]) -> None:
+    client = made(origin_rate_per_minute=1, allowed_origins="https://a.example,https://b.example")
+    replies = [client.get("/v1/articles", headers={"Origin": "https://a.example"}) for _ in range(2)]
+    assert [reply.status_code for reply in replies] == [200, 429]
+    assert replies[1].headers["access-control-allow-origin"] == "https://a.example"
+    assert client.get("/v1/articles", headers={"Origin": "https://b.example"}).status_code == 200

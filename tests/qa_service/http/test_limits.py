@@ -1,0 +1,135 @@
+"""Limits that hold before a body is parsed."""
+
+from __future__ import annotations
+
+import json
+import socket
+import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qa_service.engine import Engine
+from qa_service.http.app import create_app
+from qa_service.http.limits import deeper_than
+from qa_service.settings import ServiceSettings
+
+Listen = Callable[[FastAPI], AbstractContextManager[str]]
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3),
+    max_leaves=40,
+)
+
+
+def depth(value: Any) -> int:
+    inner = list(value.values()) if isinstance(value, dict) else value if isinstance(value, list) else None
+    return 0 if inner is None else 1 + max(map(depth, inner), default=0)
+
+
+@given(JSON, st.integers(0, 6))
+def test_depth_is_that_of_the_parsed_value(value: Any, most: int) -> None:
+    assert deeper_than(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"), most) == (depth(value) > most)
+
+
+@pytest.mark.parametrize("body", [b'{"a": "[[[[[[[[["}', rb'["\"[[[[[[[["]', b"]]]]]]]]]", b'"[[[[[[[[[', b""])
+def test_brackets_in_strings_and_closing_ones_nest_nothing(body: bytes) -> None:
+    assert not deeper_than(body, 4)
+
+
+@pytest.mark.parametrize("piece", [b"[", b"{", b'{"a":', b'["[",'])
+def test_brackets_that_nothing_closes_count(piece: bytes) -> None:
+    assert deeper_than(piece * 17, 16)
+    assert not deeper_than(piece * 16, 16)
+
+
+@pytest.mark.parametrize("piece", [b"[", b"[]", b'"', b'\\"', b'"\\', b'{"a":[', b'["[",', b"[[]]", b"}{"])
+def test_a_body_of_the_largest_size_is_looked_through_quickly(piece: bytes) -> None:
+    body = piece * (262_144 // len(piece))
+    began = time.perf_counter()
+    deeper_than(body, 16)
+    assert time.perf_counter() - began < 0.2
+
+
+def sent(address: str, head: str, body: bytes = b"") -> bytes:
+    """What a server replies to bytes that are sent, until it closes or 3 seconds are over."""
+    where = urlsplit(address)
+    with socket.create_connection((where.hostname, where.port or 80), timeout=3) as line:
+        line.sendall(head.encode("latin-1") + body)
+        got = b""
+        try:
+            while piece := line.recv(65_536):
+                got += piece
+        except TimeoutError:
+            pass
+        return got
+
+
+@pytest.fixture(scope="module")
+def address(engine: Engine, listen: Listen) -> Any:
+    with listen(create_app(lambda: engine, ServiceSettings(body_timeout_s=0.3, max_body_bytes=2000))) as where:
+        yield where
+
+
+POST = "POST /v1/ask HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+
+
+def test_a_body_that_is_announced_too_large_is_refused_before_it_is_sent(address: str) -> None:
+    reply = sent(address, POST + "Content-Length: 900000000000\r\n\r\n", b"{")
+    assert b" 413 " in reply.split(b"\r\n", 1)[0]
+    assert b"problem+json" in reply
+
+
+def test_a_body_that_grows_too_large_is_refused(address: str) -> None:
+    chunk = b"3e8\r\n" + b"x" * 1000 + b"\r\n"
+    reply = sent(address, POST + "Transfer-Encoding: chunked\r\n\r\n", chunk * 4)
+    assert b" 413 " in reply.split(b"\r\n", 1)[0]
+
+
+def test_a_body_that_does_not_come_is_not_waited_for(address: str) -> None:
+    began = time.monotonic()
+    reply = sent(address, POST + "Content-Length: 100\r\n\r\n", b'{"question"')
+    assert b" 408 " in reply.split(b"\r\n", 1)[0]
+    assert time.monotonic() - began < 2
+
+
+@pytest.mark.parametrize(
+    "given_id", ["a\\r\\nSet-Cookie: x", "x" * 65, "%0d%0aX-Evil: 1", "<script>", "é", '{"a": 1}', "a b"]
+)
+def test_a_request_id_that_is_no_plain_name_is_replaced(address: str, given_id: str) -> None:
+    reply = httpx.get(f"{address}/healthz", headers={"X-Request-ID": given_id.encode("latin-1")})
+    assert len(reply.headers["x-request-id"]) == 32
+    assert "set-cookie" not in reply.headers
+
+
+def test_a_plain_request_id_is_kept(address: str) -> None:
+    assert httpx.get(f"{address}/nowhere", headers={"X-Request-ID": "a-1.B_2"}).headers["x-request-id"] == "a-1.B_2"
+
+
+@pytest.mark.parametrize(
+    "doc_id",
+    [
+        "..%2f..%2fetc%2fpasswd",
+        "%2e%2e%2f%2e%2e%2fetc%2fpasswd",
+        "..%5c..%5cwin.ini",
+        "%00",
+        "a%00.md",
+        "%2fetc%2fpasswd",
+        "." * 5000,
+    ],
+)
+@pytest.mark.parametrize("path", ["/v1/articles/{}", "/v1/articles/{}/references", "/articles/{}", "/static/{}"])
+def test_no_article_id_leads_to_a_file(address: str, path: str, doc_id: str) -> None:
+    first, _, reply = sent(
+        address, f"GET {path.format(doc_id)} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+    ).partition(b"\r\n")
+    assert b" 404 " in first
+    assert b"problem+json" in reply
+    assert b"root:" not in reply

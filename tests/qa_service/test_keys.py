@@ -1,0 +1,85 @@
+"""API keys at rest."""
+
+from __future__ import annotations
+
+import json
+import stat
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from qa_service.cli.keys import app
+from qa_service.keys import Keys, KeysError, new_key, read_keys, revoked, write_keys
+
+
+def test_a_key_is_found_and_nothing_like_it() -> None:
+    key, kept = new_key("Ann", ["ask"])
+    keys = Keys([kept, new_key("Ben", ["read"])[1]])
+    assert keys.find(key) == kept
+    for other in (
+        key[:-1],
+        key + "x",
+        key[:-1] + ("A" if key[-1] != "A" else "B"),
+        "",
+        "aqa_",
+        kept.sha256,
+        key.upper(),
+    ):
+        assert keys.find(other) is None
+
+
+def test_the_file_holds_no_key_and_is_its_owners_alone(tmp_path: Path) -> None:
+    path = tmp_path / "sub" / "keys.json"
+    key, kept = new_key("Ann", ["ask"], per_minute=5)
+    write_keys(path, Keys([kept]))
+    assert key.rsplit("_", 1)[1] not in path.read_text(encoding="utf-8")
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert read_keys(path).find(key) == kept
+    assert [p.name for p in path.parent.iterdir()] == ["keys.json"]
+
+
+def test_a_revoked_key_is_not_found_and_stays_listed() -> None:
+    key, kept = new_key("Ann", ["ask"])
+    keys = revoked(Keys([kept]), kept.key_id)
+    assert keys.find(key) is None
+    assert [k.name for k in keys.all] == ["Ann"]
+    with pytest.raises(KeysError, match="keys list"):
+        revoked(keys, "nobody")
+
+
+@pytest.mark.parametrize("scopes", [[], ["everything"]])
+def test_a_key_opens_what_is_named_and_something(scopes: list[str]) -> None:
+    with pytest.raises(KeysError, match="ask, read, metrics, admin"):
+        new_key("Ann", scopes)
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"keys": [{}]}', '{"keys": [1]}', '{"keys": null}', "\x00"])
+def test_a_file_that_is_no_list_of_keys_is_an_error_and_not_an_open_door(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "keys.json"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(KeysError, match=r"keys\.json"):
+        read_keys(path)
+
+
+def test_the_command_makes_lists_and_revokes(tmp_path: Path) -> None:
+    def run(*words: str, code: int = 0) -> str:
+        done = CliRunner().invoke(app, [*words, "--keys", str(tmp_path / "k.json")])
+        assert done.exit_code == code, done.output
+        return str(done.stdout)
+
+    key = run("add", "Ann", "--scope", "ask").strip()
+    assert key.startswith("aqa_")
+    (listed,) = json.loads(run("list", "--json"))
+    assert (listed["name"], listed["scopes"], listed["revoked"]) == ("Ann", ["ask"], None)
+    assert "sha256" not in listed
+    run("revoke", listed["key_id"])
+    assert json.loads(run("list", "--json"))[0]["revoked"] is not None
+    run("revoke", "nobody", code=1)
+    assert read_keys(tmp_path / "k.json").find(key) is None
+
+
+def test_without_a_file_the_command_says_how_to_name_one() -> None:
+    done = CliRunner().invoke(app, ["list"])
+    assert done.exit_code == 2
+    assert "QA_KEYS" in done.stderr

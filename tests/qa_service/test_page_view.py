@@ -1,0 +1,132 @@
+"""The article page as HTML, before any script runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
+import httpx
+import pytest
+
+from corpus.article import Article, Bundle, RecordKind
+from qa_service.http.page.banner import banner
+from qa_service.http.page.examples import examples
+from qa_service.http.page.text import outline, sections
+from qa_service.record_lines import parted, record_lines
+
+ReadArticle = Callable[[str], Article]
+
+
+def test_lines_that_the_page_ran_together_are_parted_in_the_banner(bundle: Bundle) -> None:
+    assert record_lines(bundle.article, RecordKind.REVIEW_STATUS)[:2] == [
+        "Medical Advisory Board",
+        "All articles are reviewed for accuracy by our Medical Advisory Board",
+    ]
+
+
+@pytest.mark.parametrize(
+    "line", ["PubMed articles are reviewed", "Written by Ian McDonald today", "Reviewed by the board"]
+)
+def test_a_line_is_not_cut_inside_a_name(line: str) -> None:
+    assert parted(line, f"{line}. PubMed has it. Ian McDonald wrote it.") == [line]
+
+
+def test_the_banner_says_that_the_review_is_pending_and_when_the_article_was_updated(bundle: Bundle) -> None:
+    shown = banner(bundle.article)
+    assert shown["review_status"] == "Content is pending human review"
+    assert shown["pending"]
+    assert shown["updated"] == "January 18, 2026"
+    assert "Educational purpose only • Exercise caution as content is pending human review" in shown["printed"]
+
+
+@pytest.mark.parametrize(
+    ("status", "pending"),
+    [("approved by two reviewers", False), ("draft", True), ("Not yet peer reviewed", True), ("peer-reviewed", False)],
+)
+def test_a_review_is_pending_only_where_the_source_says_so(article_of: ReadArticle, status: str, pending: bool) -> None:
+    article = article_of(f'---\ntitle: T\nreview_status: "{status}"\n---\n# T\n\nOne sentence.\n')
+    assert banner(article)["pending"] is pending
+
+
+def test_an_article_that_states_nothing_of_itself_has_an_empty_banner(article_of: ReadArticle) -> None:
+    shown = banner(article_of("# T\n\nOne sentence.\n"))
+    assert (shown["review_status"], shown["updated"], shown["pending"]) == (None, None, False)
+
+
+def test_lines_about_the_publishers_page_are_folded_away_and_the_text_is_not(bundle: Bundle) -> None:
+    shown = sections(bundle.article)
+    whole = [s["heading"] for s in shown if s["furniture"]]
+    assert whole == ["Personalize", "Have a follow-up question?"]
+    texts = {s["heading"]: [run["furniture"] for run in s["runs"]] for s in shown}
+    assert texts["Mechanism of Action"] == [False]
+    assert texts[shown[0]["heading"]] == [True]
+
+
+def test_the_outline_has_three_levels_and_leaves_out_the_title_and_the_furniture(bundle: Bundle) -> None:
+    entries = outline(sections(bundle.article))
+    named = {entry["text"]: entry["depth"] for entry in entries}
+    assert named["Biologic Immunotherapy"] == 1
+    assert named["Anti-IL-5 Pathway Biologics"] == 2
+    assert "Personalize" not in named
+    assert "Mechanism of Action" not in named
+    assert not any(text.startswith("What is the role") for text in named)
+
+
+def test_example_questions_are_made_of_headings_from_all_over_the_article(bundle: Bundle) -> None:
+    asked = examples(bundle.article)
+    assert 2 <= len(asked) <= 4
+    assert "What does the article say about mechanism of action?" in asked
+
+
+def test_names_and_abbreviations_keep_their_capitals_in_an_example(article_of: ReadArticle) -> None:
+    article = article_of(
+        "# T\n\n## Role of IgE in Chagas Disease\n\nIt was found by Chagas in Brazil, with high IgE.\n"
+    )
+    assert examples(article) == ["What does the article say about role of IgE in Chagas disease?"]
+
+
+def test_a_page_without_references_or_terms_has_neither_section(
+    serve_text: Callable[[str], AbstractContextManager[httpx.Client]],
+) -> None:
+    with serve_text("# T\n\nOne sentence stands here.\n") as client:
+        page = client.get("/").text
+    assert 'class="reference-list"' not in page
+    assert 'class="glossary"' not in page
+    assert 'id="outline"' not in page
+
+
+def test_each_reference_tells_what_it_is_and_how_its_number_is_known(client: httpx.Client) -> None:
+    page = client.get("/").text
+    entry = page[page.index('id="ref-11"') :]
+    entry = entry[: entry.index("</li>")]
+    assert ">case report<" in entry
+    assert "labelled “Research” by the publisher" in entry
+    assert "matched by content" in entry
+    orphan = page[page.index('id="ref-6"') :]
+    assert "the article does not list it" in orphan[: orphan.index("</li>")]
+
+
+def test_references_can_be_had_by_number(client: httpx.Client) -> None:
+    at = "/v1/articles/severe-asthma-immunotherapy/references"
+    assert [r["number"] for r in client.get(at, params={"number": [5, 11]}).json()] == [5, 11]
+    assert client.get(at, params={"number": 5, "format": "ris"}).text.count("TY  - ") == 1
+    missing = client.get(at, params={"number": 99})
+    assert missing.status_code == 404
+    assert "no reference number 99" in missing.json()["detail"]
+
+
+def test_the_scripts_and_styles_of_the_page_are_under_120_kilobytes(client: httpx.Client) -> None:
+    import gzip
+    import re
+
+    seen, waiting = {}, ["/static/page.js", "/static/page.css", "/"]
+    while waiting:
+        path = waiting.pop()
+        if path in seen:
+            continue
+        text = client.get(path).text
+        seen[path] = len(gzip.compress(text.encode(), 1))
+        if path.endswith(".js"):
+            waiting += [f"/static/{name}" for name in re.findall(r'from "\./([\w-]+\.js)"', text)]
+    assert len(seen) > 10
+    assert sum(seen.values()) < 60_000
