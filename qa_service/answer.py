@@ -109,7 +109,7 @@ class Notice:
 class Reading:
     """One of two ways to understand a question that its conversation leaves open.
 
-    `quotes` are the places, in the answer's quotes, of those that answer this reading; none where it has no answer.
+    `quotes` are the places, in the answer's quotes, of those that answer this reading.
     """
 
     resolved_question: str

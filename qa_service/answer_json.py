@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote as percent
 
@@ -143,7 +143,7 @@ def markdown_lines(answer: Answer, label: Callable[[Quote, int], str | None]) ->
             lines.append("")
     for reading, quotes in answer.by_reading():
         if reading is not None:
-            lines.append(f"*{reading_line(reading, quotes)}*\n")
+            lines.append(f"*{reading_line(reading)}*\n")
         for quote in quotes:
             lines += quoted(quote)
     for quote in answer.also_consider:
@@ -152,9 +152,9 @@ def markdown_lines(answer: Answer, label: Callable[[Quote, int], str | None]) ->
     return lines
 
 
-def reading_line(reading: str, quotes: Sequence[Quote]) -> str:
+def reading_line(reading: str) -> str:
     """What stands above the quotes of one of two ways to understand a question."""
-    return f"Can be understood as: {_one_line(reading)}" + ("" if quotes else " The sources do not answer this.")
+    return f"Can be understood as: {_one_line(reading)}"
 
 
 def quote_lines(quote: Quote, marks: str) -> list[str]:

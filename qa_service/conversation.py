@@ -140,8 +140,10 @@ def both_readings(
 ) -> tuple[tuple[Quote, ...], tuple[Reading, ...]]:
     """The quotes of two ways to understand a question, each (form, confidence, quotes), and which belong to which.
 
-    No readings where both get the same quotes: then nothing depends on how it is understood.
+    No readings where either has no quotes, or both have the same: then nothing depends on how it is understood.
     """
+    if not first[2] or not second[2]:
+        return first[2] or second[2], ()
     place = {(q.doc_id, q.start, q.end): q for q in (*first[2], *second[2])}
     keys = list(place)
     readings = tuple(

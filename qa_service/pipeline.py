@@ -153,20 +153,13 @@ class QuestionAnswering:
             on_resolved(resolved.text, resolved.carried)
         corrected = lexicon.corrected(resolved.text)
         verdict = verdict or self._verdict(corrected, ask, lexicon, cancel)
-        other = self._other(resolved, ask, lexicon, cancel)
         cancel.enter("compose")
         asked = read_question(corrected)
         quotes = tuple(quote_of(p, self._documents, asked) for p in self._ordered(verdict.picked))
         readings: tuple[Reading, ...] = ()
-        if resolved.other is not None and other is not None and other.answered and verdict.answered:
-            form = read_question(resolved.other.text)
-            second = tuple(quote_of(p, self._documents, form) for p in self._ordered(other.picked))
-            first = quotes if verdict.answered else ()
-            quotes, readings = both_readings(
-                (resolved, verdict.confidence, first), (resolved.other, other.confidence, second)
-            )
-            if readings:
-                verdict = other if other.confidence > verdict.confidence or not verdict.answered else verdict
+        if resolved.other is not None and verdict.answered:
+            first = (resolved, verdict.confidence, quotes)
+            quotes, readings = both_readings(first, self._second_reading(resolved.other, ask, lexicon, cancel))
         nearest = () if verdict.answered else tuple(quote_of(p, self._documents) for p in verdict.nearest)
         return Answer(
             ask.question,
@@ -186,9 +179,15 @@ class QuestionAnswering:
             readings,
         )
 
-    def _other(self, resolved: Resolved, ask: Ask, lexicon: Lexicon, cancel: Cancelling) -> Verdict | None:
-        """The verdict on the other way to understand a question."""
-        return None if resolved.other is None else self._verdict(resolved.other.text, ask, lexicon, cancel)
+    def _second_reading(
+        self, other: Resolved, ask: Ask, lexicon: Lexicon, cancel: Cancelling
+    ) -> tuple[Resolved, float, tuple[Quote, ...]]:
+        """Another way to understand a question, with its confidence and its quotes; none where it has no answer."""
+        corrected = lexicon.corrected(other.text)
+        verdict = self._verdict(corrected, ask, lexicon, cancel)
+        asked = read_question(corrected)
+        picked = self._ordered(verdict.picked) if verdict.answered else ()
+        return other, verdict.confidence, tuple(quote_of(p, self._documents, asked) for p in picked)
 
     def _earlier(self, ask: Ask, lexicon: Lexicon, cancel: Cancelling) -> Earlier:
         """What was shown before; a question of the history is asked again where the request does not tell."""

@@ -28,7 +28,6 @@ from qa_service.http.app import create_app
 from qa_service.lexicon import Lexicon
 from qa_service.opening import english_words, open_engine
 
-
 # a slow moment of a shared machine is no failure; what must be fast is measured by benchmarks
 settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")

@@ -58,7 +58,7 @@ def _show(answer: Answer) -> None:
         _quote(console, quote)
     for reading, quotes in answer.by_reading():
         if reading is not None:
-            console.print(Text(reading_line(reading, quotes), style="dim"))
+            console.print(Text(reading_line(reading), style="dim"))
         for quote in quotes:
             _quote(console, quote)
     for quote in answer.also_consider:

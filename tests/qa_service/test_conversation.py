@@ -142,6 +142,11 @@ def test_readings_with_the_same_quotes_are_one(engine: Engine) -> None:
     quotes = ask(engine, EFFECT).quotes
     one, two = Resolved("one?"), Resolved("two?")
     assert both_readings((one, 0.9, quotes), (two, 0.8, quotes)) == (quotes, ())
-    together, readings = both_readings((one, 0.2, ()), (two, 0.8, quotes))
-    assert together == quotes
-    assert [r.quotes for r in readings] == [(), tuple(range(len(quotes)))]
+    assert both_readings((one, 0.9, quotes), (two, 0.1, ())) == (quotes, ())
+    more = ask(engine, "How fast does omalizumab lower free IgE?").quotes
+    together, readings = both_readings((one, 0.9, quotes), (two, 0.8, more))
+    assert together == (*quotes, *more)
+    assert [r.quotes for r in readings] == [
+        tuple(range(len(quotes))),
+        tuple(range(len(quotes), len(quotes) + len(more))),
+    ]

@@ -53,7 +53,7 @@ def content_of(answer: Answer) -> Content:
             blocks.append(("Nearest passages (not an answer):", None))
             blocks.append(("\n".join(f"- {_one_line(q.text)}" for q in answer.nearest), None))
     for reading, quotes in answer.by_reading():
-        blocks += [(f"*{reading_line(reading, quotes)}*", None)] if reading is not None else []
+        blocks += [(f"*{reading_line(reading)}*", None)] if reading is not None else []
         blocks += [(quoted(q), _source(q)) for q in quotes]
     for quote in answer.also_consider:
         blocks += [(f"Also consider ({quote.relation}):", None), (quoted(quote), _source(quote))]
