@@ -22,8 +22,14 @@ ROOT = Path(__file__).parents[1]
 RESULTS = ROOT / "results"
 DOCUMENTS = ("README.md", "docs/evaluation.md")
 ARTICLES = ("iron", "migraine", "pneumonia", "psoriasis")
-BASELINES = ("bm25-sentence", "dense-sentence", "hybrid-sentence", "whole-chunk", "always-abstain")
+BASELINES = (
+    "bm25-sentence", "dense-sentence", "hybrid-sentence", "reader-sentence", "reader-refusing", "whole-chunk",
+    "always-abstain",
+)  # fmt: skip
 MODES = {"hybrid": "both, joined by rank", "lexical": "words alone (BM25)", "dense": "vectors alone (MiniLM, 23M)"}
+ALL_MODES = {**MODES, "reranked": "both, the first 20 reordered by the reader"}
+COLLECTIONS = ("clapnq_dev", "scifact", "evinf_open_test", "mediqa_mas2021")
+"""Of the extraction table."""
 _BLOCK = re.compile(r"(<!-- figures: ([\w-]+) -->\n).*?(<!-- /figures -->)", re.DOTALL)
 
 Results = Callable[[str], Row]
@@ -152,7 +158,7 @@ def scifact_table(results: Results) -> Table:
     """Our retrieval on scifact beside published figures."""
     ours = [
         (f"article-qa: {words}", results(f"retrieval-{mode}-scifact")["figures"]["measures"], "`results/`")
-        for mode, words in MODES.items()
+        for mode, words in ALL_MODES.items()
     ]
     others = [(p.system, p.measures, p.source) for p in PUBLISHED["scifact"]]
     rows = [
@@ -163,12 +169,14 @@ def scifact_table(results: Results) -> Table:
 
 
 def extraction_table(results: Results) -> Table:
-    """Selection of sentences on clapnq_dev, by the reader and without it."""
+    """Selection of sentences on public collections, by the reader and without it."""
     rows = []
-    for method in ("reader", "bm25", "dense"):
-        found = results(f"extraction-{method}-clapnq_dev")["figures"]
-        rows.append((method, *(figure(found[m]) for m in ("f1", "precision", "recall", "word_f1", "auroc"))))
-    return Table(("method", "F1", "precision", "recall", "word F1", "AUROC"), rows)
+    for collection in COLLECTIONS:
+        for method in ("reader", "bm25", "dense"):
+            found = results(f"extraction-{method}-{collection}")["figures"]
+            measured = (figure(found[m]) for m in ("f1", "precision", "recall", "word_f1", "auroc"))
+            rows.append((collection, method, str(found["questions"]), *measured))
+    return Table(("collection", "method", "questions", "F1", "precision", "recall", "word F1", "AUROC"), rows, words=2)
 
 
 def followups_table(results: Results) -> Table:

@@ -29,7 +29,7 @@ _WORDS = {"question", "history", "rewrite", "resolved", "text"}
 def main(arguments: Sequence[str] | None = None) -> int:
     """Command line; ends with the status of the first command that fails, or 0."""
     parser = argparse.ArgumentParser(prog="python -m eval.remake_results", description="Measure everything again.")
-    parser.add_argument("--data", type=Path, help="folder with scifact, clapnq_dev and articles")
+    parser.add_argument("--data", type=Path, help="folder with articles and the public collections")
     parser.add_argument("--only", default="", help="pattern of the commands to run; the other results stay")
     options = parser.parse_args(arguments)
     commands = [_EVAL + words for words in (["all"], ["followups"])] + [["python", "-m", "eval.bench_serving"]]
@@ -68,10 +68,11 @@ def _public(data: Path) -> list[list[str]]:
     ]
     retrieval = [
         ["retrieval", "--data", str(data / "scifact"), "--mode", mode, "--run", str(_NEW / f"{mode}.trec")]
-        for mode in ("lexical", "dense", "hybrid")
+        for mode in figures.ALL_MODES
     ]
     methods = [word for method in ("reader", "bm25", "dense") for word in ("--method", method)]
-    return [*articles, *retrieval, ["extraction", "--data", str(data / "clapnq_dev"), *methods]]
+    extraction = [["extraction", "--data", str(data / name), *methods] for name in figures.COLLECTIONS]
+    return [*articles, *retrieval, *extraction]
 
 
 def _run(words: list[str]) -> int:

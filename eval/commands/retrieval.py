@@ -97,9 +97,11 @@ def _models(mode: Mode, k: int) -> dict[str, str]:
     """What a run depends on beside its data, for the name of its result file."""
     from indexer.embedder import open_embedder
     from indexer.settings import IndexSettings
+    from qa_service.reader import OnnxReader
 
     embedder = {} if mode is Mode.LEXICAL else {"embedder": open_embedder(IndexSettings().embedder).embedder_id}
-    return {**embedder, "k": str(k)}
+    reader = {"reader": OnnxReader().reader_id} if mode is Mode.RERANKED else {}
+    return {**embedder, **reader, "k": str(k)}
 
 
 def _asked(data: Path, queries: Path | None, qrels: Qrels | None, limit: int | None, seed: int) -> dict[str, str]:
