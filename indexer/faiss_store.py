@@ -21,7 +21,7 @@ embedding takes (5 ms); beyond, an HNSW graph is searched. Figures: docs/index.m
 """
 
 NEIGHBOURS, EF_CONSTRUCTION, EF_SEARCH = 32, 200, 128
-"""M, efConstruction and efSearch of the graph. IVF is built six times faster, and finds a tenth less in that time."""
+"""M, efConstruction and efSearch of the graph. IVF is built six times faster and finds less; docs/index.md has figures."""
 
 SLICE = 8_192
 """Rows put into a graph between two words of progress."""
