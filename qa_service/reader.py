@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer.onnx_encoder import MODEL as ENCODER
-from indexer.onnx_encoder import open_tokenizer, printable
+from indexer.onnx_encoder import check_weights, open_tokenizer, printable
 from indexer.onnx_session import file_sha256, open_session
 from qa_service.reader_inputs import batch, lay_out, unit_means
 
@@ -52,6 +52,8 @@ class OnnxReader:
     """The shipped reader (training/README.md tells how it was made)."""
 
     def __init__(self, path: Path = MODEL, threads: int = 2) -> None:
+        """Raises ModelError for weights that are not those of the SHA256SUMS beside them."""
+        check_weights(path.parent)
         self._session = open_session(path, threads)
         self._tokenizer = open_tokenizer(ENCODER / "tokenizer.json")
         self._path = path

@@ -55,12 +55,14 @@ def main() -> int:
             dynamo=False,
         )
         compute_in_int8(full, args.out / "model.onnx")
+    digest = file_sha256(args.out / "model.onnx")
+    (args.out / "SHA256SUMS").write_text(f"{digest}  model.onnx\n", encoding="ascii")
     units, answers = open_session(args.out / "model.onnx").run(None, feed)
     with torch.no_grad():
         wanted = model(*(torch.from_numpy(feed[n]) for n in names))
     apart = max(float(np.abs(units - wanted[0].numpy()).max()), float(np.abs(answers - wanted[1].numpy()).max()))
     size = (args.out / "model.onnx").stat().st_size / 1e6
-    print(f"largest logit difference {apart:.3f}; {size:.1f} MB; sha256 {file_sha256(args.out / 'model.onnx')}")
+    print(f"largest logit difference {apart:.3f}; {size:.1f} MB; sha256 {digest}")
     return 0
 
 

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from indexer.errors import ModelError
+from qa_service.reader import OnnxReader
 from qa_service.reader_inputs import MAX_HEADING, MAX_QUESTION, MAX_TOKENS, batch, lay_out, unit_means
 
 IDS = st.lists(st.integers(1000, 30000), max_size=500)
@@ -54,3 +59,10 @@ def test_a_batch_is_padded_and_masked() -> None:
 def test_each_token_of_a_unit_weighs_the_same_and_an_empty_unit_weighs_nothing() -> None:
     weights = unit_means(np.array([[-1, 0, 0, 1, -1]]), 3)
     assert weights.tolist() == [[[0, 0.5, 0.5, 0, 0], [0, 0, 0, 1, 0], [0, 0, 0, 0, 0]]]
+
+
+def test_reader_weights_that_were_altered_are_named(tmp_path: Path) -> None:
+    (tmp_path / "model.onnx").write_bytes(b"not the weights")
+    (tmp_path / "SHA256SUMS").write_text(f"{'0' * 64}  model.onnx\n", encoding="ascii")
+    with pytest.raises(ModelError, match=r"model\.onnx: missing or altered"):
+        OnnxReader(tmp_path / "model.onnx")
