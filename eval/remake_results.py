@@ -68,7 +68,7 @@ def _public(data: Path) -> list[list[str]]:
     ]
     retrieval = [
         ["retrieval", "--data", str(data / "scifact"), "--mode", mode, "--run", str(_NEW / f"{mode}.trec")]
-        for mode in figures.ALL_MODES
+        for mode in figures.MODES
     ]
     methods = [word for method in ("reader", "bm25", "dense") for word in ("--method", method)]
     extraction = [["extraction", "--data", str(data / name), *methods] for name in figures.COLLECTIONS]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from eval.figures import BLOCKS, DOCUMENTS, RESULTS, ROOT, fill, main, results_in
+from eval.figures import BLOCKS, COLLECTIONS, DOCUMENTS, RESULTS, ROOT, fill, main, results_in
 from eval.jsonl import DataError
 
 TEXT = "Ours:\n\n<!-- figures: extraction -->\nold\n<!-- /figures -->\n\nEnd.\n"
@@ -22,7 +22,8 @@ def write(folder: Path, name: str, **figures: float) -> None:
 def folder(tmp_path: Path) -> Path:
     for method, value in (("reader", 0.5), ("bm25", 0.25), ("dense", 0.125)):
         figures = dict.fromkeys(("f1", "precision", "recall", "word_f1", "auroc"), value)
-        write(tmp_path, f"extraction-{method}-clapnq_dev", **figures)
+        for collection in COLLECTIONS:
+            write(tmp_path, f"extraction-{method}-{collection}", questions=7, **figures)
     return tmp_path
 
 
@@ -32,7 +33,7 @@ def test_the_documents_say_what_the_results_say(capsys: pytest.CaptureFixture[st
 
 def test_a_block_is_written_from_the_results_and_the_rest_is_left_alone(folder: Path) -> None:
     filled = fill(TEXT, results_in(folder))
-    assert "| reader | 0.500 | 0.500 |" in filled
+    assert "| clapnq_dev | reader | 7 | 0.500 | 0.500 |" in filled
     assert "old" not in filled
     assert filled.startswith("Ours:\n\n<!-- figures: extraction -->\n")
     assert filled.endswith("<!-- /figures -->\n\nEnd.\n")
@@ -41,7 +42,7 @@ def test_a_block_is_written_from_the_results_and_the_rest_is_left_alone(folder: 
 
 def test_other_figures_are_noticed(folder: Path) -> None:
     filled = fill(TEXT, results_in(folder))
-    write(folder, "extraction-bm25-clapnq_dev", f1=0.3, precision=0.3, recall=0.3, word_f1=0.3, auroc=0.3)
+    write(folder, "extraction-bm25-clapnq_dev", questions=7, f1=0.3, precision=0.3, recall=0.3, word_f1=0.3, auroc=0.3)
     assert fill(filled, results_in(folder)) != filled
 
 
