@@ -322,12 +322,4 @@ def carried(
     if lexicon.weights.idf and any(lexicon.weights.known(w.stem) for w in taken):
         # a word that the sources do not have finds nothing in them; but a name that they do not have must not get lost
         taken = [w for w in taken if lexicon.weights.known(w.stem) or is_name(w.text, lexicon)]
-    return taken or (_subject(words, len(history) - 1, lexicon) if lexicon.weights.idf else [])
-
-
-def _subject(words: Sequence[Word], last: int, lexicon: Lexicon) -> list[Word]:
-    """What the last question with any weighty word was about: its names, or else its first words."""
-    weighty = [w for w in words if w.turn <= last and w.stem not in THIN]
-    newest = max((w.turn for w in weighty), default=-1)
-    spoken = [w for w in weighty if w.turn == newest]
-    return [w for w in spoken if is_name(w.text, lexicon)] or spoken[:MOST_BARE]
+    return taken

@@ -48,7 +48,7 @@ _JOINS = re.compile(
 """What stands between the words of one phrase; a verb makes it a sentence."""
 _THE_ONE_FOR = re.compile(r"\bthe (?P<one>ones?) (?:for|of|with|in|on)\b", re.IGNORECASE)
 _ASKING_ONLY = re.compile(
-    r"(?:(?:at|for|in|by|from|since|until|after|over|to)\s)?(?:how(?:\s\w+)?|(?:what|which)\s(?!ones?\b)\w+|when|where)",
+    r"(?:(?:at|for|in|by|from|since|until|after|over|to)\s)?(?:how(?:\s\w+)?|(?:what|which)\s(?!ones?\b|\w+ed\b)\w+|when|where)",
     re.IGNORECASE,
 )
 _FROM_VERB = re.compile(
@@ -241,7 +241,8 @@ def _put_in(bare: str, before: str, lexicon: Lexicon) -> str:
     inner = phrase.group(2) if phrase is not None else bare
     if not _THE_ONE.match(inner):
         inner = re.sub(r"^(?:the|a|an)\s+", "", inner, flags=re.IGNORECASE)
-    old = _of_its_kind(inner, before, lexicon)
+    named = phrase is not None and _kind(inner, lexicon) == "name"  # "in asthma" stands instead of no other name
+    old = None if named else _of_its_kind(inner, before, lexicon)
     if old is not None:
         rest = before[old[1] :]
         return (

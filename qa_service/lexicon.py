@@ -121,18 +121,24 @@ class Lexicon:
                 question = f"{question[: named.end()]} ({printed}){question[named.end() :]}"
         return question
 
-    def with_names(self, part: str, question: str) -> str:
-        """A part of a question with the names that only its other parts have.
-
-        A name is a word of the sources that no English vocabulary has: "what should they carry? (omalizumab)".
-        """
-        had = set(tokens(part))
-        names: dict[str, str] = {}
-        for match in _WORD.finditer(question) if self.english else ():
+    def names(self, text: str) -> dict[str, str]:
+        """Names in a text, folded, with their first spelling: words of the sources that no English vocabulary has."""
+        found: dict[str, str] = {}
+        for match in _WORD.finditer(text) if self.english else ():
             word = fold(match.group())
-            if len(word) >= _MIN_LENGTH and word not in had and word in self.own and not self.is_english(word):
-                names.setdefault(word, match.group())
-        return f"{part} ({', '.join(names.values())})" if names else part
+            if len(word) >= _MIN_LENGTH and word in self.own and not self.is_english(word):
+                found.setdefault(word, match.group())
+        return found
+
+    def with_names(self, part: str, before: str) -> str:
+        """A later part of a question with the names of what stands before it, where it has none of its own.
+
+        "How is omalizumab given, and what should they carry?" asks "what should they carry? (omalizumab)".
+        """
+        names = self.names(before)
+        if not names or self.names(part) or _SHORT_FORM.search(part):
+            return part
+        return f"{part} ({', '.join(names.values())})"
 
     def expansions(self, question: str) -> list[str]:
         """Stems that a short form in the question stands for, or the short form that its words introduce."""

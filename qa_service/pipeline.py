@@ -202,7 +202,8 @@ class QuestionAnswering:
 
     def _understand(self, ask: Ask, lexicon: Lexicon, earlier: Earlier) -> tuple[Resolved, Verdict | None]:
         """The self-contained form of a question, and the verdict where it is about an answer before it."""
-        if ask.as_typed or not ask.history:
+        urgent = any(notice.comes_first for notice in question_notices(ask.question))
+        if ask.as_typed or urgent or not ask.history:
             return Resolved(ask.question), None
         history = [turn.question for turn in ask.history]
         of_page = about_page(ask.question, history)
@@ -341,8 +342,8 @@ class QuestionAnswering:
     ) -> list[tuple[Candidate, float]]:
         """What is shown for a two-part question, with the best evidence of each part that has an answer."""
         best = {c.key: (c, s) for c, s in chosen}
-        for part in asked.parts:
-            form = read_question(lexicon.with_names(part, asked.text))
+        for number, part in enumerate(asked.parts):
+            form = read_question(lexicon.with_names(part, " ".join(asked.parts[:number])))
             judged = self._judge(form, where, lexicon, cancel)
             if judged.answers < PART * threshold:
                 continue

@@ -94,6 +94,6 @@ def read_question(text: str) -> Asked:
 
 def _parts(text: str) -> list[str]:
     parts = [part.strip() for part in _SPLIT.split(text) if part.strip()]
-    if not 2 <= len(parts) <= 3 or not _ASKS.search(parts[0]) or any(len(terms(part)) < 2 for part in parts):
+    if not 2 <= len(parts) <= 3 or not _ASKS.search(parts[0]) or not all(terms(part) for part in parts):
         return [text.strip()]
     return parts

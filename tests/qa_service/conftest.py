@@ -31,6 +31,7 @@ def address_of(
     tmp_path_factory: pytest.TempPathFactory, listen: Callable[[FastAPI], AbstractContextManager[str]]
 ) -> Callable[[str], AbstractContextManager[str]]:
     """Serves one Markdown text as the whole corpus, on a free port."""
+
     @contextmanager
     def served(text: str) -> Iterator[str]:
         path: Path = tmp_path_factory.mktemp("corpus") / "made.md"

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from corpus.article import Bundle
 from qa_service.answer import Answer, Ask, Turn
-from qa_service.answer_json import markdown
+from qa_service.answer_json import answer_json, markdown
 from qa_service.compose import Picked
 from qa_service.conversation import MOST_ASKED_AGAIN, Earlier, about_page, both_readings, passages_of, read_about
 from qa_service.engine import Engine
@@ -129,13 +129,14 @@ def test_a_question_asked_as_typed_leans_on_nothing(engine: Engine) -> None:
 
 
 def test_a_question_with_two_readings_is_answered_under_both_and_says_so(engine: Engine) -> None:
-    history = (Turn("What does benralizumab bind to?"), Turn("And mepolizumab?"))
-    answer = ask(engine, "And does it reduce exacerbations?", *history)
-    assert len(answer.readings) in {0, 2}
-    if answer.readings:
-        shown = {i for reading in answer.readings for i in reading.quotes}
-        assert shown == set(range(len(answer.quotes)))
-        assert "Can be understood as: " in markdown(answer)
+    history = (Turn("What is omalizumab?"), Turn("What is montelukast?"))
+    answer = ask(engine, "What is its boxed warning about?", *history)
+    readings = {reading.resolved_question: reading for reading in answer.readings}
+    assert set(readings) == {"What is montelukast's boxed warning about?", "What is omalizumab's boxed warning about?"}
+    for reading, needed in zip(answer.readings, ("neuropsychiatric", "anaphylaxis"), strict=True):
+        assert any(needed in answer.quotes[i].text for i in reading.quotes)
+        assert f"Can be understood as: {reading.resolved_question}" in markdown(answer)
+    assert answer_json(answer)["readings"][1]["quotes"] == [1]
 
 
 def test_readings_with_the_same_quotes_are_one(engine: Engine) -> None:
@@ -150,3 +151,9 @@ def test_readings_with_the_same_quotes_are_one(engine: Engine) -> None:
         tuple(range(len(quotes))),
         tuple(range(len(quotes), len(quotes) + len(more))),
     ]
+
+
+def test_a_cry_for_help_is_never_read_as_a_follow_up(engine: Engine) -> None:
+    answer = ask(engine, "i want to kill myself", Turn("What share of patients gets anaphylaxis?"))
+    assert answer.resolved_question == "i want to kill myself"
+    assert answer.notices[0].code == "emergency_self_harm"

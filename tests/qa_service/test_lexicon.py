@@ -65,3 +65,11 @@ def test_rare_words_weigh_more_than_common_ones(lexicon: Lexicon) -> None:
 def test_correcting_twice_changes_nothing_more(question: str, lexicon: Lexicon) -> None:
     once = lexicon.corrected(question)
     assert lexicon.corrected(once) == once
+
+
+def test_a_later_part_of_a_question_takes_the_names_before_it_where_it_has_none(lexicon: Lexicon) -> None:
+    before = "How is omalizumab given"
+    assert lexicon.with_names("what should they carry?", before) == "what should they carry? (omalizumab)"
+    assert lexicon.with_names("what is mepolizumab for?", before) == "what is mepolizumab for?"
+    assert lexicon.with_names("what of LABA?", before) == "what of LABA?"
+    assert lexicon.with_names("what should they carry?", "") == "what should they carry?"
