@@ -58,6 +58,11 @@ _YES_NO_OF_SEVERAL = re.compile(
     r"(?P<verb>can|are|do|should|may|were|will|could)\s(?:(?:two|three|any|some|several|other|all|the|more)\s)?(?P<what>\w+s)\s(?P<rest>.+)",
     re.IGNORECASE,
 )
+_EXPLETIVE = re.compile(
+    r"\W*(?:(?:and|so|but|ok|then),? )?(?:is|isn'?t|was) it (?:really |actually )?"
+    r"(?:true|correct|right|a fact|known|the case|certain) (?:that|if|whether)\s+(?=\S)",
+    re.IGNORECASE,
+)
 _ASKS_WHICH = re.compile(
     r"\W*(?:(?:and|so|but|ok|then) )?(?:which|what)\s(?!(?:is|are|was|were|does|do|did|has)\b)(?!(?:\w+\s)?\w{2,}s\b)",
     re.IGNORECASE,
@@ -134,6 +139,11 @@ def resolve(
 def _resolve(
     question: str, said: Sequence[Said], lexicon: Lexicon, models: Carrying, shown: str | Shown, fit: Fit | None
 ) -> Resolved:
+    expletive = _EXPLETIVE.match(question)
+    if expletive is not None:  # this "it" and "that" stand for nothing said before
+        inner = _resolve(question[expletive.end() :], said, lexicon, models, shown, fit)
+        other = inner.other and replace(inner.other, text=expletive.group() + inner.other.text)
+        return replace(inner, text=expletive.group() + inner.text, other=other)
     history = [turn.typed for turn in said]
     if not history or not question.strip() or leaning(question, history, lexicon, models) < models.lean_threshold:
         return Resolved(question)

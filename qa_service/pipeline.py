@@ -35,7 +35,7 @@ from qa_service.page_questions import (
     without_page_words,
 )
 from qa_service.pool import Candidate
-from qa_service.question import Asked, read_question
+from qa_service.question import Asked, asks, read_question
 from qa_service.quoting import quote_of, quote_of_span
 from qa_service.reader import Reader
 from qa_service.scorer import Scorer
@@ -47,7 +47,9 @@ DEPTH = 8
 """Chunks that are read for a question (for each part of a two-part one)."""
 NEAREST = 3
 EMERGENCY = 0.6
-"""Least confidence of an answer under an emergency notice: a sentence that misses the point would hold someone up."""
+"""Least confidence of an answer under an emergency notice: a sentence that misses the point would hold someone up.
+
+A message that tells of an emergency and asks nothing is not answered at all."""
 PART = 0.5
 """Share of the threshold that a part of a question must reach, where the whole question has reached it."""
 RECORD_CONFIDENCE = 0.95
@@ -297,7 +299,8 @@ class QuestionAnswering:
         where = self._filter(ask.article, types)
         whole = self._judge(asked, where, lexicon, cancel)
         threshold = self._scorer.threshold_for(ask.risk)
-        if any(notice.code.startswith("emergency") for notice in question_notices(ask.question)):
+        urgent = any(notice.code.startswith("emergency") for notice in question_notices(ask.question))
+        if urgent:
             threshold = max(threshold, EMERGENCY)
         scores = {c.key: s for c, s in whole.scored}
         chosen = choose(asked, whole.scored, self._scorer.policy)
@@ -307,7 +310,7 @@ class QuestionAnswering:
         picked = complete(asked, chosen, scores, self._scorer.policy)
         ranked = sorted(whole.scored, key=lambda s: (-s[1], s[0].key))[:NEAREST]
         nearest = tuple(Picked(c.article, (c.unit,), s) for c, s in ranked)
-        answered = bool(picked) and whole.answers >= threshold
+        answered = bool(picked) and whole.answers >= threshold and (asks(ask.question) or not urgent)
         return Verdict(tuple(picked), whole.answers, nearest, answered)
 
     def _judge(self, asked: Asked, where: SearchFilter, lexicon: Lexicon, cancel: Cancelling) -> Judged:

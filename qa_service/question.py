@@ -92,6 +92,11 @@ def read_question(text: str) -> Asked:
     )
 
 
+def asks(text: str) -> bool:
+    """Whether a message asks anything at all; "my throat is swelling" does not."""
+    return "?" in text or _ASKS.search(text.strip()) is not None
+
+
 def _parts(text: str) -> list[str]:
     parts = [part.strip() for part in _SPLIT.split(text) if part.strip()]
     if not 2 <= len(parts) <= 3 or not _ASKS.search(parts[0]) or not all(terms(part) for part in parts):

@@ -265,6 +265,9 @@ def test_under_an_emergency_notice_only_a_sure_answer_is_shown(engine: Engine) -
     urgent = ask(engine, "cant breathe, blue inhaler isnt working, help")
     assert urgent.notices[0].code == "emergency"
     assert urgent.outcome == "abstained" or urgent.confidence >= 0.6
+    told = ask(engine, "hives all over and my throat is swelling since the shot")
+    assert told.notices[0].code == "emergency"
+    assert told.outcome == "abstained"
     sure = ask(engine, "Since I started montelukast I keep thinking about ending my life. Is that from the drug?")
     assert sure.notices[0].code.startswith("emergency")
     assert "neuropsychiatric" in shown(sure)

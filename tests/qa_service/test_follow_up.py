@@ -94,3 +94,12 @@ def test_fragments_join_the_question_before_and_new_beginnings_do_not(
     history: list[str], question: str, resolved: str | None, lexicon: Lexicon
 ) -> None:
     assert resolve(question, history, lexicon).text == (resolved or question)
+
+
+def test_is_it_true_that_leans_on_nothing(lexicon: Lexicon) -> None:
+    before = ["How much did omalizumab cut exacerbations in INNOVATE?"]
+    question = "Is it true that omalizumab can be given at home?"
+    assert resolve(question, before, lexicon).text == question
+    leaning = resolve("Is it true that it causes anaphylaxis?", before, lexicon)
+    assert leaning.text.startswith("Is it true that ")
+    assert "omalizumab" in leaning.text
