@@ -22,6 +22,10 @@ def check_answer(answer: str, library: Library, *, citations: bool = True) -> li
 def _passage(passage: Passage, library: Library, citations: bool) -> Iterator[Checked]:
     """A block quote as one quote, or line by line where that is what it is: every line is verbatim."""
     whole = check(_heeding(passage.whole, citations), library)
+    if passage.paragraphs and not whole.verbatim:
+        for paragraph in passage.paragraphs:
+            yield from _passage(paragraph, library, citations)
+        return
     lines = [] if whole.verbatim else [check(_heeding(line, citations), library) for line in passage.lines]
     yield from lines if lines and all(line.verbatim for line in lines) else [whole]
 

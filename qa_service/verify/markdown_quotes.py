@@ -24,10 +24,11 @@ _EMPHASIS = re.compile(r"(\*\*|__|\*|_|`)(?=\S)([^*_`]+?)(?<=\S)\1")
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """Words that an answer quotes; `lines` are the lines of a block quote, which may be quotes of their own."""
+    """Words that an answer quotes; the `lines` or `paragraphs` of a block quote may be quotes of their own."""
 
     whole: Claim
     lines: tuple[Claim, ...] = ()
+    paragraphs: tuple[Passage, ...] = ()
 
 
 def passages(answer: str) -> list[Passage]:
@@ -42,7 +43,10 @@ def passages(answer: str) -> list[Passage]:
 
 
 def _blocks(answer: str) -> Iterator[tuple[bool, list[str]]]:
-    """Runs of lines without a blank one: (whether quoted, lines without their quote signs)."""
+    """Runs of lines without a blank one: (whether quoted, lines without their quote signs).
+
+    A quote sign by itself goes on with a quote, as an empty line.
+    """
     run: list[str] = []
     quoted = fenced = False
     for line in [*answer.splitlines(), ""]:
@@ -53,6 +57,9 @@ def _blocks(answer: str) -> Iterator[tuple[bool, list[str]]]:
         words = match[2] if match else line
         if fenced or _FOOTNOTE.match(line):
             words = ""
+        if run and quoted and match and not words.strip():
+            run.append("")
+            continue
         if run and (not words.strip() or bool(match) != quoted):
             yield quoted, run
             run = []
@@ -64,13 +71,21 @@ def _blocks(answer: str) -> Iterator[tuple[bool, list[str]]]:
 
 
 def _block_quote(lines: list[str]) -> list[Passage]:
+    text = "\n".join(lines).strip("\n")
+    if "\n\n" not in text:
+        return [_paragraph(text.split("\n"))] if text else []
+    parts = [part.strip("\n").split("\n") for part in re.split(r"\n{2,}", text)]
+    return [Passage(_paragraph(text.split("\n")).whole, paragraphs=tuple(map(_paragraph, parts)))]
+
+
+def _paragraph(lines: list[str]) -> Passage:
     credits = [line for line in lines[1:] if _CREDIT.match(line)]
     words = lines[:1] + [line for line in lines[1:] if not _CREDIT.match(line)]
     cited = tuple(number for line in credits for number in _numbers(line))
     whole = _claim("\n".join(words), cited)
     # Each line may be a quote of its own, but then the credit under the last speaks for that only.
     parts = tuple(_claim(line, cited if line is words[-1] else ()) for line in words)
-    return [Passage(whole, parts if len(parts) > 1 else ())]
+    return Passage(whole, parts if len(parts) > 1 else ())
 
 
 def _in_marks(text: str) -> list[Passage]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import socket
 import threading
 import time
@@ -71,15 +70,9 @@ def places(engine: Engine, listen: Callable[[FastAPI], AbstractContextManager[st
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        pytest.skip("there is no chromium on the PATH")
-    with sync_api.sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        yield started
-        started.close()
+def browser(chromium: Any) -> Any:
+    """The browser that all tests share: Playwright runs once in a process."""
+    return chromium
 
 
 Open = Callable[..., Any]
