@@ -6,6 +6,7 @@ A document holds them between `<!-- figures: NAME -->` and `<!-- /figures -->`; 
 from __future__ import annotations
 
 import argparse
+import json
 import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -20,7 +21,8 @@ from eval.tables import Table, markdown_table
 
 ROOT = Path(__file__).parents[1]
 RESULTS = ROOT / "results"
-DOCUMENTS = ("README.md", "docs/evaluation.md")
+CARD = "qa_service/models/evidence-reader/README.md"
+DOCUMENTS = ("README.md", "docs/evaluation.md", CARD)
 ARTICLES = ("iron", "migraine", "pneumonia", "psoriasis")
 BASELINES = (
     "bm25-sentence", "dense-sentence", "hybrid-sentence", "reader-sentence", "reader-refusing", "whole-chunk",
@@ -188,12 +190,41 @@ def followups_table(results: Results) -> Table:
     return Table(("form", "token F1", "success", "support"), rows)
 
 
+def reader_table(results: Results) -> Table:
+    """The shipped reader on the dev examples, whole and by kind."""
+    found = results("reader-dev")["figures"]
+    parts = [(name, found[name]) for name in ("authored", "own articles")]
+    kinds = [
+        (kind.replace("_", " "), measured)
+        for kind, measured in found["kinds"].items()
+        if measured["pairs"] >= 30 and measured["unit_f1"]  # the unanswerable kinds have no evidence to find
+    ]
+    rows = [
+        (name, str(measured["pairs"]), *(figure(measured[m]) for m in ("auroc", "unit_f1", "unit_f1_all")))
+        for name, measured in (*parts, *kinds)
+    ]
+    return Table(("part or kind", "pairs", "AUROC", "unit F1, answered", "unit F1, all"), rows)
+
+
+def scorer_table(_results: Results) -> Table:
+    """The fitted scorer, as its file of coefficients reports it."""
+    fields = json.loads((ROOT / "qa_service/models/scorer.json").read_text(encoding="utf-8"))
+    measured = ("success", "support_if_answered", "precision_if_answered", "abstention_recall", "false_abstention")
+    rows = [
+        (name, *(figure(fields[key][m]) for m in (*measured, "auroc", "ece")))
+        for name, key in (("all dev questions", "report"), ("over whole articles", "report_whole_articles"))
+    ]
+    return Table(("questions", "success", "support", "precision", "abst", "false abst", "AUROC", "ECE"), rows)
+
+
 BLOCKS: Mapping[str, Callable[[Results], Table]] = {
     "readme": readme_table,
     "baselines": baselines_table,
     "scifact": scifact_table,
     "extraction": extraction_table,
     "followups": followups_table,
+    "reader": reader_table,
+    "scorer": scorer_table,
 }
 
 
