@@ -59,7 +59,9 @@ HeadingTest = Callable[[list[Line], int], tuple[int, int, int] | None]
 _BULLET = re.compile(r"(\s*)(?:[-*+•‣◦▪●·–]|(?P<number>\(?\d{1,2}[.)]|\(?[a-hA-H][.)]))\s+(?=\S)")
 _TABLE_RULE = re.compile(r"\s*(?:\|\s*)?:?-{2,}:?\s*(\|\s*:?-{2,}:?\s*)*(?:\|\s*)?$")
 _RULE = re.compile(r"\s*([-*_=])(\s*\1){2,}\s*$")
-LEADS_IN = re.compile(r":[\s*_)\]]*(?:(?:[\d⁰¹²³⁴⁵⁶⁷⁸⁹,⁻–\-][\d⁰¹²³⁴⁵⁶⁷⁸⁹,⁻–\- ]*|\[[\d,;–\- ]+\]|\([\d,;–\- ]+\))[*_]*)?$")
+LEADS_IN = re.compile(
+    r":[\s*_)\]]*(?:(?:[\d⁰¹²³⁴⁵⁶⁷⁸⁹,⁻–\-][\d⁰¹²³⁴⁵⁶⁷⁸⁹,⁻–\- ]*|\[[\d,;–\- ]+\]|\([\d,;–\- ]+\))[*_]*)?$"
+)
 """A line that introduces what follows: it ends in a colon, with or without citation markers behind it."""
 _QUOTE_MARK = re.compile(r"\s*>\s?")
 

@@ -16,7 +16,7 @@ from indexer.errors import IndexCorruptError
 from indexer.vector_store import Rows
 
 FLAT_LIMIT = 30_000
-"""Up to so many rows (some 130,000 sentences) every cosine is computed, in at most the time the question's own
+"""Up to so many rows (some 100,000 sentences) every cosine is computed, in about the time the question's own
 embedding takes (5 ms); beyond, an HNSW graph is searched. Figures: docs/index.md.
 """
 
