@@ -17,7 +17,7 @@ from typing import Any
 
 from eval import figures
 from eval.journal import Journal
-from eval.results_file import code_sha256, read_results, render
+from eval.results_file import code_sha256, portable_word, read_results, render
 
 ROOT = Path(__file__).parents[1]
 _EVAL = ["article-qa", "eval"]
@@ -92,17 +92,12 @@ def take_over(path: Path, results: Path) -> None:
     for old in results.glob("*.json"):
         if re.fullmatch(rf"{re.escape(record['name'])}-[0-9a-f]{{12}}\.json", old.name):
             old.unlink()
-    record["command"] = [_relative(word) for word in record["command"]]
+    record["command"] = [portable_word(word).replace("results/.new", "results") for word in record["command"]]
     items = record.pop("items")
     ours = all((ROOT / data["file"]).exists() for data in record["data"])
     text = render(record, items if ours else [_without_words(item) for item in items])
     (results / path.name).write_text(text, encoding="utf-8")
     path.unlink()
-
-
-def _relative(word: str) -> str:
-    within = Path(word).relative_to(ROOT).as_posix() if word.startswith(f"{ROOT}/") else word
-    return within.replace("results/.new", "results")
 
 
 def _without_words(value: Any) -> Any:

@@ -56,7 +56,7 @@ def write_results(
     header = {
         "format": FORMAT,
         "name": run.name,
-        "command": [*_program(), *sys.argv[1:]],
+        "command": [*_program(), *(portable_word(word) for word in sys.argv[1:])],
         "seed": run.seed,
         "limit": run.limit,
         "data": [{"file": _portable(path), "sha256": file_sha256(path)} for path in run.data],
@@ -138,7 +138,13 @@ def code_sha256() -> str:
 def _program() -> list[str]:
     """What was run: a module by `python -m`, or else the project's one entry point."""
     spec = getattr(sys.modules["__main__"], "__spec__", None)
-    return ["python", "-m", spec.name] if spec is not None and spec.name.startswith("eval.") else ["article-qa"]
+    ours = spec is not None and spec.name.startswith(("eval.", "training."))
+    return ["python", "-m", spec.name] if spec is not None and ours else ["article-qa"]
+
+
+def portable_word(word: str) -> str:
+    """A word of a command line; a path from the root of this machine means nothing elsewhere."""
+    return _portable(Path(word)) if Path(word).is_absolute() else word
 
 
 def _portable(path: Path) -> str:

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from eval.figures import RESULTS, ROOT
 from eval.jsonl import DataError
-from eval.results_file import RunInfo, read_items, write_results
+from eval.results_file import RunInfo, portable_word, read_items, read_results, write_results
 
 ITEM = {"id": "1", "measures": {"success": True}}
 
@@ -64,3 +65,13 @@ def test_other_files_are_told(tmp_path: Path, text: str, problem: str) -> None:
     path.write_text(text)
     with pytest.raises(DataError, match=problem):
         read_items(path)
+
+
+def test_a_command_names_no_place_of_this_machine() -> None:
+    words = [str(ROOT / "results" / ".new"), "/srv/data/scifact", "--limit", "5", "results"]
+    assert [portable_word(word) for word in words] == ["results/.new", "scifact", "--limit", "5", "results"]
+
+
+def test_no_committed_result_names_a_place_of_a_machine() -> None:
+    for path in RESULTS.glob("*.json"):
+        assert not any(Path(word).is_absolute() for word in read_results(path)["command"]), path.name
