@@ -18,8 +18,7 @@ def open_session(path: Path, threads: int = 2) -> onnxruntime.InferenceSession:
     Spinning is off, so that idle threads leave the cores to others; weights stored as int8 are unfolded once, at
     loading.
     """
-    if not path.is_file():
-        raise ModelError(f"{path}: model file not found. Reinstall article-qa, or rerun the export in training/.")
+    model_file(path)
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
@@ -30,6 +29,13 @@ def open_session(path: Path, threads: int = 2) -> onnxruntime.InferenceSession:
         return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
     except Exception as error:  # onnxruntime's errors share no class of their own
         raise ModelError(f"{path}: not a whole model file. Reinstall article-qa, or rerun the export.") from error
+
+
+def model_file(path: Path) -> Path:
+    """The path. Raises ModelError where there is no file."""
+    if not path.is_file():
+        raise ModelError(f"{path}: model file not found. Reinstall article-qa, or rerun the export in training/.")
+    return path
 
 
 def file_sha256(path: Path) -> str:

@@ -100,9 +100,14 @@ class Notice:
     text: str
 
     @property
+    def is_emergency(self) -> bool:
+        """Whether it sends the reader to get help now."""
+        return self.code.startswith("emergency")
+
+    @property
     def comes_first(self) -> bool:
         """Whether it is to be read before the answer: an emergency, or the reader's own treatment."""
-        return self.code.startswith("emergency") or self.code == "personal_treatment"
+        return self.is_emergency or self.code == "personal_treatment"
 
 
 @dataclass(frozen=True, slots=True)

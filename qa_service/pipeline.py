@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
-from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
-from corpus.article import Article, Disagreement, Reference, SourceType, Unit
+from corpus.article import Article, Disagreement, SourceType, Unit
 from indexer.backend import SearchBackend, SearchFilter
 from indexer.embedder import Embedder
 from indexer.retrieval import retrieve
 from qa_service.about_answer import answer_about
-from qa_service.answer import Answer, Ask, Notice, Quote, Reading, SearchResult, Sources
+from qa_service.answer import Answer, Ask, Quote, Reading, SearchResult, Sources
+from qa_service.beside import also_consider, notices_of, references_of
 from qa_service.cancelling import Cancelling
 from qa_service.compose import Picked, choose, complete
 from qa_service.conversation import Earlier, about_page, both_readings, read_about, with_passage
@@ -25,7 +26,7 @@ from qa_service.evidence import Judged, Pool, judge, read_pool
 from qa_service.fit import Fit
 from qa_service.follow_up import Resolved, resolve
 from qa_service.lexicon import Lexicon
-from qa_service.notices import UNKNOWN_QUOTES, article_notices, question_notices
+from qa_service.notices import UNKNOWN_QUOTES, question_notices
 from qa_service.page_questions import (
     PageTopic,
     is_only_page_words,
@@ -36,7 +37,7 @@ from qa_service.page_questions import (
 )
 from qa_service.pool import Candidate
 from qa_service.question import Asked, asks, read_question
-from qa_service.quoting import quote_of, quote_of_span
+from qa_service.quoting import quote_of
 from qa_service.reader import Reader
 from qa_service.scorer import Scorer
 from qa_service.stoppable import StoppableReader
@@ -47,9 +48,7 @@ DEPTH = 8
 """Chunks that are read for a question (for each part of a two-part one)."""
 NEAREST = 3
 EMERGENCY = 0.6
-"""Least confidence of an answer under an emergency notice: a sentence that misses the point would hold someone up.
-
-A message that tells of an emergency and asks nothing is not answered at all."""
+"""Least confidence of an answer under an emergency notice: a sentence that misses the point would hold someone up."""
 PART = 0.5
 """Share of the threshold that a part of a question must reach, where the whole question has reached it."""
 RECORD_CONFIDENCE = 0.95
@@ -153,11 +152,9 @@ class QuestionAnswering:
         resolved, verdict = self._understand(ask, lexicon, earlier)
         if on_resolved is not None:
             on_resolved(resolved.text, resolved.carried)
-        corrected = lexicon.corrected(resolved.text)
-        verdict = verdict or self._verdict(corrected, ask, lexicon, cancel)
+        verdict = verdict or self._verdict(resolved, ask, lexicon, cancel)
         cancel.enter("compose")
-        asked = read_question(corrected)
-        quotes = tuple(quote_of(p, self._documents, asked) for p in self._ordered(verdict.picked))
+        quotes = self._quotes(resolved, verdict, lexicon)
         readings: tuple[Reading, ...] = ()
         if resolved.other is not None and verdict.answered:
             first = (resolved, verdict.confidence, quotes)
@@ -171,8 +168,11 @@ class QuestionAnswering:
             round(verdict.confidence, 6),
             self._also_consider(quotes, mains, ask.sources) if verdict.answered else (),
             nearest,
-            (*self._notices(ask.question, mains, quotes), *([UNKNOWN_QUOTES] if earlier.unknown else [])),
-            self._references(quotes) if verdict.answered else (),
+            (
+                *notices_of(ask.question, mains, quotes, self._documents),
+                *([UNKNOWN_QUOTES] if earlier.unknown else []),
+            ),
+            references_of(quotes, self._documents) if verdict.answered else (),
             self._backend.generation,
             self._backend.corpus_sha256,
             self.models,
@@ -185,11 +185,17 @@ class QuestionAnswering:
         self, other: Resolved, ask: Ask, lexicon: Lexicon, cancel: Cancelling
     ) -> tuple[Resolved, float, tuple[Quote, ...]]:
         """Another way to understand a question, with its confidence and its quotes; none where it has no answer."""
-        corrected = lexicon.corrected(other.text)
-        verdict = self._verdict(corrected, ask, lexicon, cancel)
-        asked = read_question(corrected)
-        picked = self._ordered(verdict.picked) if verdict.answered else ()
-        return other, verdict.confidence, tuple(quote_of(p, self._documents, asked) for p in picked)
+        verdict = self._verdict(other, ask, lexicon, cancel)
+        return other, verdict.confidence, self._quotes(other, verdict, lexicon) if verdict.answered else ()
+
+    def _quotes(self, resolved: Resolved, verdict: Verdict, lexicon: Lexicon) -> tuple[Quote, ...]:
+        """What was picked as quotes: article before notes, then by place."""
+        asked = read_question(lexicon.corrected(resolved.text))
+        ordered = sorted(
+            verdict.picked,
+            key=lambda p: (p.article.source_type is not SourceType.ARTICLE, p.article.doc_id, p.units[0].index),
+        )
+        return tuple(quote_of(p, self._documents, asked) for p in ordered)
 
     def _earlier(self, ask: Ask, lexicon: Lexicon, cancel: Cancelling) -> Earlier:
         """What was shown before; a question of the history is asked again where the request does not tell."""
@@ -197,7 +203,7 @@ class QuestionAnswering:
         def ask_again(turn: int, earlier: Earlier) -> Sequence[Picked]:
             before = replace(ask, question=ask.history[turn].question, history=ask.history[:turn])
             resolved, verdict = self._understand(before, lexicon, earlier)
-            verdict = verdict or self._verdict(lexicon.corrected(resolved.text), before, lexicon, cancel)
+            verdict = verdict or self._verdict(resolved, before, lexicon, cancel)
             return verdict.picked if verdict.answered else ()
 
         return Earlier(ask.history, self._documents, ask_again)
@@ -226,8 +232,9 @@ class QuestionAnswering:
             ask.question, history, lexicon, lambda needed: earlier.words_before(len(history), needed), fit=fit
         ), None
 
-    def _verdict(self, question: str, ask: Ask, lexicon: Lexicon, cancel: Cancelling) -> Verdict:
+    def _verdict(self, resolved: Resolved, ask: Ask, lexicon: Lexicon, cancel: Cancelling) -> Verdict:
         """The verdict on a self-contained question: from the page's records, the articles, then the notes."""
+        question = lexicon.corrected(resolved.text)
         verdict = self._from_records(question, self._mains(ask.article))
         if verdict is None:
             verdict = self._from_text(question, ask, lexicon, OWN, cancel)
@@ -298,10 +305,7 @@ class QuestionAnswering:
             return Verdict((), 0.0, (), answered=False)
         where = self._filter(ask.article, types)
         whole = self._judge(asked, where, lexicon, cancel)
-        threshold = self._scorer.threshold_for(ask.risk)
-        urgent = any(notice.code.startswith("emergency") for notice in question_notices(ask.question))
-        if urgent:
-            threshold = max(threshold, EMERGENCY)
+        threshold = self._threshold(ask)
         scores = {c.key: s for c, s in whole.scored}
         chosen = choose(asked, whole.scored, self._scorer.policy)
         if len(asked.parts) > 1 and whole.answers >= threshold:
@@ -310,8 +314,15 @@ class QuestionAnswering:
         picked = complete(asked, chosen, scores, self._scorer.policy)
         ranked = sorted(whole.scored, key=lambda s: (-s[1], s[0].key))[:NEAREST]
         nearest = tuple(Picked(c.article, (c.unit,), s) for c, s in ranked)
-        answered = bool(picked) and whole.answers >= threshold and (asks(ask.question) or not urgent)
+        answered = bool(picked) and whole.answers >= threshold
         return Verdict(tuple(picked), whole.answers, nearest, answered)
+
+    def _threshold(self, ask: Ask) -> float:
+        """The least confidence of an answer; out of reach for a message that tells of an emergency and asks nothing."""
+        threshold = self._scorer.threshold_for(ask.risk)
+        if not any(notice.is_emergency for notice in question_notices(ask.question)):
+            return threshold
+        return max(threshold, EMERGENCY) if asks(ask.question) else math.inf
 
     def _judge(self, asked: Asked, where: SearchFilter, lexicon: Lexicon, cancel: Cancelling) -> Judged:
         pool = self.pool(asked, where, lexicon, cancel)
@@ -355,51 +366,7 @@ class QuestionAnswering:
                     best[c.key] = (c, s)
         return sorted(best.values(), key=lambda pair: (-pair[1], pair[0].key))
 
-    def _ordered(self, picked: Sequence[Picked]) -> list[Picked]:
-        """Article before notes, then by place."""
-        return sorted(
-            picked, key=lambda p: (p.article.source_type is not SourceType.ARTICLE, p.article.doc_id, p.units[0].index)
-        )
-
     def _also_consider(self, quotes: Sequence[Quote], mains: Sequence[Article], sources: Sources) -> tuple[Quote, ...]:
-        """Sentences that contradict or limit what is quoted."""
-        shown = [(q.doc_id, q.start, q.end) for q in quotes]
-        found: dict[tuple[str, int, int], Quote] = {}
-        for article in mains:
-            for known in self._backend.disagreements(article.doc_id):
-                sides = (known.article, known.others)
-                for here, there in (sides, sides[::-1]):
-                    if not any(s.doc_id == d and s.start < e and b < s.end for s in here for d, b, e in shown):
-                        continue
-                    for span in there:
-                        quote = quote_of_span(span, self._documents, _relation(known.relation))
-                        if quote is None or (sources == "article" and quote.source_type in BESIDE):
-                            continue
-                        key = (quote.doc_id, quote.start, quote.end)
-                        if not any(d == key[0] and b < key[2] and key[1] < e for d, b, e in shown):
-                            found.setdefault(key, quote)
-        return tuple(found.values())
-
-    def _notices(self, question: str, mains: Sequence[Article], quotes: Sequence[Quote]) -> tuple[Notice, ...]:
-        notices = list(question_notices(question))
-        quoted = {q.doc_id for q in quotes} | {self._documents[q.doc_id].parent for q in quotes}
-        about = mains if len(mains) == 1 else [a for a in mains if a.doc_id in quoted]
-        for article in about:
-            notices.extend(article_notices(article))
-        return tuple(notices)
-
-    def _references(self, quotes: Sequence[Quote]) -> tuple[Reference, ...]:
-        """The references of the citations shown, by number; orphans too."""
-        found: dict[tuple[str, int], Reference] = {}
-        for quote in quotes:
-            document = self._documents[quote.doc_id]
-            article = self._documents.get(document.parent or document.doc_id, document)
-            for citation in quote.citations:
-                reference = article.reference(citation.number)
-                if reference is not None:
-                    found[article.doc_id, citation.number] = reference
-        return tuple(replace(found[key]) for key in sorted(found))
-
-
-def _relation(name: str) -> Literal["differs", "qualifies"]:
-    return "qualifies" if name == "qualifies" else "differs"
+        known = [d for article in mains for d in self._backend.disagreements(article.doc_id)]
+        found = also_consider(quotes, known, self._documents)
+        return tuple(q for q in found if sources == "all" or q.source_type not in BESIDE)

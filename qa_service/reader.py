@@ -12,8 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer.onnx_encoder import MODEL as ENCODER
-from indexer.onnx_encoder import check_weights, open_tokenizer, printable
-from indexer.onnx_session import file_sha256, open_session
+from indexer.onnx_encoder import checked_sha256, open_tokenizer, printable
+from indexer.onnx_session import open_session
 from qa_service.reader_inputs import batch, lay_out, unit_means
 
 MODEL = Path(__file__).parent / "models" / "evidence-reader" / "model.onnx"
@@ -53,19 +53,15 @@ class OnnxReader:
 
     def __init__(self, path: Path = MODEL, threads: int = 2) -> None:
         """Raises ModelError for weights that are not those of the SHA256SUMS beside them."""
-        check_weights(path.parent)
+        self._id = f"onnx/evidence-reader@{checked_sha256(path)[:16]}"
         self._session = open_session(path, threads)
         self._tokenizer = open_tokenizer(ENCODER / "tokenizer.json")
-        self._path = path
-        self._id: str | None = None
         self._known: dict[str, list[int]] = {}
         self._lock = threading.Lock()
 
     @property
     def reader_id(self) -> str:
         """Name and the first 16 hex digits of the weights' SHA-256."""
-        if self._id is None:
-            self._id = f"onnx/evidence-reader@{file_sha256(self._path)[:16]}"
         return self._id
 
     def read(self, question: str, passages: Sequence[Passage]) -> list[Reading]:

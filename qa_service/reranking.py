@@ -18,7 +18,7 @@ def rerank(reader: Reader, question: str, found: Sequence[T], passages: Sequence
     """(item, score) with the first `DEPTH` of `found` reordered, best first; `passages` are theirs, one each, in order.
 
     Both rankings weigh the same (reciprocal rank fusion, untuned). Scores fall with the new rank: those of fusion, and
-    behind `DEPTH` 1 / (2 x DEPTH + rank).
+    behind `DEPTH` 1 / (4 x DEPTH + rank), the rank from 0, which is less than any of them.
     """
     head = list(found[:DEPTH])
     readings = reader.read(question, passages[: len(head)])

@@ -25,10 +25,11 @@ from torch.nn.functional import binary_cross_entropy_with_logits as cross_entrop
 from torch.utils.data import DataLoader, IterableDataset, get_worker_info
 
 from eval.confidence_measures import auroc
-from qa_service.reader_inputs import Layout, batch, lay_out, unit_means
+from qa_service.reader_inputs import Layout, batch, lay_out
 from training.reader_model import Reader, config_of, load_trunk
 from training.reader_noise import vary
 
+Arrays = list[npt.NDArray[np.float32]]
 HALF = torch.cuda.is_available() or "avx512_bf16" in (
     Path("/proc/cpuinfo").read_text(encoding="utf-8") if Path("/proc/cpuinfo").is_file() else ""
 )
@@ -55,15 +56,15 @@ class Encoder:
         return lay_out(self.ids(example["q"]), self.ids(example["head"]), [self.ids(u) for u in example["units"]])
 
 
-def tensors(layouts: Sequence[Layout], device: str) -> dict[str, torch.Tensor]:
-    """A batch as the model takes it."""
-    arrays = batch(layouts)
-    means = unit_means(arrays.pop("unit_of"), max(1, *(layout.units for layout in layouts)))
-    return {name: torch.from_numpy(value).to(device) for name, value in {**arrays, "unit_means": means}.items()}
+def tensors(arrays: dict[str, npt.NDArray[np.int64]], units: int, device: str) -> dict[str, torch.Tensor]:
+    """A batch of `reader_inputs.batch` as the model takes it, with the averaging weights of `units` units a row."""
+    inputs = {name: torch.from_numpy(values).to(device) for name, values in arrays.items()}
+    of = (inputs.pop("unit_of")[:, None, :] == torch.arange(units, device=device)[None, :, None]).float()
+    return {**inputs, "unit_means": of / of.sum(2, keepdim=True).clamp(min=1)}
 
 
-def labels(examples: Sequence[dict[str, Any]], layouts: Sequence[Layout], device: str) -> tuple[torch.Tensor, ...]:
-    """(unit labels, unit weights, answer labels, example weights)."""
+def labels(examples: Sequence[dict[str, Any]], layouts: Sequence[Layout]) -> Arrays:
+    """Unit labels, unit weights, answer labels, example weights."""
     width = max(1, *(layout.units for layout in layouts))
     y, m = np.zeros((len(examples), width), np.float32), np.zeros((len(examples), width), np.float32)
     a, w = np.zeros(len(examples), np.float32), np.zeros(len(examples), np.float32)
@@ -75,10 +76,9 @@ def labels(examples: Sequence[dict[str, Any]], layouts: Sequence[Layout], device
             m[row, : layout.units] = (given >= 0) / max(4, layout.units)  # -1: shown or not, both are right
             if 1 in example["y"] and not y[row].any():
                 a[row] = 0.0  # its evidence was cut off
-    return tuple(torch.from_numpy(t).to(device) for t in (y, m, a, w))
+    return [y, m, a, w]
 
 
-Arrays = list[npt.NDArray[np.float32]]
 Given = tuple[Arrays, dict[str, npt.NDArray[np.int64]]]
 """Arrays of (unit labels, unit weights, answer labels, example weights), and the inputs."""
 
@@ -105,7 +105,7 @@ class Batches(IterableDataset[Given]):
             rows = [vary(self._train[i], own.choice(self._train), own) for i in cuts[number]]
             layouts = [self._encoder.layout(e) for e in rows]
             # arrays, not tensors: those would go through shared memory, of which a container may have little
-            yield [t.numpy() for t in labels(rows, layouts, "cpu")], batch(layouts)
+            yield labels(rows, layouts), batch(layouts)
 
 
 def main() -> int:
@@ -197,12 +197,8 @@ def _as_it_is(given: Given) -> Given:
 
 def _loss(model: Reader, given: Given, device: str) -> torch.Tensor:
     y, m, a, w = (torch.from_numpy(array).to(device) for array in given[0])
-    inputs = {name: torch.from_numpy(values).to(device) for name, values in given[1].items()}
-    numbers = torch.arange(y.shape[1], device=device)
-    of = (inputs.pop("unit_of")[:, None, :] == numbers[None, :, None]).float()
-    means = of / of.sum(2, keepdim=True).clamp(min=1)
     with torch.autocast(device, torch.bfloat16, enabled=HALF):
-        unit_logits, answer_logits = (t.float() for t in model(**inputs, unit_means=means))
+        unit_logits, answer_logits = (t.float() for t in model(**tensors(given[1], y.shape[1], device)))
     units = cross_entropy(unit_logits, y, reduction="none")
     return (w * (3.0 * (units * m).sum(1) + cross_entropy(answer_logits, a, reduction="none"))).mean()
 
@@ -217,7 +213,9 @@ def measure(model: Reader, dev: Sequence[dict[str, Any]], encoder: Encoder, devi
         rows = dev[at : at + 64]
         layouts = [encoder.layout(e) for e in rows]
         with torch.autocast(device, torch.bfloat16, enabled=HALF):
-            unit_logits, answer_logits = model(**tensors(layouts, device))
+            unit_logits, answer_logits = model(
+                **tensors(batch(layouts), max(1, *(layout.units for layout in layouts)), device)
+            )
         for e, layout, u, s in zip(rows, layouts, unit_logits.float().cpu(), answer_logits.float().cpu(), strict=True):
             answers.append((float(s), e["a"]))
             units.extend((float(u[i]), e["y"][i], e["a"]) for i in range(layout.units) if e["y"][i] >= 0)

@@ -9,6 +9,7 @@ from corpus.article import Article, Unit
 from eval.answer_measures import Given, Shown
 from eval.gold import GoldItem
 from indexer.embedder import Embedder
+from qa_service.answer import SearchResult
 from qa_service.engine import Engine
 
 ABSTENTION = Given(abstained=True, confidence=0.0)
@@ -31,6 +32,19 @@ class Material:
     def everything(self) -> tuple[Article, ...]:
         """Article and belonging sources."""
         return (self.article, *self.belonging)
+
+    def found(self, item: GoldItem, k: int) -> list[tuple[SearchResult, Article, list[Unit]]]:
+        """The k best chunks of the product's own retrieval, each with its source and the units that may be quoted."""
+        by_id = {article.doc_id: article for article in self.everything}
+        chunks = self.engine.search(item.question, k, article=self.article.doc_id, sources=item.sources)
+        return [
+            (
+                c,
+                by_id[c.doc_id],
+                [u for u in by_id[c.doc_id].quotable() if c.start <= u.span.start and u.span.end <= c.end],
+            )
+            for c in chunks
+        ]
 
 
 def material_of(engine: Engine, doc_id: str, embedder: Embedder) -> Material:

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+import numpy as np
+
+from corpus.article import Article, Unit
 from eval.answer_measures import Given
 from eval.baselines.material import ABSTENTION, Material, show
 from eval.gold import GoldItem
 from eval.run_gold import Give
 from indexer.chunks import SEPARATOR
+from qa_service.answer import SearchResult
 from qa_service.pipeline import DEPTH
 from qa_service.reader import OnnxReader, Passage
 from qa_service.scorer import sigmoid
@@ -18,35 +24,26 @@ UNCALIBRATED = 0.5
 def reader_sentence(material: Material) -> Give:
     """The unit with the highest logit; the answer logit of its chunk as a probability is the confidence."""
     reader = OnnxReader()
-    by_id = {article.doc_id: article for article in material.everything}
 
     def give(item: GoldItem) -> Given:
-        found = material.engine.search(item.question, DEPTH, article=material.article.doc_id, sources=item.sources)
-        read = []
-        for chunk in found:
-            article = by_id[chunk.doc_id]
-            units = [u for u in article.quotable() if chunk.start <= u.span.start and u.span.end <= chunk.end]
-            if units:
-                heading = SEPARATOR.join(chunk.heading_path) or article.title
-                read.append((article, units, Passage(heading, tuple(map(article.unit_text, units)))))
-        readings = reader.read(item.question, [passage for _, _, passage in read])
-        best = max(
-            (
-                (float(logit), -place, unit)
-                for place, reading in enumerate(readings)
-                for unit, logit in enumerate(reading.units)
-            ),
-            default=None,
-        )
-        if best is None:
+        found = [(c, article, units) for c, article, units in material.found(item, DEPTH) if units]
+        readings = reader.read(item.question, [_passage(*each) for each in found])
+        # of equal ones `max` keeps the first
+        scored = [(reading.units[n], at, n) for at, reading in enumerate(readings) for n in range(len(reading.units))]
+        if not scored:
             return ABSTENTION
-        article, units, _ = read[-best[1]]
-        return show(article, [units[best[2]]], float(sigmoid(readings[-best[1]].answers)))  # type: ignore[arg-type]
+        _, at, number = max(scored, key=lambda each: each[0])
+        _, article, units = found[at]
+        return show(article, [units[number]], float(sigmoid(np.array([readings[at].answers]))[0]))
 
     return give
 
 
-def reader_abstaining(material: Material) -> Give:
+def _passage(chunk: SearchResult, article: Article, units: Sequence[Unit]) -> Passage:
+    return Passage(SEPARATOR.join(chunk.heading_path) or article.title, tuple(map(article.unit_text, units)))
+
+
+def reader_refusing(material: Material) -> Give:
     """`reader_sentence`, but nothing where the reader itself thinks that there is no answer."""
     select = reader_sentence(material)
 

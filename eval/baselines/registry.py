@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from eval.baselines.material import ABSTENTION, Material
-from eval.baselines.reader import reader_abstaining, reader_sentence
+from eval.baselines.reader import reader_refusing, reader_sentence
 from eval.baselines.sentence import bm25_sentence, dense_sentence, hybrid_sentence
 from eval.baselines.whole_chunk import whole_chunk
 from eval.run_gold import Give
@@ -21,7 +21,7 @@ BASELINES: Mapping[str, Callable[[Material], Give]] = {
     "dense-sentence": dense_sentence,
     "hybrid-sentence": hybrid_sentence,
     "reader-sentence": reader_sentence,
-    "reader-refusing": reader_abstaining,
+    "reader-refusing": reader_refusing,
     "whole-chunk": whole_chunk,
     "always-abstain": always_abstain,
 }

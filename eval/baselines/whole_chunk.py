@@ -10,14 +10,10 @@ from eval.run_gold import Give
 
 def whole_chunk(material: Material) -> Give:
     """Every unit of the first chunk; its fused score, which is at most 2/61, is scaled to a confidence in [0, 1]."""
-    by_id = {article.doc_id: article for article in material.everything}
 
     def give(item: GoldItem) -> Given:
-        found = material.engine.search(item.question, 1, article=material.article.doc_id, sources=item.sources)
-        if not found:
-            return ABSTENTION
-        chunk, article = found[0], by_id[found[0].doc_id]
-        units = [u for u in article.quotable() if chunk.start <= u.span.start and u.span.end <= chunk.end]
-        return show(article, units, min(1.0, chunk.score * 61 / 2))
+        for chunk, article, units in material.found(item, 1):
+            return show(article, units, min(1.0, chunk.score * 61 / 2))
+        return ABSTENTION
 
     return give

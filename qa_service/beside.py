@@ -1,0 +1,60 @@
+"""What stands beside the quotes of an answer: sources that disagree, notices, and the references cited. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Literal
+
+from corpus.article import Article, Disagreement, Reference
+from qa_service.answer import Notice, Quote
+from qa_service.notices import article_notices, question_notices
+from qa_service.quoting import quote_of_span
+
+
+def also_consider(
+    quotes: Sequence[Quote], known: Iterable[Disagreement], documents: Mapping[str, Article]
+) -> tuple[Quote, ...]:
+    """Sentences that contradict or limit what is quoted, as far as it is `known`, each once."""
+    shown = [(q.doc_id, q.start, q.end) for q in quotes]
+    found: dict[tuple[str, int, int], Quote] = {}
+    for disagreement in known:
+        sides = (disagreement.article, disagreement.others)
+        for here, there in (sides, sides[::-1]):
+            if not any(s.doc_id == d and s.start < e and b < s.end for s in here for d, b, e in shown):
+                continue
+            for span in there:
+                quote = quote_of_span(span, documents, _relation(disagreement.relation))
+                if quote is None:
+                    continue
+                key = (quote.doc_id, quote.start, quote.end)
+                if not any(d == key[0] and b < key[2] and key[1] < e for d, b, e in shown):
+                    found.setdefault(key, quote)
+    return tuple(found.values())
+
+
+def notices_of(
+    question: str, mains: Sequence[Article], quotes: Sequence[Quote], documents: Mapping[str, Article]
+) -> tuple[Notice, ...]:
+    """Notices that the question calls for, then those of the one article asked about, or else of those quoted."""
+    notices = list(question_notices(question))
+    quoted = {q.doc_id for q in quotes} | {documents[q.doc_id].parent for q in quotes}
+    for article in mains if len(mains) == 1 else [a for a in mains if a.doc_id in quoted]:
+        notices.extend(article_notices(article))
+    return tuple(notices)
+
+
+def references_of(quotes: Sequence[Quote], documents: Mapping[str, Article]) -> tuple[Reference, ...]:
+    """The references of the citations shown, by article and number; orphans too."""
+    found: dict[tuple[str, int], Reference] = {}
+    for quote in quotes:
+        document = documents[quote.doc_id]
+        article = documents.get(document.parent or document.doc_id, document)
+        for citation in quote.citations:
+            reference = article.reference(citation.number)
+            if reference is not None:
+                found[article.doc_id, citation.number] = reference
+    return tuple(found[key] for key in sorted(found))
+
+
+def _relation(name: str) -> Literal["differs", "qualifies"]:
+    return "qualifies" if name == "qualifies" else "differs"
