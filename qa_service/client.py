@@ -24,7 +24,7 @@ from pydantic import BaseModel, TypeAdapter
 from qa_service.event_reader import EventReader
 from qa_service.http.article_schemas import ArticleReply, ArticlesReply, ArticleSummary, ReferenceReply
 from qa_service.http.lint_schemas import LintReply
-from qa_service.http.schemas import AnswerReply, DoneReply, QuoteReply, ResolvedReply, SearchReply
+from qa_service.http.schemas import AnswerReply, DoneReply, NoticesReply, QuoteReply, ResolvedReply, SearchReply
 from qa_service.http.verify_schemas import VerifyReply
 
 Sources = Literal["article", "all"]
@@ -33,6 +33,7 @@ Reply = TypeVar("Reply", bound=BaseModel)
 TIMEOUT_S = 60.0
 _REFERENCES = TypeAdapter(list[ReferenceReply])
 _EVENTS: dict[str, type[BaseModel]] = {
+    "notices": NoticesReply,
     "resolved": ResolvedReply,
     "retrieved": SearchReply,
     "quote": QuoteReply,
@@ -56,8 +57,8 @@ class ServiceError(Exception):
 class AskEvent:
     """A named event of a streamed answer. Events that later versions may add are left out."""
 
-    name: Literal["resolved", "retrieved", "quote", "answer", "done"]
-    data: ResolvedReply | SearchReply | QuoteReply | AnswerReply | DoneReply
+    name: Literal["notices", "resolved", "retrieved", "quote", "answer", "done"]
+    data: NoticesReply | ResolvedReply | SearchReply | QuoteReply | AnswerReply | DoneReply
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +189,7 @@ class Client:
         history: Sequence[AnswerReply | str] = (),
         risk: float | None = None,
     ) -> Iterator[AskEvent]:
-        """The answer as it comes about: resolved, retrieved, each quote, answer, done.
+        """The answer as it comes about: notices that its wording calls for, resolved, retrieved, each quote, answer, done.
 
         Raises ServiceError, also in the middle. Who stops early ends the work: close the iterator.
         """

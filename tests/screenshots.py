@@ -1,19 +1,20 @@
-"""Pictures of the article page in its states: `make screenshots`, or `python -m tests.screenshots --out FOLDER`.
+"""Pictures of the page and the widget in their states: `make screenshots`, or `python -m tests.screenshots --out FOLDER`.
 
-They are for looking at; nothing is compared. The service runs in this process over the shipped articles, unless
-`--address` names one that runs already.
+They are for looking at; nothing is compared. The service runs in this process over the shipped articles, and so does a
+site of another origin that embeds the widget.
 """
 
 from __future__ import annotations
 
 import argparse
 import shutil
+import socket
 import sys
 import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,8 @@ from indexer.embedder import open_embedder
 from indexer.settings import IndexSettings
 from qa_service.http.app import create_app
 from qa_service.opening import open_engine
+from qa_service.settings import ServiceSettings
+from qa_service.widget_demo import MODES, demo
 
 DESKTOP = {"width": 1440, "height": 900}
 LAPTOP = {"width": 1100, "height": 800}
@@ -45,21 +48,38 @@ Steps = Callable[[Any], None]
 
 
 @contextmanager
-def service() -> Iterator[str]:
-    """The address of the service over the shipped articles."""
-    with tempfile.TemporaryDirectory() as place:
+def listening(port: socket.socket, app: Any) -> Iterator[None]:
+    server = uvicorn.Server(uvicorn.Config(app, log_level="error"))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [port]}, daemon=True)
+    thread.start()
+    while not server.started and thread.is_alive():
+        time.sleep(0.05)
+    yield
+    server.should_exit = True
+    thread.join(timeout=10)
+
+
+@contextmanager
+def places() -> Iterator[dict[str, str]]:
+    """Addresses: the service over the shipped articles, one that asks for keys, and a site that embeds the widget."""
+    with ExitStack() as stack:
+        place = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         settings = IndexSettings()
         embedder = open_embedder(settings.embedder)
-        build_index(Path(place), load_corpus(ARTICLES), embedder, chunking=settings.chunking())
-        with open_engine(index=Path(place)) as engine:
-            server = uvicorn.Server(uvicorn.Config(create_app(lambda: engine), port=0, log_level="error"))
-            thread = threading.Thread(target=server.run, daemon=True)
-            thread.start()
-            while not server.started and thread.is_alive():
-                time.sleep(0.05)
-            yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-            server.should_exit = True
-            thread.join(timeout=10)
+        build_index(place, load_corpus(ARTICLES), embedder, chunking=settings.chunking())
+        engine = stack.enter_context(open_engine(index=place))
+        ports = {
+            name: stack.enter_context(socket.create_server(("127.0.0.1", 0))) for name in ("page", "locked", "site")
+        }
+        # Another host name than the service's: another site, not only another port.
+        hosts = {"page": "127.0.0.1", "locked": "127.0.0.1", "site": "localhost"}
+        found = {name: f"http://{hosts[name]}:{port.getsockname()[1]}" for name, port in ports.items()}
+        open_to_site = ServiceSettings(allowed_origins=(found["site"],))
+        locked = ServiceSettings(keys=place / "keys.json")
+        stack.enter_context(listening(ports["page"], create_app(lambda: engine, open_to_site)))
+        stack.enter_context(listening(ports["locked"], create_app(lambda: engine, locked)))
+        stack.enter_context(listening(ports["site"], demo(found["page"], "severe-asthma-immunotherapy")))
+        yield found
 
 
 def ask(page: Any, *questions: str) -> None:
@@ -67,8 +87,8 @@ def ask(page: Any, *questions: str) -> None:
     for question in questions:
         page.fill("#question", question)
         page.press("#question", "Enter")
-        page.wait_for_selector(".turn[aria-busy]", state="detached")
-        page.wait_for_selector("#submit:enabled")
+        page.wait_for_selector(".turn[aria-busy], .body[aria-busy]", state="detached")
+        page.wait_for_selector("#submit:enabled, .ask[aria-disabled=false]")
     page.wait_for_timeout(300)
 
 
@@ -129,14 +149,32 @@ STATES: dict[str, tuple[dict[str, int], str, Steps]] = {
     "phone-patient": (PHONE, "light", then(mode("patient"), asking("Should I take omalizumab?"))),
     "desktop-patient": (DESKTOP, "light", then(mode("patient"), asking("Should I take omalizumab?"))),
     "zoom-400-answer": (ZOOMED, "light", asking(INNOVATE)),
+    "desktop-key": (DESKTOP, "light", asking(INNOVATE)),
+    "widget-launcher": (DESKTOP, "light", lambda page: None),
+    "widget-launcher-answer": (DESKTOP, "light", then(pressing(".launcher"), asking(INNOVATE))),
+    "widget-inline-citation-dark": (DESKTOP, "dark", then(asking(INNOVATE), pressing(".citation a"))),
+    "widget-panel-emergency": (
+        DESKTOP,
+        "light",
+        then(pressing(".launcher"), asking("I can't breathe after my injection, what now?")),
+    ),
+    "widget-phone-citation": (PHONE, "light", then(pressing(".launcher"), asking(INNOVATE), pressing(".citation a"))),
 }
 
 
-def take(browser: Any, address: str, out: Path, names: list[str]) -> None:
+def where(name: str, addresses: dict[str, str]) -> str:
+    """The address of a state."""
+    if name.startswith("widget-"):
+        shown = next((mode for mode in MODES if mode in name), MODES[0])
+        return f"{addresses['site']}/{shown}"
+    return addresses["locked" if name == "desktop-key" else "page"]
+
+
+def take(browser: Any, addresses: dict[str, str], out: Path, names: list[str]) -> None:
     for name in names:
         size, scheme, steps = STATES[name]
         page = browser.new_page(viewport=size, color_scheme=scheme, reduced_motion="reduce")
-        page.goto(address)
+        page.goto(where(name, addresses))
         steps(page)
         page.screenshot(path=out / f"{name}.png")
         page.close()
@@ -160,7 +198,6 @@ def whole(browser: Any, address: str, out: Path) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, default=Path("screenshots"))
-    parser.add_argument("--address", help="a running service; default: one of our own")
     parser.add_argument("names", nargs="*", help="states; default: all, and the whole pages")
     given = parser.parse_args()
     if unknown := sorted(set(given.names) - set(STATES)):
@@ -171,18 +208,11 @@ def main() -> None:
     given.out.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        if given.address:
-            _all(browser, given.address, given.out, given.names)
-        else:
-            with service() as address:
-                _all(browser, address, given.out, given.names)
+        with places() as addresses:
+            take(browser, addresses, given.out, given.names or list(STATES))
+            if not given.names:
+                whole(browser, addresses["page"], given.out)
         browser.close()
-
-
-def _all(browser: Any, address: str, out: Path, names: list[str]) -> None:
-    take(browser, address, out, names or list(STATES))
-    if not names:
-        whole(browser, address, out)
 
 
 if __name__ == "__main__":

@@ -6,14 +6,12 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from pathlib import Path
 from typing import Annotated, Any
 
 from fastapi import FastAPI, HTTPException, Query, Request
 from fastapi.responses import JSONResponse, PlainTextResponse, Response
-from fastapi.staticfiles import StaticFiles
 
-from corpus.article import Article, SourceType
+from corpus.article import Article
 from qa_service.answer_json import answer_json, reference_json, result_json
 from qa_service.article_json import index_json, summary_json, unit_json
 from qa_service.engine import Engine
@@ -31,14 +29,13 @@ from qa_service.http.limits import BodyLimit, SecurityHeaders
 from qa_service.http.metrics import Metrics
 from qa_service.http.opened import opened
 from qa_service.http.origins import Origins
-from qa_service.http.page.view import render
+from qa_service.http.page import routes as page
 from qa_service.http.request_log import RequestLog
 from qa_service.http.schemas import AnswerReply, AskRequest, ProblemReply, SearchReply, SearchRequest
+from qa_service.http.static_files import static_files
 from qa_service.http.streaming import EVENTS
 from qa_service.http.turns import Turn
 from qa_service.settings import ServiceSettings
-
-STATIC = Path(__file__).parents[1] / "static"
 
 
 def create_app(
@@ -69,6 +66,7 @@ def create_app(
         description="Verbatim, cited answers to questions about an article, or an honest refusal. No text is generated.",
         lifespan=lifespan,
         docs_url=None,
+        telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},  # tells words of errors
         redoc_url=None,
         responses={
             "4XX": {"model": ProblemReply, "description": "problem+json"},
@@ -83,12 +81,13 @@ def create_app(
     app.add_middleware(Cors, origins=Origins.of(settings.allowed_origins))
     app.add_middleware(SecurityHeaders)
     app.add_middleware(RequestLog, metrics=app.state.metrics)
-    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.mount("/static", static_files(), name="static")
     _asking(app, settings)
     app.include_router(chat.router(settings))
     app.include_router(lint.router(settings))
     app.include_router(verify.router(settings))
     app.include_router(widget.router)
+    app.include_router(page.router())
     app.include_router(health.router)
     _reading(app)
     mcp = mcp_endpoint.mount(app, settings)
@@ -179,15 +178,3 @@ def _reading(app: FastAPI) -> None:
             return JSONResponse([reference_json(r) for r in article.references])
         written = FORMATS[form]
         return Response(written.write(entries_of_article(article)), media_type=written.media_type)
-
-    @app.get("/", include_in_schema=False)
-    def first(request: Request) -> Response:
-        engine = _engine(request)
-        mains = [a for a in engine.articles() if a.source_type is SourceType.ARTICLE] or list(engine.articles())[:1]
-        return Response(render(mains[0], mains), media_type="text/html; charset=utf-8")
-
-    @app.get("/articles/{doc_id}", include_in_schema=False)
-    def page(doc_id: str, request: Request) -> Response:
-        engine = _engine(request)
-        mains = [a for a in engine.articles() if a.source_type is SourceType.ARTICLE]
-        return Response(render(engine.article(doc_id), mains), media_type="text/html; charset=utf-8")

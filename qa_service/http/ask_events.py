@@ -1,6 +1,6 @@
-"""An answer as Server-Sent Events: resolved, retrieved, quote, answer or error, done.
+"""An answer as Server-Sent Events: notices, resolved, retrieved, quote, answer or error, done.
 
-`resolved` and `retrieved` are sent while the engine works, when that much is known; the quotes come with the answer,
+What the wording of a question calls for (an emergency) is sent before it waits in line. `resolved` and `retrieved` are sent while the engine works, when that much is known; the quotes come with the answer,
 since none is sure before all are judged. No event claims a stage that was not reached.
 """
 
@@ -12,13 +12,14 @@ from typing import Any
 from fastapi import Request
 from fastapi.responses import StreamingResponse
 
-from qa_service.answer import Ask
-from qa_service.answer_json import answer_json, result_json
+from qa_service.answer import Ask, Notice
+from qa_service.answer_json import answer_json, notice_json, result_json
 from qa_service.article_json import index_json
 from qa_service.engine import Engine
 from qa_service.http.problems import body_of, problem_of
 from qa_service.http.streaming import Send, event, event_stream
 from qa_service.http.turns import Turn
+from qa_service.notices import question_notices
 from qa_service.settings import ServiceSettings
 
 PASSAGES = 8
@@ -32,6 +33,9 @@ def ask_stream(request: Request, settings: ServiceSettings, engine: Engine, ask:
         engine.article(ask.article)
 
     async def work(send: Send) -> dict[str, Any]:
+        if early := question_notices(ask.question):
+            send(notices_event(early))
+
         def resolved(question: str, carried_over: Sequence[str]) -> None:
             send(resolved_event(ask.question, question, carried_over))
             found = engine.search(question, PASSAGES, article=ask.article, sources=ask.sources)
@@ -49,6 +53,11 @@ def ask_stream(request: Request, settings: ServiceSettings, engine: Engine, ask:
         return error_events(error)
 
     return event_stream(work, shown, failed, settings.heartbeat_s, turn.headers)
+
+
+def notices_event(notices: Sequence[Notice]) -> bytes:
+    """Notices that the answer will begin with, whatever it is."""
+    return event({"notices": [notice_json(n) for n in notices]}, "notices")
 
 
 def resolved_event(question: str, resolved_question: str, carried_over: Sequence[str]) -> bytes:

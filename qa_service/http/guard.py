@@ -1,4 +1,8 @@
-"""Who may come in: API keys with scopes, and how often. Off until a file of keys or a limit is set."""
+"""Who may come in: API keys with scopes, and how often. Off until a file of keys or a limit is set.
+
+Pages of a listed site need no key to ask and to read. Any program can claim to be such a page (origins.py): what they
+may do is held by limits, and what else there is stays locked.
+"""
 
 from __future__ import annotations
 
@@ -10,14 +14,18 @@ from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from qa_service.http.origins import Origins
 from qa_service.http.problems import problem
 from qa_service.http.rates import Rates, TooOftenError, network_of
 from qa_service.keys import Key, Keys, KeysError, read_keys
 from qa_service.settings import ServiceSettings
 
 _OPEN = ("/static/", "/articles/")
-_OPEN_EXACTLY = frozenset({"/", "/healthz", "/readyz", "/openapi.json", "/widget.js", "/favicon.ico"})
+_OPEN_EXACTLY = frozenset(
+    {"/", "/healthz", "/readyz", "/openapi.json", "/page.js", "/page.css", "/widget.js", "/favicon.ico"}
+)
 _READ = ("/v1/articles", "/v1/models")
+_OF_LISTED_SITES = frozenset({"ask", "read"})
 _CHECKED_EVERY_S = 1.0
 log = structlog.get_logger("article_qa")
 
@@ -69,6 +77,7 @@ class Guard:
     def __init__(self, app: ASGIApp, settings: ServiceSettings, keys: KeyFile | None) -> None:
         self._app, self._settings, self._keys = app, settings, keys
         self._rates = Rates(settings.rate_burst)
+        self._origins = Origins.of(settings.allowed_origins)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
@@ -78,14 +87,16 @@ class Guard:
             key = self._keys.current().find(_shown(headers)) if self._keys is not None else None
             if key is not None:
                 structlog.contextvars.bind_contextvars(key=key.key_id)
-            refused = self._by_key(needs, key) or self._by_rate(scope, headers, key)
+            refused = self._by_key(needs, key, headers) or self._by_rate(scope, headers, key)
             if refused is not None:
                 await refused(scope, receive, send)
                 return
         await self._app(scope, receive, send)
 
-    def _by_key(self, needs: str, key: Key | None) -> Response | None:
+    def _by_key(self, needs: str, key: Key | None, headers: Headers) -> Response | None:
         if self._keys is None or needs in self._settings.public_scopes:
+            return None
+        if needs in _OF_LISTED_SITES and self._origins.allows(headers.get("origin")):
             return None
         if key is None:
             detail = "This takes an API key: send it as `Authorization: Bearer aqa_...`. Its operator makes keys."

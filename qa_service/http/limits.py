@@ -6,6 +6,7 @@ import asyncio
 import re
 
 from starlette.datastructures import Headers
+from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from qa_service.http.headers import HEADERS
@@ -33,7 +34,7 @@ class SecurityHeaders:
 
 
 class BodyLimit:
-    """Refuses, before they are parsed, bodies over a size or too slow to come, and JSON nested too deep."""
+    """Refuses, before they are parsed, bodies that are packed, over a size or too slow to come, and JSON nested too deep."""
 
     def __init__(self, app: ASGIApp, most_bytes: int, most_seconds: float, most_depth: int = 16) -> None:
         self._app, self._most, self._seconds, self._depth = app, most_bytes, most_seconds, most_depth
@@ -42,6 +43,10 @@ class BodyLimit:
         """One request."""
         if scope["type"] != "http" or scope["method"] not in {"POST", "PUT", "PATCH"}:
             await self._app(scope, receive, send)
+            return
+        coding = Headers(scope=scope).get("content-encoding", "").strip().lower()
+        if coding not in {"", "identity"}:
+            await _packed(coding)(scope, receive, send)
             return
         try:
             async with asyncio.timeout(self._seconds):
@@ -86,6 +91,15 @@ class BodyLimit:
             if size > self._most:
                 raise _RefusedError(self._most)
         return b"".join(parts)
+
+
+def _packed(coding: str) -> JSONResponse:
+    """The refusal of a packed body: a few bytes of one can hold any number."""
+    return problem(
+        415,
+        f"The body is packed ({coding[:20]}). Send it as it is.",
+        headers={"Accept-Encoding": "identity", "Connection": "close"},
+    )
 
 
 class _RefusedError(Exception):

@@ -11,13 +11,15 @@ from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
 from starlette.routing import Route
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from qa_service.cancelling import Cancelling
+from qa_service.engine import UnknownArticleError
 from qa_service.http.admission import BusyError
+from qa_service.http.metrics import Metrics
 from qa_service.http.opened import NotOpenError, opened
 from qa_service.http.problems import problem
-from qa_service.http.turns import TookTooLongError, in_turn
+from qa_service.http.turns import ClientLeftError, TookTooLongError, in_turn
 from qa_service.settings import ServiceSettings
 
 if TYPE_CHECKING:
@@ -45,7 +47,7 @@ class McpEndpoint:
             await reply(scope, receive, send)
             return
         manager = await self._opened()
-        await manager.handle_request(scope, receive, send)
+        await _while_connected(manager.handle_request, scope, receive, send)
 
     async def close(self) -> None:
         """Ends the requests in progress; the next one would open it anew."""
@@ -77,9 +79,54 @@ class McpEndpoint:
             await asyncio.Event().wait()
 
     async def _run(self, work: Work) -> Json:
+        """Does the work of a tool in its turn; whoever cancels the caller stops it."""
         opened(self._app)
+        metrics: Metrics = self._app.state.metrics
         cancel = Cancelling(self._settings.ask_timeout_s)
-        return await in_turn(self._app, lambda: work(cancel), cancel)
+        try:
+            found = await in_turn(self._app, lambda: work(cancel), cancel)
+        except (BusyError, UnknownArticleError):
+            raise
+        except Exception:
+            metrics.ended("failed", {})
+            raise
+        metrics.ended(found.get("outcome", "done"), found.get("timings_ms", {}))
+        return found
+
+
+async def _while_connected(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
+    """A request to an application that does not watch for its client to leave. Raises ClientLeftError when it does."""
+    body, left = await receive(), asyncio.Event()
+
+    async def watch() -> None:
+        while (await receive())["type"] != "http.disconnect":
+            pass
+        left.set()
+
+    handed = False
+
+    async def hand_over() -> Message:
+        nonlocal handed
+        if not handed:
+            handed = True
+            return body
+        await left.wait()
+        return {"type": "http.disconnect"}
+
+    serving = asyncio.create_task(_serve(app, scope, hand_over, send))
+    leaving = asyncio.create_task(watch())
+    try:
+        await asyncio.wait({serving, leaving}, return_when=asyncio.FIRST_COMPLETED)
+        if not serving.done():
+            raise ClientLeftError
+        serving.result()
+    finally:
+        serving.cancel()
+        leaving.cancel()
+
+
+async def _serve(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
+    await app(scope, receive, send)
 
 
 def mount(app: FastAPI, settings: ServiceSettings) -> McpEndpoint:

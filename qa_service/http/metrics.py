@@ -12,10 +12,12 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 
 from qa_service.answer_cache import AnswerCache
 from qa_service.cancelling import Cancelling
+from qa_service.coalescing import CoalescingEngine
 from qa_service.http.admission import Gate
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 6.4, 12.8, 30.0)
+_PASSAGES = (1, 2, 4, 8, 12, 16, 24, 32, 48, 64)
 
 
 class Metrics:
@@ -37,7 +39,7 @@ class Metrics:
         )
         self._stages = Histogram(
             "article_qa_stage_seconds",
-            "Time of each stage of a question; `wait` is the time in line.",
+            "Time of each stage of a question; `wait` is the time in line, `shared` that for another's work on it.",
             ("stage",),
             buckets=_SECONDS,
             registry=registry,
@@ -49,6 +51,12 @@ class Metrics:
             "article_qa_stopped", "Work stopped because its client left or its time was over.", registry=registry
         )
         self._passes = Counter("article_qa_reader_passes", "Passages read by the evidence reader.", registry=registry)
+        self._passages = Histogram(
+            "article_qa_question_passages",
+            "Passages read for one question; one that was not worked on is not counted.",
+            buckets=_PASSAGES,
+            registry=registry,
+        )
         self._index = Gauge(
             "article_qa_index_info", "1 for the generation in service.", ("generation",), registry=registry
         )
@@ -64,6 +72,13 @@ class Metrics:
             ("bytes", "Bytes the cache holds.", lambda: cache.size_bytes),
         ):
             Gauge(f"article_qa_cache_{name}", says, registry=self._registry).set_function(value)
+
+    def watch_sharing(self, engine: CoalescingEngine) -> None:
+        """Tells how many answers another worked for, whenever the metrics are read."""
+        shared = Gauge(
+            "article_qa_shared", "Answers given for the same question in work at the time.", registry=self._registry
+        )
+        shared.set_function(lambda: engine.shared)
 
     def watch(self, gate: Gate) -> None:
         """Tells how much runs and waits at a gate, whenever the metrics are read."""
@@ -84,6 +99,8 @@ class Metrics:
         self._passes.inc(cancel.passes)
         if stopped:
             self._stopped.inc()
+        elif cancel.passes:
+            self._passages.observe(cancel.passes)
 
     def ended(self, outcome: str, timings_ms: Mapping[str, float]) -> None:
         """A piece of work has ended with an outcome, after stages of so many milliseconds."""

@@ -27,6 +27,7 @@ _TITLES = {
     "not-found": "There is nothing here",
     "method-not-allowed": "This address does not take this method",
     "too-large": "The request is too large",
+    "unsupported-media-type": "The request is not in a form that is read",
     "invalid-request": "The request does not have the right form",
     "internal": "The service failed; this is not an answer",
     "busy": "The service is busy; this is not an answer",

@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from qa_service.http.metrics import Metrics
 from qa_service.http.request_ids import HEADER, request_id_of
 
-_QUIET = frozenset({"/healthz", "/readyz", "/metrics"})
+QUIET = frozenset({"/healthz", "/readyz", "/metrics"})
 """Asked for every few seconds by machines: counted, not logged."""
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 log = structlog.get_logger("article_qa")
@@ -41,24 +41,25 @@ class RequestLog:
         try:
             await self._app(scope, receive, with_id)
         except Exception as error:
+            self._metrics.ended("failed", {})
             log.error("failed", request_id=request_id, exc_info=error)
             raise
         finally:
-            seconds, route = time.perf_counter() - began, _route(scope)
-            self._metrics.requested(route, _method(scope), status, seconds)
-            if route not in _QUIET:
+            seconds, route = time.perf_counter() - began, route_of(scope)
+            self._metrics.requested(route, method_of(scope), status, seconds)
+            if route not in QUIET:
                 log.info(
                     "request",
                     request_id=request_id,
                     route=route,
-                    method=_method(scope),
+                    method=method_of(scope),
                     status=status,
                     ms=round(1000 * seconds, 1),
                 )
             structlog.contextvars.clear_contextvars()
 
 
-def _route(scope: Scope) -> str:
+def route_of(scope: Scope) -> str:
     """The pattern of the route: no path of a client's making gets into logs or labels."""
     path = getattr(scope.get("route"), "path", None)
     if path is not None:
@@ -66,5 +67,6 @@ def _route(scope: Scope) -> str:
     return "/static" if scope["path"].startswith("/static/") else "other"
 
 
-def _method(scope: Scope) -> str:
+def method_of(scope: Scope) -> str:
+    """The method, where it is one of HTTP's."""
     return str(scope["method"]) if scope["method"] in _METHODS else "other"

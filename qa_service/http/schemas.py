@@ -223,6 +223,12 @@ class ProblemReply(BaseModel):
     detail: str
 
 
+class NoticesReply(BaseModel):
+    """Notices that the wording of a question calls for, before it is answered; its answer begins with them."""
+
+    notices: list[NoticeReply]
+
+
 class ResolvedReply(BaseModel):
     """How a question is understood, before it is answered."""
 

@@ -120,6 +120,10 @@ class Turn:
             if not working.done():
                 raise ClientLeftError
             return working.result()
+        except TookTooLongError:
+            metrics: Metrics = self.request.app.state.metrics
+            metrics.ended("failed", {})
+            raise
         finally:
             working.cancel()
             leaving.cancel()

@@ -13,11 +13,12 @@
 //   asTyped()          asks the question again without the conversation
 
 import { button, el } from "./dom.js";
-import { referenceEntry, referenceText } from "./references.js";
+import { referenceList, referenceText } from "./references.js";
 import { DOUBTFUL, STATUS_WORDS, WORDS } from "./words.js";
 
 const ALSO_SHOWN = 2;
-const FIRST = (code) => code.startsWith("emergency") || code === "personal_treatment";
+const isEmergency = (code) => code.startsWith("emergency");
+const FIRST = (code) => isEmergency(code) || code === "personal_treatment";
 
 /** The whole answer, in reading order: notices, how the question was understood, quotes or refusal, what else to know. */
 export function answerNodes(answer, does = {}) {
@@ -40,7 +41,7 @@ export function answerNodes(answer, does = {}) {
 /** Notices; an emergency is an alert, and its words are the service's in every mode. */
 export function noticeNodes(notices, words = WORDS.plain) {
   return notices.map(({ code, text }) => {
-    const emergency = code.startsWith("emergency");
+    const emergency = isEmergency(code);
     const kind = emergency ? " emergency" : FIRST(code) ? " first" : "";
     return el(
       "p",
@@ -62,6 +63,10 @@ export function understoodNode(answer, does = {}) {
     " ",
     does.asTyped ? button(words.asTyped, () => does.asTyped(), { class: "as-typed" }) : null,
   );
+}
+
+function isUrgent(answer) {
+  return (answer.notices ?? []).some(({ code }) => isEmergency(code));
 }
 
 function outcomeNodes(answer, does) {
@@ -88,7 +93,10 @@ function readingNodes(answer, does) {
 
 function answeredNodes(answer, does) {
   const words = does.words ?? WORDS.plain;
-  return [...answer.quotes.map((quote) => quoteNode(quote, answer.references, does, "quote")), confidenceNode(answer.confidence, words)];
+  const quotes = answer.quotes.map((quote) => quoteNode(quote, answer.references, does, "quote"));
+  // How well they fit the words of a question is no measure of what helps in an emergency.
+  if (isUrgent(answer)) return [el("p", { class: "help" }, words.urgent), ...quotes];
+  return [...quotes, confidenceNode(answer.confidence, words)];
 }
 
 /** Confidence in words; the number on demand. */
@@ -105,22 +113,23 @@ function confidenceNode(confidence, words) {
 
 function refusedNodes(answer, does) {
   const words = does.words ?? WORDS.plain;
-  const nearest = answer.nearest ?? [];
+  const heading = el("h4", { class: "refusal", "data-testid": "refusal" }, words.refused[does.where] ?? words.refused.all);
+  const nearest = nearestNodes(answer, does, words);
+  // In an emergency nothing that takes time is proposed or in the way.
+  if (isUrgent(answer)) {
+    return [heading, nearest && el("details", { class: "aside" }, el("summary", {}, words.nearest), ...nearest)];
+  }
+  return [heading, el("p", { class: "help" }, words.refusedHelp), ...(nearest ? [el("h5", {}, words.nearest), ...nearest] : [])];
+}
+
+/** The passages that are no answer, said to be none; null where there are none. */
+function nearestNodes(answer, does, words) {
+  if (!answer.nearest?.length) return null;
+  // Not to be copied as if it were an answer.
+  const items = answer.nearest.map((quote) => el("li", {}, quoteNode(quote, answer.references, { ...does, copy: null }, null)));
   return [
-    el("h4", { class: "refusal", "data-testid": "refusal" }, words.refused[does.where] ?? words.refused.all),
-    el("p", { class: "help" }, words.refusedHelp),
-    ...(nearest.length
-      ? [
-          el("h5", {}, words.nearest),
-          el("p", { class: "help" }, words.nearestHelp),
-          el(
-            "ol",
-            { class: "nearest", "data-testid": "nearest", role: "list" },
-            // Not to be copied as if it were an answer.
-            ...nearest.map((quote) => el("li", {}, quoteNode(quote, answer.references, { ...does, copy: null }, null))),
-          ),
-        ]
-      : []),
+    el("p", { class: "help" }, words.nearestHelp),
+    el("ol", { class: "nearest", "data-testid": "nearest", role: "list" }, ...items),
   ];
 }
 
@@ -262,7 +271,7 @@ function citedNode(answer, words) {
     "details",
     { class: "cited", open: words.citedOpen ? "" : null },
     el("summary", {}, words.cited(references.length)),
-    el("ol", { role: "list" }, ...references.map((reference) => el("li", {}, ...referenceEntry(reference)))),
+    referenceList(references),
   );
 }
 

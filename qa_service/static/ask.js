@@ -2,7 +2,7 @@
 
 const TIMEOUT_MS = 60_000;
 
-/** Why there is no answer. It is never an abstention: `kind` is offline, unreachable, busy, timeout, refused or failed. */
+/** Why there is no answer. It is never an abstention: `kind` is offline, unreachable, busy, timeout, key, scope, refused or failed. */
 export class AskError extends Error {
   constructor(kind, message, retryAfterS = null) {
     super(message);
@@ -13,17 +13,18 @@ export class AskError extends Error {
 }
 
 /**
- * Asks and gives the answer. `body` is the request; `told(name, data)` hears every event of the stream in order.
+ * Asks and gives the answer. `body` is the request; `told(name, data)` hears every event of the stream in order;
+ * `headers` go with the request.
  * Raises AskError, or the signal's AbortError where the caller gave up.
  */
-export async function ask(body, { base = "", signal, told = () => {}, timeoutMs = TIMEOUT_MS } = {}) {
+export async function ask(body, { base = "", headers = {}, signal, told = () => {}, timeoutMs = TIMEOUT_MS } = {}) {
   const clock = AbortSignal.timeout(timeoutMs);
   const either = signal ? AbortSignal.any([signal, clock]) : clock;
   let begun = false;
   try {
     const response = await fetch(`${base}/v1/ask`, {
       method: "POST",
-      headers: { "Content-Type": "application/json", Accept: "text/event-stream" },
+      headers: { ...headers, "Content-Type": "application/json", Accept: "text/event-stream" },
       body: JSON.stringify(body),
       signal: either,
     });
@@ -48,6 +49,8 @@ async function problemOf(response) {
   if (response.status === 503 || response.status === 429) {
     return new AskError("busy", words, Number(response.headers.get("Retry-After")) || 1);
   }
+  if (response.status === 401) return new AskError("key", words);
+  if (response.status === 403 && problem?.type?.endsWith(":no-scope")) return new AskError("scope", words);
   return new AskError(response.status < 500 ? "refused" : "failed", words);
 }
 

@@ -4,13 +4,16 @@ import { el } from "./dom.js";
 
 const sourceTexts = new Map();
 
-/** Words under a quote that say how the check came out; null where the browser cannot hash (plain http). `base`: the service. */
-export function checkMark(quote, base = "") {
+/**
+ * Words under a quote that say how the check came out; null where the browser cannot hash (plain http). `base`: the
+ * service; `headers` go with its requests.
+ */
+export function checkMark(quote, base = "", headers = {}) {
   if (!globalThis.crypto?.subtle) return null;
   // A note is not the reference's own words, so "word for word" would claim too much of it.
   const good = quote.source_type === "reference_note" ? "Checked: as the note has it" : "Checked: word for word";
   const mark = el("span", { class: "check", "data-testid": "check" });
-  isSlice(quote, base)
+  isSlice(quote, base, headers)
     .then((same) => {
       mark.textContent = same ? good : "Differs from its source";
       mark.classList.toggle("failed", !same);
@@ -19,11 +22,11 @@ export function checkMark(quote, base = "") {
   return mark;
 }
 
-async function isSlice(quote, base) {
+async function isSlice(quote, base, headers) {
   const source = `${base}/v1/articles/${encodeURIComponent(quote.doc_id)}`;
   if (sourceTexts.has(source) && (await matches(quote, source).catch(() => false))) return true;
   // The source may have changed since it was read, or could not be read then: it counts as it is now.
-  sourceTexts.set(source, sourceText(source));
+  sourceTexts.set(source, sourceText(source, headers));
   return matches(quote, source);
 }
 
@@ -34,8 +37,8 @@ async function matches(quote, source) {
   return hex === quote.sha256 && slice === quote.text;
 }
 
-async function sourceText(source) {
-  const response = await fetch(source, { headers: { Accept: "text/markdown" } });
+async function sourceText(source, headers) {
+  const response = await fetch(source, { headers: { ...headers, Accept: "text/markdown" } });
   if (!response.ok) throw new Error(`the server replied with status ${response.status}.`);
   return response.text();
 }

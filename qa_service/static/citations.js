@@ -2,8 +2,9 @@
 
 import { copyFrom } from "./copy.js";
 import { button, el } from "./dom.js";
+import { keyHeaders } from "./key.js";
 import { closePopover, openPopover } from "./popover.js";
-import { referenceEntry } from "./references.js";
+import { referenceList } from "./references.js";
 
 const FORMS = [
   ["Vancouver", "vancouver"],
@@ -47,7 +48,7 @@ export function upgradeReferences(docId) {
 
 function referencesOf(docId) {
   if (!listed.has(docId)) {
-    const asked = fetch(`/v1/articles/${encodeURIComponent(docId)}/references`).then((response) => {
+    const asked = fetch(`/v1/articles/${encodeURIComponent(docId)}/references`, { headers: keyHeaders() }).then((response) => {
       if (!response.ok) throw new Error(`status ${response.status}`);
       return response.json();
     });
@@ -63,7 +64,7 @@ export function showCitation(beside, references, docId) {
   const copied = references.filter(({ title }) => title);
   const first = document.getElementById(`ref-${numbers[0]}`);
   openPopover(beside, `${numbers.length === 1 ? "Reference" : "References"} ${numbers.join(", ")}`, [
-    el("ol", { class: "entries", role: "list" }, ...references.map((reference) => el("li", {}, ...referenceEntry(reference)))),
+    referenceList(references, { class: "entries" }),
     copied.length ? copyRow(copied.map(({ number }) => number), docId) : null,
     first ? el("a", { class: "to-list", href: `#ref-${numbers[0]}`, onclick: closePopover }, "Go to the reference list") : null,
   ].filter(Boolean));
@@ -72,7 +73,7 @@ export function showCitation(beside, references, docId) {
 function copyRow(numbers, docId) {
   const copy = async (form, pressed) => {
     const query = new URLSearchParams([["format", form], ...numbers.map((number) => ["number", number])]);
-    const text = await fetch(`/v1/articles/${encodeURIComponent(docId)}/references?${query}`)
+    const text = await fetch(`/v1/articles/${encodeURIComponent(docId)}/references?${query}`, { headers: keyHeaders() })
       .then((response) => (response.ok ? response.text() : null))
       .catch(() => null);
     if (text === null) pressed.textContent = "Could not copy";

@@ -1,8 +1,10 @@
 // The question box and the turns under it.
 
-import { answerNodes, quoteNode, understoodNode } from "./answer.js";
+import { answerNodes, noticeNodes, quoteNode, understoodNode } from "./answer.js";
 import { ask } from "./ask.js";
 import { el } from "./dom.js";
+import { forgetKey, hasKey, keyHeaders } from "./key.js";
+import { keyNode } from "./key_form.js";
 import { conversationMarkdown } from "./markdown.js";
 import { Memory } from "./memory.js";
 import { scrollInList } from "./passages.js";
@@ -45,6 +47,13 @@ export class Conversation {
     this.page.input.focus();
   }
 
+  forgetKey() {
+    forgetKey();
+    this.idle("The key is forgotten.");
+    this.refreshTools();
+    this.page.input.focus();
+  }
+
   /** The conversation as a Markdown file. */
   download() {
     const address = `${location.origin}${location.pathname}`;
@@ -66,13 +75,13 @@ export class Conversation {
     this.inFlight?.abort();
     const number = ++this.latest;
     const controller = (this.inFlight = new AbortController());
-    const progress = new Progress(body, this.page.status, this.does);
+    const progress = new Progress(body, this.page, this.words);
     this.page.submit.disabled = true;
     scrollInList(this.page.turns, body.parentElement);
     try {
       const { question, where, asTyped, history } = request;
       const asked = { question, article: this.docId, sources: where, history, ...(asTyped ? { as_typed: true } : {}) };
-      const answer = await ask(asked, { signal: controller.signal, told: (name, data) => progress.tell(name, data) });
+      const answer = await ask(asked, { headers: keyHeaders(), signal: controller.signal, told: (name, data) => progress.tell(name, data) });
       if (number !== this.latest) return;
       const turn = { question, where, answer };
       this.show(turn, body);
@@ -81,14 +90,18 @@ export class Conversation {
     } catch (error) {
       if (number !== this.latest) {
         // A later question took this one's place: its late reply must not be shown or remembered.
-        body.replaceChildren(el("p", { class: "quiet" }, "Not answered: another question was asked first."));
+        body.replaceChildren(...progress.notices, el("p", { class: "quiet" }, "Not answered: another question was asked first."));
         return;
       }
       if (error.name !== "AskError") console.error(error);
       this.idle("");
       const retry = () => this.run(request, body, tries + 1);
+      const edit = () => this.edit(request, body);
       const wanted = () => number === this.latest; // a later question is not given up for this one
-      body.replaceChildren(troubleNode(error, { retry, edit: () => this.edit(request, body), tries, wanted }));
+      const locked = error.kind === "key" || error.kind === "scope";
+      const trouble = locked ? keyNode(error, { retry, edit }) : troubleNode(error, { retry, edit, tries, wanted });
+      body.replaceChildren(...progress.notices, trouble);
+      if (locked) trouble.querySelector("input").focus({ preventScroll: true });
     } finally {
       progress.end();
       if (number === this.latest) {
@@ -124,11 +137,13 @@ export class Conversation {
   idle(words) {
     this.page.submit.disabled = false;
     this.page.status.textContent = words;
+    this.page.urgent.textContent = "";
   }
 
   refreshTools() {
     const begun = this.page.turns.childElementCount > 0;
-    this.page.tools.hidden = !begun;
+    this.page.tools.hidden = !begun && !hasKey();
+    this.page.forget.hidden = !hasKey();
     this.page.download.disabled = this.memory.turns.length === 0;
     if (this.page.examples) this.page.examples.hidden = begun;
   }
@@ -136,17 +151,20 @@ export class Conversation {
 
 /** What is known of an answer so far. Each line is an event that came; none is guessed. */
 class Progress {
-  constructor(body, status, does) {
-    Object.assign(this, { body, status, does });
+  constructor(body, { status, urgent }, words) {
+    Object.assign(this, { body, status, urgent, words, notices: [] });
+    urgent.textContent = "";
     this.line = el("p", { class: "progress" }, el("span", { class: "spinner", "aria-hidden": "true" }), el("span", { class: "stage" }));
     this.sofar = el("div", { class: "sofar" });
+    this.early = el("div");
     // The whole turn is announced when it is complete; until then the status line speaks.
     body.parentElement.setAttribute("aria-busy", "true");
-    body.replaceChildren(this.line, this.sofar);
+    body.replaceChildren(this.early, this.line, this.sofar);
     this.say(STAGES.asking);
   }
 
   tell(name, data) {
+    if (name === "notices") this.warn(data.notices);
     if (name === "resolved") this.add(understoodNode(data));
     if (name === "retrieved") this.add(el("p", { class: "quiet found" }, foundWords(data.results)));
     if (name === "quote") this.add(quoteNode(data, [], { place: null }));
@@ -155,6 +173,13 @@ class Progress {
 
   add(node) {
     if (node) this.sofar.append(node);
+  }
+
+  /** Shows what must not wait for the answer; an emergency is read out at once, although the turn is not complete. */
+  warn(notices) {
+    this.notices = noticeNodes(notices, this.words);
+    this.early.replaceChildren(...this.notices);
+    this.urgent.textContent = notices.filter(({ code }) => code.startsWith("emergency")).map(({ text }) => text).join(" ");
   }
 
   say(words) {

@@ -4,6 +4,7 @@ import { checkMark } from "./check.js";
 import { showCitation, upgradeMarkers, upgradeReferences } from "./citations.js";
 import { Conversation } from "./conversation.js";
 import { copyFrom } from "./copy.js";
+import { keyHeaders } from "./key.js";
 import { installModes } from "./modes.js";
 import { followOutline } from "./outline.js";
 import { addressOf, locate, scrollTo, showAddressed, showPassage } from "./passages.js";
@@ -17,9 +18,11 @@ const page = {
   sources: $("sources"),
   submit: $("submit"),
   status: $("status"),
+  urgent: $("urgent"),
   turns: $("turns"),
   tools: $("tools"),
   download: $("download"),
+  forget: $("forget-key"),
   examples: $("examples"),
 };
 const back = $("return");
@@ -52,7 +55,7 @@ const does = {
     event.preventDefault();
     showCitation(event.currentTarget, references, references[0].article ?? docId);
   },
-  check: checkMark,
+  check: (quote) => checkMark(quote, "", keyHeaders()),
   copy: copyFrom,
 };
 const conversation = new Conversation(page, docId, does);
@@ -84,6 +87,7 @@ page.examples?.addEventListener("click", (event) => {
   page.input.focus();
 });
 page.download.addEventListener("click", () => conversation.download());
+page.forget.addEventListener("click", () => conversation.forgetKey());
 $("clear").addEventListener("click", () => conversation.clear());
 $("to-ask").addEventListener("click", (event) => {
   event.preventDefault();

@@ -1,10 +1,14 @@
 // One small window beside what was pressed: Escape or a press outside closes it, and the focus goes back.
+//
+// It works in the page and in a shadow tree. Its place is a rule of a constructed sheet, since a page's policy may
+// forbid style attributes.
 
 import { button, el } from "./dom.js";
 
 const GAP = 8;
 let box = null;
 let anchor = null;
+let place = null;
 
 /** Whether the window is open; Escape then belongs to it. */
 export function popoverOpen() {
@@ -13,15 +17,18 @@ export function popoverOpen() {
 
 /** Opens the window beside `beside` with a title and nodes. */
 export function openPopover(beside, title, nodes) {
+  closePopover();
   box ??= create();
-  if (popoverOpen()) box.hidePopover();
   anchor = beside;
   box.replaceChildren(
     el("div", { class: "popover-head" }, el("h2", { id: "popover-title" }, title), button("Close", closePopover, { class: "close" })),
     ...nodes,
   );
+  const root = beside.getRootNode();
+  // Beside a modal dialog it would be dead, and outside of a shadow tree it would have the looks of the page.
+  (beside.closest("dialog") ?? (root === document ? document.body : root)).append(box);
   box.showPopover();
-  placeBeside(beside.getBoundingClientRect());
+  placeBeside(beside.getBoundingClientRect(), root);
   box.focus({ preventScroll: true });
 }
 
@@ -34,20 +41,29 @@ function create() {
   const made = el("div", { id: "popover", popover: "auto", role: "dialog", "aria-labelledby": "popover-title", tabindex: "-1" });
   made.addEventListener("toggle", (event) => {
     // Only where the focus was inside or got lost: a press on something else keeps it there.
-    const lost = document.activeElement === document.body || made.contains(document.activeElement);
+    const focused = made.getRootNode().activeElement;
+    const lost = !focused || focused === document.body || made.contains(focused);
     if (event.newState === "closed" && lost) anchor?.focus({ preventScroll: true });
   });
-  document.body.append(made);
+  made.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    // Not for what is around it as well: a dialog would close with it.
+    event.preventDefault();
+    event.stopPropagation();
+    closePopover();
+  });
   return made;
 }
 
 /** Under the anchor, or above it where there is more room; narrow screens have it at their lower edge by CSS. */
-function placeBeside(rect) {
-  box.style.left = box.style.top = "";
+function placeBeside(rect, root) {
+  place ??= new CSSStyleSheet();
+  if (!root.adoptedStyleSheets.includes(place)) root.adoptedStyleSheets = [...root.adoptedStyleSheets, place];
+  place.replaceSync("");
   if (matchMedia("(max-width: 34rem)").matches) return;
   const { offsetWidth: width, offsetHeight: height } = box;
   const below = innerHeight - rect.bottom - GAP;
   const top = height <= below || below >= rect.top ? Math.min(rect.bottom + GAP, innerHeight - height - GAP) : rect.top - height - GAP;
-  box.style.left = `${Math.max(GAP, Math.min(rect.left, innerWidth - width - GAP))}px`;
-  box.style.top = `${Math.max(GAP, top)}px`;
+  const left = Math.max(GAP, Math.min(rect.left, innerWidth - width - GAP));
+  place.replaceSync(`#popover { left: ${left}px; top: ${Math.max(GAP, top)}px; }`);
 }

@@ -26,7 +26,7 @@ export function referenceBadges(reference) {
 }
 
 /** What stands for a reference in a list: its number, its line or that it is not listed, badges and the reason. */
-export function referenceEntry(reference) {
+function referenceEntry(reference) {
   return [
     el("span", { class: "number" }, reference.number === null ? "–" : `${reference.number}.`),
     el(
@@ -38,6 +38,11 @@ export function referenceEntry(reference) {
       reference.reason ? el("p", { class: "reason" }, sentence(reference.reason)) : null,
     ),
   ];
+}
+
+/** References one under the other. */
+export function referenceList(references, attributes = {}) {
+  return el("ol", { role: "list", ...attributes }, ...references.map((reference) => el("li", {}, ...referenceEntry(reference))));
 }
 
 function sentence(words) {

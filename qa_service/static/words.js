@@ -2,6 +2,7 @@
 
 const PLAIN = {
   answered: { high: "These quotes very probably answer the question.", fair: "These quotes probably answer the question.", low: "It is uncertain whether these quotes answer the question." },
+  urgent: "These are quotes of an article. They do not say what to do now.",
   confidenceNumber: (percent) => `Estimated chance that they answer it: ${percent}%. The estimate was fitted on questions with known answers; it says nothing about whether the source is right.`,
   refused: { all: "The article and its reference notes do not answer this.", article: "The article does not answer this." },
   refusedHelp: "Nothing was made up in its place. You can ask in other words, or ask a specialist.",

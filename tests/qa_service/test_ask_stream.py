@@ -19,6 +19,7 @@ from fastapi import FastAPI
 from qa_service.answer import Answer, Ask
 from qa_service.engine import Engine, OnResolved
 from qa_service.http.app import create_app
+from qa_service.notices import question_notices
 from qa_service.settings import ServiceSettings
 
 Listen = Callable[[FastAPI], AbstractContextManager[str]]
@@ -119,11 +120,37 @@ def test_the_answer_event_is_the_json_answer(client: httpx.Client, body: dict[st
 def test_events_come_in_order_and_are_parts_of_the_answer(client: httpx.Client, body: dict[str, Any]) -> None:
     found = streamed(client, body)
     answer = dict(found)["answer"]
-    names = ["resolved", "retrieved", *["quote"] * len(answer["quotes"]), "answer", "done"]
+    early = ["notices"] if question_notices(body["question"]) else []
+    names = [*early, "resolved", "retrieved", *["quote"] * len(answer["quotes"]), "answer", "done"]
     assert [name for name, _ in found] == names
     assert dict(found)["resolved"] == {k: answer[k] for k in ("question", "resolved_question", "carried_over")}
     assert [data for name, data in found if name == "quote"] == answer["quotes"]
     assert dict(found)["done"] == {"id": answer["id"], "outcome": answer["outcome"]}
+
+
+@pytest.mark.parametrize(
+    ("question", "codes"),
+    [
+        (
+            "I can't breathe and my lips are blue, can I take another omalizumab shot?",
+            ["emergency", "personal_treatment"],
+        ),
+        ("I can’t breathe right now", ["emergency"]),
+        ("and what if I want to die?", ["emergency_self_harm"]),
+        ("Should I take omalizumab?", ["personal_treatment"]),
+        ("My son's throat is closing: what is omalizumab?", ["emergency", "personal_treatment"]),
+    ],
+)
+@pytest.mark.parametrize("history", [[], [{"question": "Is mepolizumab effective for severe asthma?"}]])
+def test_notices_that_are_sent_early_are_those_the_answer_begins_with(
+    client: httpx.Client, question: str, codes: list[str], history: list[dict[str, str]]
+) -> None:
+    found = streamed(client, {"question": question, "article": ARTICLE, "history": history})
+    name, early = found[0]
+    assert name == "notices"
+    assert [notice["code"] for notice in early["notices"]] == codes
+    answer = dict(found)["answer"]
+    assert answer["notices"][: len(codes)] == early["notices"]
 
 
 def test_retrieved_is_what_a_search_for_the_resolved_question_gives(client: httpx.Client) -> None:
@@ -203,6 +230,21 @@ def test_how_a_question_is_understood_and_what_is_found_is_sent_before_it_is_ans
         watched.go_on.set()
         rest = events("\n".join(lines))
     assert [name for name, _ in rest if name != "quote"] == ["answer", "done"]
+
+
+def test_an_emergency_is_told_while_the_question_still_waits_in_line(address: str, watched: Watched) -> None:
+    with httpx.stream("POST", f"{address}/v1/ask", json={**ASKED, "stream": True}):
+        assert watched.begun.wait(5)
+        urgent = {"question": "I can't breathe right now, what is omalizumab?", "stream": True}
+        with httpx.stream("POST", f"{address}/v1/ask", json=urgent) as waiting:
+            lines = waiting.iter_lines()
+            early = ""
+            while not (early.count("event: ") and early.endswith("\n\n")):
+                early += next(lines) + "\n"
+            assert [notice["code"] for notice in events(early)[0][1]["notices"]] == ["emergency"]
+            assert len(watched.asked) == 1
+            watched.free.set()
+            assert events("\n".join(lines))[-1][0] == "done"
 
 
 def test_a_reader_who_takes_nothing_keeps_megabytes_waiting_and_nobody_else(address: str, watched: Watched) -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from qa_service.client import AsyncClient, Client, ServiceError
 from qa_service.event_reader import EventReader
-from qa_service.http.schemas import AnswerReply, DoneReply, ResolvedReply, SearchReply
+from qa_service.http.schemas import AnswerReply, DoneReply, NoticesReply, ResolvedReply, SearchReply
 
 ARTICLE = "severe-asthma-immunotherapy"
 
@@ -102,6 +102,15 @@ def test_a_streamed_answer_is_typed_events_of_which_the_last_but_one_is_the_answ
     assert answer.model_copy(update={"timings_ms": whole.timings_ms}) == whole
     assert isinstance(done, DoneReply)
     assert (done.id, done.outcome) == (whole.id, "answered")
+
+
+def test_an_emergency_comes_as_the_first_typed_event(server: str) -> None:
+    with Client(server) as client:
+        first, *_, answer, _ = client.ask_events("I can't breathe right now, what is omalizumab?", article=ARTICLE)
+    assert isinstance(first.data, NoticesReply)
+    assert isinstance(answer.data, AnswerReply)
+    assert [notice.code for notice in first.data.notices] == ["emergency"]
+    assert answer.data.notices[:1] == first.data.notices
 
 
 def test_both_clients_stream_the_same(server: str) -> None:

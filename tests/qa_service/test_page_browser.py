@@ -127,6 +127,19 @@ def test_an_emergency_stands_above_the_answer_and_reads_the_same_in_every_mode(v
         assert reader.page.locator(".turn .body > *").first.inner_text() == words
 
 
+def test_in_an_emergency_nothing_is_proposed_that_takes_time(visit: Visit) -> None:
+    reader = visit()
+    refused = reader.ask("I can't breathe")
+    assert refused.locator("[data-testid=refusal]").is_visible()
+    assert "ask in other words" not in refused.inner_text()
+    assert not refused.locator("[data-testid=nearest]").is_visible()
+    reader.reply(lambda answer: {**answer, "notices": [{"code": "emergency", "text": "Call 112."}]})
+    answered = reader.ask(INNOVATE)
+    assert answered.locator("[data-testid=quote]").first.is_visible()
+    assert "They do not say what to do now." in answered.inner_text()
+    assert answered.locator(".confidence").count() == 0
+
+
 def test_confidence_is_in_words_and_its_number_on_demand(visit: Visit) -> None:
     details = visit().ask(INNOVATE).locator(".confidence")
     assert "answer the question" in details.locator("summary").inner_text()

@@ -95,6 +95,40 @@ def test_each_stage_is_shown_when_its_event_has_come_and_not_before(visit: Calla
     assert page.locator("#status").inner_text() == ""
 
 
+def test_an_emergency_is_shown_and_read_out_while_the_search_still_runs(visit: Callable[..., Any], slow: Slow) -> None:
+    slow.events.insert(0, ("notices", {"notices": [{"code": "emergency", "text": "Call 112."}]}))
+    page = visit(address=slow.address).page
+    page.fill("#question", INNOVATE)
+    page.press("#question", "Enter")
+    page.locator(".turn .stage").wait_for()
+    slow.go_on()
+    notice = page.locator(".turn [data-code=emergency]")
+    notice.wait_for()
+    assert page.locator(".turn .body").inner_text().startswith("Call 112.")
+    assert page.locator(".turn").get_attribute("aria-busy") == "true"
+    assert page.locator("#urgent[role=alert]").inner_text() == "Call 112."
+    slow.events[-1][1]["notices"].insert(0, {"code": "emergency", "text": "Call 112."})
+    for _ in slow.events[1:]:
+        slow.go_on()
+    page.locator(".turn:not([aria-busy]) [data-testid=quote]").first.wait_for()
+    assert notice.count() == 1
+    assert page.locator("#urgent").inner_text() == ""
+
+
+def test_an_emergency_stays_where_the_answer_fails(visit: Callable[..., Any], slow: Slow) -> None:
+    slow.events = [
+        ("notices", {"notices": [{"code": "emergency", "text": "Call 112."}]}),
+        ("error", {"status": 500, "detail": "It failed."}),
+    ]
+    page = visit(address=slow.address).page
+    page.fill("#question", INNOVATE)
+    page.press("#question", "Enter")
+    for _ in slow.events:
+        slow.go_on()
+    page.locator("[data-testid=error]").wait_for()
+    assert page.locator(".turn .body > *").first.inner_text() == "Call 112."
+
+
 def test_a_stream_that_breaks_off_is_a_failure_and_no_answer(visit: Callable[..., Any], slow: Slow) -> None:
     slow.events = slow.events[:3]
     page = visit(address=slow.address).page

@@ -182,6 +182,67 @@ def test_a_quote_leads_to_its_place_on_the_article_page_and_a_number_to_its_refe
     assert all(target == "_blank" and "noopener" in rel for target, rel in links)
 
 
+@pytest.mark.parametrize("mode", ["panel", "inline", "phone"])
+def test_a_citation_opens_its_reference_beside_it_and_the_focus_returns(visit: Open, mode: str) -> None:
+    page = visit("/launcher", **PHONE) if mode == "phone" else visit(f"/{mode}")
+    if mode != "inline":
+        page.locator(".launcher").click()
+    number = ask(page, INNOVATE).locator(".citation a").first
+    number.focus()
+    page.keyboard.press("Enter")
+    window = page.get_by_role("dialog", name="Reference 5")
+    assert window.is_visible()
+    assert focused(page) == "popover"
+    words = window.inner_text()
+    assert "Anti-IgE in severe persistent allergic asthma." in words
+    assert "2007" in words
+    assert "matched by its place in the list" in words
+    assert window.locator(".badge.kind").count() == 1
+    bounds, size = window.bounding_box(), page.viewport_size
+    assert bounds["x"] >= 0
+    assert bounds["x"] + bounds["width"] <= size["width"]
+    assert bounds["y"] + bounds["height"] <= size["height"]
+    check_axe(page)
+    shot(page, f"citation-{mode}")
+    page.keyboard.press("Escape")
+    assert not window.is_visible()
+    assert number.evaluate("node => node === node.getRootNode().activeElement")
+    assert page.locator(".box").is_visible()
+    number.click()
+    window.get_by_role("button", name="Close").click()
+    assert not window.is_visible()
+    assert number.evaluate("node => node === node.getRootNode().activeElement")
+    assert len(page.context.pages) == 1
+
+
+def test_a_citation_that_the_article_does_not_list_says_so_in_its_window(visit: Open) -> None:
+    page = visit("/inline")
+    turn = ask(page, "How does omalizumab work?")
+    turn.locator(".citation a", has_text="[6]").first.click()
+    window = page.get_by_role("dialog", name="Reference 6")
+    assert "the article does not list it" in window.inner_text()
+    assert "not in the article's reference list" in window.inner_text()
+    check_axe(page)
+
+
+def test_an_emergency_is_shown_while_the_search_still_runs(visit: Open, places: Places) -> None:
+    page = visit("/inline")
+    page.evaluate(
+        """() => { const ask = window.fetch;
+        window.fetch = (url, how) => !String(url).endsWith("/v1/ask") ? ask(url, how) : Promise.resolve(new Response(
+          new ReadableStream({ start: (c) => c.enqueue(new TextEncoder().encode(
+            'event: notices\\ndata: {"notices":[{"code":"emergency","text":"Call 112."}]}\\n\\n')) }),
+          { headers: { "Content-Type": "text/event-stream" } })); }"""
+    )
+    page.locator("#question").fill("I can't breathe")
+    page.locator("#question").press("Enter")
+    notice = page.locator("[data-code=emergency]")
+    notice.wait_for()
+    assert notice.get_attribute("role") == "alert"
+    assert page.locator(".body[aria-busy]").count() == 1
+    assert notice.evaluate("node => node.closest('[aria-busy]')") is None
+
+
 def test_a_follow_up_is_understood_and_forgotten_when_cleared(visit: Open) -> None:
     page = visit("/panel")
     page.locator(".launcher").click()

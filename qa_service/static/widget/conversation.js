@@ -1,11 +1,12 @@
 // Questions and answers in a log. They are kept here, in memory, until they are cleared or the page is left.
 
-import { answerNodes } from "../answer.js";
+import { answerNodes, noticeNodes } from "../answer.js";
 import { ask } from "../ask.js";
 import { checkMark } from "../check.js";
 import { copyFrom } from "../copy.js";
 import { el } from "../dom.js";
 import { addressOf } from "../passages.js";
+import { showReference } from "./citation.js";
 import { Stopped, troubleNode, troubleOf } from "./trouble.js";
 
 const HISTORY_TURNS = 6;
@@ -26,9 +27,11 @@ export class Conversation {
   /** Asks in a new turn. */
   async ask(question, more = {}) {
     const body = el("div", { class: "body" });
-    const turn = el("section", { class: "turn", "data-testid": "turn" }, el("h3", { class: "question", dir: "auto" }, question), body);
+    // Outside of the busy body: an emergency is announced while the search still runs.
+    const early = el("div", { class: "early" });
+    const turn = el("section", { class: "turn", "data-testid": "turn" }, el("h3", { class: "question", dir: "auto" }, question), early, body);
     this.log.append(turn);
-    await this.#fill(turn, body, { question, ...more });
+    await this.#fill({ turn, early, body }, { question, ...more });
   }
 
   /** Gives the question in flight up; its turn says so. */
@@ -45,7 +48,8 @@ export class Conversation {
     this.log.replaceChildren();
   }
 
-  async #fill(turn, body, asked) {
+  async #fill(parts, asked) {
+    const { turn, early, body } = parts;
     this.stop();
     const control = new AbortController();
     this.#inFlight = control;
@@ -53,8 +57,8 @@ export class Conversation {
     body.replaceChildren();
     body.setAttribute("aria-busy", "true");
     turn.scrollIntoView({ block: "nearest" });
-    const nodes = await this.#nodes(control, asked).catch(async (error) => [
-      troubleNode(await troubleOf(error, this.service), () => this.#fill(turn, body, asked)),
+    const nodes = await this.#nodes(control, asked, early).catch(async (error) => [
+      troubleNode(await troubleOf(error, this.service), () => this.#fill(parts, asked)),
     ]);
     body.removeAttribute("aria-busy");
     body.replaceChildren(...nodes);
@@ -64,17 +68,19 @@ export class Conversation {
     turn.scrollIntoView({ block: "start" });
   }
 
-  async #nodes(control, asked) {
+  async #nodes(control, asked, early) {
     const request = { article: this.article ?? undefined, sources: this.sources, history: this.#history.slice(-HISTORY_TURNS), ...asked };
-    const told = (name, data) => this.#inFlight === control && this.#stage(name, data);
+    const told = (name, data) => this.#inFlight === control && this.#stage(name, data, early);
     const answer = await ask(request, { base: this.service, signal: control.signal, told });
     const nodes = this.#shown(answer);
+    early.replaceChildren(); // the answer has its notices; where there is none, they stay
     const quotes = answer.outcome === "answered" ? answer.quotes : [];
     this.#history.push({ question: answer.question, quotes: quotes.map(({ doc_id, start, end }) => ({ doc_id, start, end })) });
     return nodes;
   }
 
-  #stage(name, data) {
+  #stage(name, data, early) {
+    if (name === "notices") early.replaceChildren(...noticeNodes(data.notices, this.words));
     if (name === "resolved") this.progress(data.resolved_question === data.question ? "Searching…" : `Understood as: ${data.resolved_question}`, true);
     if (name === "retrieved") this.progress(`Reading ${data.results.length} passages…`, true);
   }
@@ -85,6 +91,11 @@ export class Conversation {
       where: this.sources,
       href: (quote) => this.service + addressOf(quote),
       referenceHref: (number, quote) => `${this.service}/articles/${encodeURIComponent(quote.article ?? quote.doc_id)}#ref-${number}`,
+      cite: (event, _, [reference]) => {
+        if (event.metaKey || event.ctrlKey || event.shiftKey) return; // wanted in a tab or window of its own
+        event.preventDefault();
+        showReference(event.currentTarget, reference);
+      },
       check: (quote) => checkMark(quote, this.service),
       copy: copyFrom,
       asTyped: () => this.ask(answer.question, { as_typed: true }),

@@ -1,6 +1,7 @@
 // <article-qa article="doc_id">: a question box for an article, on any page (docs/widget.md).
 
 import { button } from "../dom.js";
+import { closePopover, popoverOpen } from "../popover.js";
 import { WORDS } from "../words.js";
 import { Conversation } from "./conversation.js";
 import { view } from "./view.js";
@@ -68,6 +69,7 @@ class ArticleQa extends HTMLElement {
     if (!box.open) return;
     const inside = box.contains(this.#root.activeElement);
     launcher.classList.remove("away");
+    closePopover();
     box.close();
     const lost = document.activeElement === document.body || box.contains(this.#root.activeElement);
     if (inside && lost) launcher.focus();
@@ -170,7 +172,7 @@ class ArticleQa extends HTMLElement {
   }
 
   #onKey = (event) => {
-    if (event.key === "Escape" && !event.defaultPrevented && !event.isComposing) this.close();
+    if (event.key === "Escape" && !event.defaultPrevented && !event.isComposing && !popoverOpen()) this.close();
   };
 
   #onWidth = () => {

@@ -14,6 +14,10 @@ export async function troubleOf(error, service) {
     return { kind: "failed", words: "The reply could not be read.", again: true };
   }
   if (error.kind === "unreachable") return unreachable(service);
+  if (error.kind === "key") {
+    const words = `The service asks for a key here. Its operator can let this site (${location.origin}) ask without one: QA_ALLOWED_ORIGINS.`;
+    return { kind: "key", words, again: false };
+  }
   if (error.kind === "busy") {
     const wait = error.retryAfterS ?? 1;
     return { kind: "busy", words: `The service is busy. Try again in ${wait} ${wait === 1 ? "second" : "seconds"}.`, again: true };

@@ -78,7 +78,7 @@ def test_a_key_opens_what_its_scopes_say(made: Callable[..., httpx.Client]) -> N
 
 def test_the_page_and_the_health_of_the_service_need_no_key(made: Callable[..., httpx.Client]) -> None:
     client = made([])
-    for path in ("/", "/healthz", "/readyz", "/openapi.json", "/static/page.js"):
+    for path in ("/", "/healthz", "/readyz", "/openapi.json", "/page.js", "/page.css", "/static/page.js"):
         assert client.get(path).status_code == 200
 
 
@@ -87,6 +87,41 @@ def test_public_scopes_need_no_key(made: Callable[..., httpx.Client]) -> None:
     assert client.post("/v1/search", json=WORK["/v1/search"]).status_code == 200
     assert client.get("/v1/articles").status_code == 200
     assert client.get("/metrics").status_code == 401
+
+
+LISTED = {"Origin": "https://www.example.org"}
+
+
+@pytest.mark.parametrize("path", [*WORK, "/v1/articles"])
+def test_a_page_of_a_listed_site_needs_no_key_to_ask_and_to_read(made: Callable[..., httpx.Client], path: str) -> None:
+    client = made([], allowed_origins="https://www.example.org")
+
+    def status(headers: dict[str, str]) -> int:
+        if path in WORK:
+            return client.post(path, json=WORK[path], headers=headers).status_code
+        return client.get(path, headers=headers).status_code
+
+    assert status(LISTED) not in {401, 403}
+    refused = ["https://evil.example", "http://www.example.org", "https://www.example.org:444", "null", ""]
+    assert {status({"Origin": origin}) for origin in refused} == {401}
+    assert status({"Referer": "https://www.example.org/page"}) == status({}) == 401
+
+
+def test_a_page_of_a_listed_site_may_do_nothing_else_without_a_key(made: Callable[..., httpx.Client]) -> None:
+    client = made([], allowed_origins="https://www.example.org")
+    assert client.get("/metrics", headers=LISTED).status_code == 401
+    assert client.post("/v1/admin/anything", headers=LISTED).status_code == 401
+
+
+def test_pages_of_a_listed_site_are_held_by_limits_where_there_are_keys(made: Callable[..., httpx.Client]) -> None:
+    key, kept = new_key("Ann", ["read"])
+    client = made([kept], allowed_origins="https://www.example.org", origin_rate_per_minute=2)
+    assert [client.get("/v1/articles", headers=LISTED).status_code for _ in range(3)] == [200, 200, 429]
+    assert client.get("/v1/articles", headers=bearer(key)).status_code == 200
+
+
+def test_without_a_list_of_sites_an_origin_opens_nothing(made: Callable[..., httpx.Client]) -> None:
+    assert made([]).get("/v1/articles", headers={"Origin": "http://article-qa.test"}).status_code == 401
 
 
 def test_an_error_on_the_chat_path_has_its_form(made: Callable[..., httpx.Client]) -> None:

@@ -1,0 +1,94 @@
+"""`/` and `/articles/{doc_id}`: pages, rendered once for an index generation and kept as they are sent.
+
+`/page.js` is the modules of the page as one script and `/page.css` its style sheet: with the page itself three requests,
+all from memory, where the modules one by one were twenty, which held up the first paint.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from functools import lru_cache
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from corpus.article import SourceType
+from qa_service.engine import Engine
+from qa_service.http.kept_text import KeptText
+from qa_service.http.one_script import one_script
+from qa_service.http.opened import opened
+from qa_service.http.page.view import render
+from qa_service.http.static_files import STATIC
+
+MOST = 64
+"""Pages that are kept, some 150 kB each with a long article."""
+HEADERS = {"Cache-Control": "no-cache"}  # asked again each time: another generation or release may have come
+
+
+class Pages:
+    """Pages by generation and article, the least recently asked for forgotten first; safe to use from threads."""
+
+    def __init__(self, most: int = MOST) -> None:
+        self._most = most
+        self._kept: OrderedDict[tuple[str, str | None], KeptText] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def page(self, engine: Engine, doc_id: str | None) -> KeptText:
+        """The page of an article, None for the first one's. Raises UnknownArticleError."""
+        key = (engine.generation, doc_id)
+        with self._lock:
+            found = self._kept.get(key)
+        if found is None:
+            found = KeptText.of(_rendered(engine, doc_id))
+            if engine.generation != key[0]:
+                return found  # of either generation: another one has come meanwhile
+        with self._lock:
+            self._kept[key] = found
+            self._kept.move_to_end(key)
+            while len(self._kept) > self._most:
+                self._kept.popitem(last=False)
+        return found
+
+
+@lru_cache(maxsize=1)
+def script() -> KeptText:
+    """The modules of the page as one script; it is put together once."""
+    return KeptText.of(one_script("page.js", lambda path: (STATIC / path).read_text(encoding="utf-8")))
+
+
+@lru_cache(maxsize=1)
+def style() -> KeptText:
+    """Its style sheet."""
+    return KeptText.of((STATIC / "page.css").read_text(encoding="utf-8"))
+
+
+def _rendered(engine: Engine, doc_id: str | None) -> str:
+    mains = [a for a in engine.articles() if a.source_type is SourceType.ARTICLE]
+    if doc_id is not None:
+        return render(engine.article(doc_id), mains)
+    first = (mains or list(engine.articles()))[0]
+    return render(first, mains or [first])
+
+
+def router() -> APIRouter:
+    """The routes of one application, with pages of their own."""
+    routes, pages = APIRouter(), Pages()
+
+    @routes.get("/", include_in_schema=False)
+    def first(request: Request) -> Response:
+        return pages.page(opened(request.app), None).reply(request, "text/html; charset=utf-8", HEADERS)
+
+    @routes.get("/articles/{doc_id}", include_in_schema=False)
+    def page(doc_id: str, request: Request) -> Response:
+        return pages.page(opened(request.app), doc_id).reply(request, "text/html; charset=utf-8", HEADERS)
+
+    @routes.get("/page.js", include_in_schema=False)
+    async def page_script(request: Request) -> Response:
+        return script().reply(request, "text/javascript; charset=utf-8", HEADERS)
+
+    @routes.get("/page.css", include_in_schema=False)
+    async def page_style(request: Request) -> Response:
+        return style().reply(request, "text/css; charset=utf-8", HEADERS)
+
+    return routes
