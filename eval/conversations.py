@@ -6,10 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from corpus.article import Article, ArticleMetadata, SourceType, Span, Unit, UnitKind
-from corpus.sentences import split_sentences
 from eval.gold import GoldItem
 from eval.jsonl import DataError, Row, read_rows
+from qa_service.carry_features import MAX_TURNS
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,29 +38,28 @@ def is_gold(path: Path) -> bool:
     raise DataError(path, None, "holds no line")
 
 
-def read_conversations(path: Path) -> tuple[list[FollowUp], list[Article]]:
-    """The turns after the first that have a rewrite, and each conversation's own words as an article.
+def read_conversations(path: Path) -> list[FollowUp]:
+    """The turns with earlier turns and a rewrite.
 
-    A line is {conversation_id, title?, section?, turns: [{turn_id?, question, rewrite?, answer?}]}. The articles hold
-    titles, questions and answers, but no rewrite. Raises `DataError`.
+    A line is {conversation_id, title?, section?, turns: [{turn_id?, question, rewrite?}]}. One with a `section` is about
+    a page, as those of CANARD are (Elgohary et al., EMNLP 2019): the page's title stands first in every history, before
+    at most the last five questions, so that it is always among the turns that are looked at. Raises `DataError`.
     """
-    turns: list[FollowUp] = []
-    articles: list[Article] = []
+    found: list[FollowUp] = []
     for line, row in read_rows(path):
         name = str(row.get("conversation_id", line))
+        page = [str(row["title"])] if row.get("title") and row.get("section") else []
         asked: list[str] = []
-        words = [str(row[field]) for field in ("title", "section") if row.get(field)]
         for number, turn in enumerate(_turns(path, line, row), start=1):
             question, rewrite = str(turn["question"]).strip(), turn.get("rewrite")
-            if asked and isinstance(rewrite, str) and rewrite.strip():
+            history = (*page, *(asked[-(MAX_TURNS - 1) :] if page else asked))
+            if history and isinstance(rewrite, str) and rewrite.strip():
                 turn_id = str(turn.get("turn_id", f"{name}_{number}"))
-                turns.append(FollowUp(f"{name} {turn_id}", tuple(asked), question, rewrite.strip()))
+                found.append(FollowUp(f"{name} {turn_id}", history, question, rewrite.strip()))
             asked.append(question)
-            words += [question, *([turn["answer"]] if isinstance(turn.get("answer"), str) else [])]
-        articles.append(_article(name, words))
-    if not turns:
+    if not found:
         raise DataError(path, None, "holds no turn with earlier questions and a rewrite")
-    return turns, articles
+    return found
 
 
 def gold_follow_ups(items: Iterable[GoldItem]) -> list[tuple[GoldItem, FollowUp]]:
@@ -81,9 +79,3 @@ def _turns(path: Path, line: int, row: Row) -> Sequence[Row]:
         if not isinstance(turn, dict) or not isinstance(turn.get("question"), str):
             raise DataError(path, line, f"turn {number} has no question")
     return turns
-
-
-def _article(name: str, words: Sequence[str]) -> Article:
-    text = "\n".join(words)
-    units = tuple(Unit(i, Span(name, a, b), UnitKind.SENTENCE, (), 0) for i, (a, b) in enumerate(split_sentences(text)))
-    return Article(name, words[0] if words else name, text, SourceType.ARTICLE, ArticleMetadata(), (), (), units)

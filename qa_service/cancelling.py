@@ -25,7 +25,9 @@ class Cancelling:
 
     def __init__(self, seconds: float | None = None) -> None:
         """`seconds` from now the work is over; None: never by itself."""
-        self._ends = None if seconds is None else time.monotonic() + seconds
+        self.began = time.monotonic()
+        """When the work began to be waited for (`time.monotonic`)."""
+        self._ends = None if seconds is None else self.began + seconds
         self._stopped = False
         self._lock = threading.Lock()
         self._passes = 0

@@ -14,7 +14,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from qa_service.carrying import ASKS, MAX_TURNS, PEOPLE, THIN, Carrying, Word, carried, is_name, leaning, load_carrying
+from qa_service.carry_features import ASKS, MAX_TURNS, PEOPLE, THIN, Word, is_name
+from qa_service.carrying import Carrying, carried, leaning
 from qa_service.fit import Fit
 from qa_service.lexicon import Lexicon
 from qa_service.members import members_named, names_in
@@ -26,7 +27,9 @@ _OPENER = re.compile(rf"^\W*(?:{_OPENERS}\b[\s,.:]*)+", re.IGNORECASE)
 _POINTED = re.compile(
     r"\b(?:it|its|they|them|their|theirs|that|this|these|those|one|ones|both|either)\b", re.IGNORECASE
 )
-_TAIL = re.compile(r"[\s,]*\b(?:then|too|as well|instead|though|either|please|also)$", re.IGNORECASE)
+_TAIL = re.compile(
+    r"[\s,]*\b(?:then|too|as well|instead|though|(?<!of )(?<!for )(?<!with )either|please|also)$", re.IGNORECASE
+)
 _PHRASE = re.compile(
     r"(against|for|in|with|during|after|before|without|versus|at|over|under|on|if|once|when|while)\s+(.+)",
     re.IGNORECASE,
@@ -68,6 +71,13 @@ _ASKS_WHICH = re.compile(
     re.IGNORECASE,
 )
 """Asks for one thing by its kind: "which older drug suits ...?"."""
+_FRONTED = re.compile(
+    r"\W*(?:(?:and|but|so|ok(?:ay)?|what about|how about)\s)*"
+    r"(?P<topic>(?!(?:in|for|with|without|if|when|once|after|before|during|at|on|by|to|from)\b)[^,;:?]{3,60})[,;:]\s+"
+    r"(?=(?:how|what|when|where|why|which|who|is|are|do|does|did|can|could|should|may|must|will|would|has|have)\b)",
+    re.IGNORECASE,
+)
+"""Names its subject before it asks: "and leflunomide, how long does it stay?"."""
 _PERSONAL = frozenset({"he", "she", "him", "his", "her"})
 _SINGULAR = frozenset({"it", "its", "that one", "this one"})
 SHORT_FORM_CAPITALS = 2
@@ -78,7 +88,7 @@ _THE_ONE = re.compile(
     r"(?:the\s)?(?:ones?|kind|drug|medicine)\s(?:that|which|who|for|with|in|of|from|by)\b", re.IGNORECASE
 )
 """Stands for a name: "the one that goes into a vein"."""
-AGE_COST = 0.05
+AGE_COST = 0.1
 LOOSE_COST = 0.3
 """What a turn's distance, and words behind its question, cost against the share of words that the sources have."""
 MOST_WORDS = 4
@@ -117,8 +127,8 @@ def resolve(
     question: str,
     history: Sequence[str],
     lexicon: Lexicon,
+    models: Carrying,
     shown: str | Shown = "",
-    models: Carrying | None = None,
     fit: Fit | None = None,
 ) -> Resolved:
     """The question as it stands after its conversation; unchanged when it does not lean on it.
@@ -126,7 +136,7 @@ def resolve(
     `history` holds the earlier questions, oldest first; the last six are looked at. `shown` is what was quoted for
     the last of them, or gives it when it is wanted. `fit` tells which of several readings the sources have words for.
     """
-    models = (models or load_carrying()).fitting(lexicon)
+    models = models.fitting(lexicon)
     said: list[Said] = []
     resolved = Resolved(question)
     asked = (*history[-MAX_TURNS:], question)
@@ -145,7 +155,7 @@ def _resolve(
         other = inner.other and replace(inner.other, text=expletive.group() + inner.other.text)
         return replace(inner, text=expletive.group() + inner.text, other=other)
     history = [turn.typed for turn in said]
-    if not history or not question.strip() or leaning(question, history, lexicon, models) < models.lean_threshold:
+    if not history or not question.strip() or leaning(question, history, lexicon, models) < models.mix.lean_threshold:
         return Resolved(question)
     before = said[-1].alone
     bare = _bare(question)
@@ -312,6 +322,11 @@ def _filled(
         said = _one_phrase(kept, texts) or " ".join(kept)
         return Resolved(f"{question[: place.start('one')]}{said}{question[place.end('one') :]}", tuple(kept))
     pronoun = None if _IMPERSONAL.search(question) else _FILLED.search(question)
+    fronted = _FRONTED.match(question)
+    if pronoun is not None and fronted is not None and _brings_up(fronted["topic"]):
+        pronoun = _FILLED.search(question, pronoun.end())  # the first stands for what the question itself brings up
+        if pronoun is None:
+            return Resolved(question)
     if pronoun is not None and pronoun.group().lower() in _SINGULAR and len(names) == 2 and len(words) <= MOST_IN_PLACE:
         latest, first = _placed(question, pronoun, names[1].text), _placed(question, pronoun, names[0].text)
         if not _one_phrase([w.text for w in names], texts):
@@ -335,6 +350,11 @@ def _filled(
 def _placed(question: str, pronoun: re.Match[str], words: str) -> str:
     own = "" if pronoun.group().lower() not in {"its", "their", "his", "her"} else "'" if words.endswith("s") else "'s"
     return question[: pronoun.start()] + words + own + question[pronoun.end() :]
+
+
+def _brings_up(topic: str) -> bool:
+    """Whether words before a question name a subject of their own."""
+    return bool(terms(topic)) and not any(p.search(topic) for p in (ASKS, _FILLED, _POINTED))
 
 
 def _is_condition(word: Word) -> bool:

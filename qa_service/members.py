@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from qa_service.carrying import is_name
+from qa_service.carry_features import is_name
 from qa_service.lexicon import Lexicon
 from qa_service.words import fold, terms
 
@@ -20,7 +20,7 @@ _ONE = re.compile(
 )
 _TWO = re.compile(
     r"\b(?:the two(?: (?:drugs|medicines|of them))?|both of (?:them|these|those)|(?:either|neither) of (?:them|these|those)"
-    r"|either one)\b",
+    r"|either one|(?:(?<=\bof )|(?<=\bfor )|(?<=\bwith ))(?:either|both)(?=\W*$))\b",
     re.IGNORECASE,
 )
 _THIS = re.compile(r"\b(?:that|this) one\b", re.IGNORECASE)

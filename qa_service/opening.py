@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
@@ -26,8 +25,10 @@ from qa_service.answer import Answer, Ask, SearchResult, Sources
 from qa_service.cancelling import Cancelling
 from qa_service.engine import Engine, OnResolved
 from qa_service.evidence import passage_of
+from qa_service.history_reader import open_carrying
 from qa_service.pipeline import QuestionAnswering
 from qa_service.reader import OnnxReader
+from qa_service.reading_threads import ReadingThreads
 from qa_service.reranking import DEPTH as RERANKED
 from qa_service.reranking import rerank
 from qa_service.scorer import load_scorer
@@ -54,13 +55,15 @@ def open_engine(corpus: Path | None = None, index: Path | None = None, threads: 
         if corpus is not None or index is None:
             bundles = load_corpus(corpus or ARTICLES)
             build_index(place, bundles, embedder, chunking=settings.chunking(), vector_store=settings.vector_store)
-        with ThreadPoolExecutor(threads, "reader") as pool:
+        with ReadingThreads(threads) as pool:
             yield engine_over(open_index(place, embedder.embedder_id), embedder, pool)
 
 
-def engine_over(backend: LocalIndex, embedder: Embedder, threads: Executor | None = None) -> QuestionAnswering:
+def engine_over(backend: LocalIndex, embedder: Embedder, threads: ReadingThreads | None = None) -> QuestionAnswering:
     """The engine over an opened generation, with the shipped reader and scorer; its reader passes run in `threads`."""
-    return QuestionAnswering(backend, embedder, OnnxReader(threads=1), load_scorer(), english_words(), threads)
+    return QuestionAnswering(
+        backend, embedder, OnnxReader(threads=1), open_carrying(), load_scorer(), english_words(), threads
+    )
 
 
 class LiveEngine:
@@ -69,8 +72,8 @@ class LiveEngine:
     def __init__(self, index: Path, threads: int = 2) -> None:
         self._index = index
         self._embedder = open_embedder(IndexSettings().embedder)
-        self._reader, self._scorer = OnnxReader(threads=1), load_scorer()
-        self._threads = ThreadPoolExecutor(threads, "reader")
+        self._reader, self._carrying, self._scorer = OnnxReader(threads=1), open_carrying(), load_scorer()
+        self._threads = ReadingThreads(threads)
         self._live = Live(index, self._open)
 
     @property
@@ -114,7 +117,9 @@ class LiveEngine:
 
     def _open(self, generation: str) -> QuestionAnswering:
         backend = open_generation(self._index, generation, self._embedder.embedder_id)
-        return QuestionAnswering(backend, self._embedder, self._reader, self._scorer, english_words(), self._threads)
+        return QuestionAnswering(
+            backend, self._embedder, self._reader, self._carrying, self._scorer, english_words(), self._threads
+        )
 
 
 @contextmanager

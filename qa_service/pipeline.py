@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Sequence
-from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -19,6 +18,7 @@ from qa_service.about_answer import answer_about
 from qa_service.answer import Answer, Ask, Quote, Reading, SearchResult, Sources
 from qa_service.beside import also_consider, notices_of, references_of
 from qa_service.cancelling import Cancelling
+from qa_service.carrying import Carrying
 from qa_service.compose import Picked, choose, complete
 from qa_service.conversation import Earlier, about_page, both_readings, read_about, with_passage
 from qa_service.engine import OnResolved, UnknownArticleError
@@ -39,6 +39,7 @@ from qa_service.pool import Candidate
 from qa_service.question import Asked, asks, read_question
 from qa_service.quoting import quote_of
 from qa_service.reader import Reader
+from qa_service.reading_threads import ReadingThreads
 from qa_service.scorer import Scorer
 from qa_service.stoppable import StoppableReader
 
@@ -73,14 +74,15 @@ class QuestionAnswering:
         backend: SearchBackend,
         embedder: Embedder,
         reader: Reader,
+        carrying: Carrying,
         scorer: Scorer,
         english: frozenset[str] = frozenset(),
-        threads: Executor | None = None,
+        threads: ReadingThreads | None = None,
     ) -> None:
         """`threads` are shared by the reader passes of every question; without them a question reads in its own."""
         self._threads = threads
         self._backend, self._embedder, self._reader, self._scorer = backend, embedder, reader, scorer
-        self._english = english
+        self._carrying, self._english = carrying, english
         self._documents = {d.doc_id: d for d in backend.documents()}
         self._fits: dict[tuple[str | None, Sources], Fit] = {}
         self._lexicons: dict[tuple[str | None, Sources], Lexicon] = {}
@@ -98,7 +100,8 @@ class QuestionAnswering:
     @property
     def models(self) -> dict[str, str]:
         """Names and hashes of the models in use."""
-        return {**self._backend.models, "reader": self._reader.reader_id}
+        own = {"reader": self._reader.reader_id, "history_reader": self._carrying.reader.reader_id}
+        return {**self._backend.models, **own}
 
     def articles(self) -> Sequence[Article]:
         """Every source in the index."""
@@ -228,9 +231,11 @@ class QuestionAnswering:
         if page is not None and page.topic is not PageTopic.BACKS:
             return Resolved(ask.question), None  # what is asked of the page needs no subject of an earlier question
         fit = self._fit(ask.article, ask.sources)
-        return resolve(
-            ask.question, history, lexicon, lambda needed: earlier.words_before(len(history), needed), fit=fit
-        ), None
+
+        def shown_last(needed: bool) -> str:
+            return earlier.words_before(len(history), needed)
+
+        return resolve(ask.question, history, lexicon, self._carrying, shown_last, fit), None
 
     def _verdict(self, resolved: Resolved, ask: Ask, lexicon: Lexicon, cancel: Cancelling) -> Verdict:
         """The verdict on a self-contained question: from the page's records, the articles, then the notes."""

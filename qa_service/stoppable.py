@@ -8,16 +8,18 @@ other (docs/operations.md has the figures).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import Executor, Future
+from concurrent.futures import Future
+from functools import partial
 
 from qa_service.cancelling import Cancelling
 from qa_service.reader import Passage, Reader, Reading
+from qa_service.reading_threads import ReadingThreads
 
 
 class StoppableReader:
     """Another reader for one question: read one passage at a time, in `threads` where they are given."""
 
-    def __init__(self, inner: Reader, cancel: Cancelling, threads: Executor | None = None) -> None:
+    def __init__(self, inner: Reader, cancel: Cancelling, threads: ReadingThreads | None = None) -> None:
         self._inner, self._cancel, self._threads = inner, cancel, threads
 
     @property
@@ -31,7 +33,9 @@ class StoppableReader:
             return [self._pass(question, passage) for passage in passages]
         begun: list[Future[Reading]] = []
         try:
-            begun.extend(self._threads.submit(self._pass, question, passage) for passage in passages)
+            begun.extend(
+                self._threads.submit(self._cancel.began, partial(self._pass, question, passage)) for passage in passages
+            )
             return [future.result() for future in begun]
         finally:
             for future in begun:

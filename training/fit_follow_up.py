@@ -16,29 +16,29 @@ import re
 import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
+from eval.confidence_measures import auroc
+from eval.conversations import conversations_file, read_conversations
 from eval.run_followups import token_f1
-from qa_service.carrying import (
-    LEAN_FEATURES,
-    SHIPPED,
-    WORD_FEATURES,
-    Carrying,
-    candidates,
-    lean_features,
-    word_features,
-)
+from qa_service.carry_features import LEAN_FEATURES, WORD_FEATURES, candidates, lean_features, word_features
+from qa_service.carrying import SHIPPED, Carrying, Mix, lean_probability, mixed
 from qa_service.follow_up import resolve
+from qa_service.history_reader import open_carrying
 from qa_service.lexicon import Lexicon
 from qa_service.opening import english_words
 from qa_service.words import terms
 from training.authored import read_folder_rows
 from training.fit_scorer import fit
 from training.own_articles import read_own_articles
+
+Part = Literal["train", "fit", "measure"]
+"""The history reader is trained on the first part; what joins it with the features is fitted on the second as well."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class Example:
     history: tuple[str, ...]
     rewrite: str
     lexicon: Lexicon
-    held_out: bool
+    part: Part
     shown: str = ""
 
     @property
@@ -63,7 +63,11 @@ WEIGHT = {"own": 1.0, "own_alone": 1.0, "authored": 1.0, "canard_dev": 0.005, "c
 GENERAL = {"canard_dev", "cast_rewrites"}
 ALONE_WEIGHT = 8.0
 """In the general conversations one question in twenty stands alone; here most do."""
-UNCHANGED = 0.96
+FIT_EIGHTH = 7
+"""Of the general conversations: halves are measured on, one eighth is fitted on, the reader is trained on the rest."""
+SHARES = np.linspace(0, 1, 11)
+"""Of the reader beside the features, from none to all."""
+UNCHANGED, UNCHANGED_WITHOUT_WORDS = 0.98, 0.96
 """Share of standalone questions that must come through unchanged; sets the threshold of leaning."""
 
 
@@ -71,7 +75,8 @@ def examples(data: Path, rng: random.Random) -> Iterator[Example]:
     """Every example of every source."""
     english = english_words()
     for own in read_own_articles():
-        lexicon, held_out = Lexicon.of([own.article], english), own.split == "dev"
+        lexicon = Lexicon.of([own.article], english)
+        part: Part = "fit" if own.split == "dev" else "train"
         alone = [q.text for q in own.questions if not q.history]
         texts = {
             (*q.history, q.text): " ".join(own.article.unit_text(own.article.units[min(g)]) for g in q.evidence)
@@ -80,26 +85,20 @@ def examples(data: Path, rng: random.Random) -> Iterator[Example]:
         for question in own.questions:
             if question.history:
                 shown = texts.get(question.history, "")
-                yield Example("own", question.text, question.history, question.alone, lexicon, held_out, shown)
+                yield Example("own", question.text, question.history, question.alone, lexicon, part, shown)
             else:
                 before = tuple(rng.sample([t for t in alone if t != question.text], rng.choice((1, 2, 3))))
-                yield Example("own_alone", question.text, before, question.text, lexicon, held_out)
+                yield Example("own_alone", question.text, before, question.text, lexicon, part)
     empty = Lexicon.of([], english)
     for row in read_folder_rows(data / "authored", "followups"):
         if row.get("rewrite"):
-            yield Example(
-                "authored", row["question"], tuple(row["history"]), row["rewrite"], empty, row["split"] == "dev"
-            )
+            part = "fit" if row["split"] == "dev" else "train"
+            yield Example("authored", row["question"], tuple(row["history"]), row["rewrite"], empty, part)
     for name in ("canard_dev", "cast_rewrites"):
-        for row in read_folder_rows(data / name, "conversations"):
-            asked: list[str] = [row["title"]] if name == "canard_dev" else []  # its questions are asked of a page
-            for turn in row["turns"]:
-                if asked and turn.get("rewrite"):
-                    held_out = zlib.crc32(row["conversation_id"].encode()) % 2 == 0
-                    yield Example(
-                        name, turn["question"], tuple(asked[:1] + asked[1:][-5:]), turn["rewrite"], empty, held_out
-                    )
-                asked.append(turn["question"])
+        for turn in read_conversations(conversations_file(data / name)):
+            eighth = zlib.crc32(turn.turn_id.split()[0].encode()) % 8  # whole conversations
+            part = "measure" if eighth % 2 == 0 else "fit" if eighth == FIT_EIGHTH else "train"
+            yield Example(name, turn.question, turn.history, turn.rewrite, empty, part)
 
 
 def main() -> int:
@@ -109,72 +108,119 @@ def main() -> int:
     parser.add_argument("--out", type=Path, default=SHIPPED)
     args = parser.parse_args()
     listed = list(examples(args.data, random.Random(4)))
-    train = [e for e in listed if not e.held_out]
-    models = fit_models(train)
-    args.out.write_text(
-        json.dumps(
-            {
-                "made_by": "training/fit_follow_up.py",
-                "word": models.word.fields(),
-                "lean": models.lean.fields(),
-                "word_threshold": models.word_threshold,
-                "lean_threshold": models.lean_threshold,
-                "lean_threshold_without_words": models.lean_threshold_without_words,
-            },
-            indent=1,
-        ),
-        encoding="utf-8",
-    )
-    for held_out in (False, True):
+    models = fit_models(listed, open_carrying())
+    made_by = {"made_by": "training/fit_follow_up.py"}
+    args.out.write_text(json.dumps({**made_by, **models.fields()}, indent=1), encoding="utf-8")
+    for part in ("train", "fit", "measure"):
         for source in WEIGHT:
-            chosen = [e for e in listed if e.source == source and e.held_out == held_out]
-            print("held out" if held_out else "train", source, json.dumps(report(chosen, models)))
+            chosen = [e for e in listed if e.source == source and e.part == part]
+            if chosen:
+                print(part, source, json.dumps(report(chosen, models)), flush=True)
     return 0
 
 
-def fit_models(train: Sequence[Example]) -> Carrying:
-    """Both models; thresholds are the best F1 of words taken over, and the stated share of unchanged questions.
+def fit_models(listed: Sequence[Example], shipped: Carrying) -> Carrying:
+    """The logistic models from the part `train`; shares and thresholds from `fit`, which the reader has not seen.
 
     The question before is given self-contained, as the shipped models understand it: so it is when serving.
     """
-    x: list[npt.NDArray[np.float64]] = []
-    y: list[float] = []
-    w: list[float] = []
-    for example in (e for e in train if not e.unchanged):
-        words = candidates(example.question, example.history, example.lexicon, example.shown)
-        if not words:
-            continue
-        before = resolve(example.history[-1], example.history[:-1], example.lexicon).text
-        x.append(word_features(example.question, example.history, before, words, example.lexicon))
-        wanted = set(terms(example.rewrite))
-        y.extend(float(word.stem in wanted) for word in words)
-        w.extend([WEIGHT[example.source]] * len(words))
-    matrix, labels, weight = np.concatenate(x), np.array(y), np.array(w)
-    word = fit(matrix, labels, WORD_FEATURES, 1.0, weight)
-    lean_x = np.stack([lean_features(e.question, e.history, e.lexicon) for e in train])
-    leans = np.array([float(not e.unchanged) for e in train])
+    train, held = ([e for e in listed if e.part == part] for part in ("train", "fit"))
+    word_rows = [_words_of(e, shipped) for e in train if not e.unchanged]
+    weight = np.concatenate([np.full(len(r.taken), WEIGHT[r.source]) for r in word_rows])
+    word = fit(
+        np.concatenate([r.features for r in word_rows]),
+        np.concatenate([r.taken for r in word_rows]),
+        WORD_FEATURES,
+        1.0,
+        weight,
+    )
     rare = [ALONE_WEIGHT if e.unchanged and e.source in GENERAL else 1.0 for e in train]
-    lean = fit(lean_x, leans, LEAN_FEATURES, 1.0, np.array([WEIGHT[e.source] for e in train]) * rare)
-    p = lean.probability(lean_x)
-    source = np.array([e.source for e in train])
+    lean = fit(
+        np.stack([lean_features(e.question, e.history, e.lexicon) for e in train]),
+        np.array([float(not e.unchanged) for e in train]),
+        LEAN_FEATURES,
+        1.0,
+        np.array([WEIGHT[e.source] for e in train]) * rare,
+    )
+    models = replace(shipped, word=word, lean=lean)
+    known = [e for e in held if e.lexicon.weights.idf]
+    unknown = [e for e in held if not e.lexicon.weights.idf]
+    mixes = _mix(known, models, UNCHANGED), _mix(unknown, models, UNCHANGED_WITHOUT_WORDS)
+    return replace(models, mix=mixes[0], mix_without_words=mixes[1])
 
-    def keeping(*names: str) -> float:
-        return float(np.quantile(p[(leans == 0) & np.isin(source, names)], UNCHANGED))
 
-    own, without = keeping("own", "own_alone"), max(keeping("canard_dev"), keeping("cast_rewrites"))
-    return Carrying(word, lean, _best_threshold(word.probability(matrix), labels, weight), own, without)
+def _mix(held: Sequence[Example], models: Carrying, unchanged: float) -> Mix:
+    """The mix that measures best on some examples, and leaves a share of the standalone ones unchanged."""
+    word_share, word_threshold = _best_words(held, models)
+    lean_share = _best_leaning(held, models)
+    alone = [e for e in held if e.unchanged]
+    p = [_leaning_of(e, models, lean_share) for e in alone]
+    return Mix(word_share, word_threshold, lean_share, round(float(np.quantile(p, unchanged)), 6))
 
 
-def _best_threshold(p: npt.NDArray[np.float64], y: npt.NDArray[np.float64], w: npt.NDArray[np.float64]) -> float:
-    """The probability from which on words are taken over with the highest weighted F1."""
-    steps = np.linspace(0.1, 0.7, 25)
-    scores = [2 * (w * y)[p >= t].sum() / (w[p >= t].sum() + (w * y).sum()) for t in steps]
-    return float(steps[int(np.argmax(scores))])
+@dataclass(frozen=True)
+class Words:
+    """The words that one example may take over: features, what the reader says, and 1 for those taken."""
+
+    source: str
+    features: npt.NDArray[np.float64]
+    read: npt.NDArray[np.float64]
+    taken: npt.NDArray[np.float64]
+
+
+def _words_of(example: Example, models: Carrying) -> Words:
+    words = candidates(example.question, example.history, example.lexicon, example.shown)
+    before = resolve(example.history[-1], example.history[:-1], example.lexicon, models).text
+    wanted = set(terms(example.rewrite))
+    return Words(
+        example.source,
+        word_features(example.question, example.history, before, words, example.lexicon),
+        models.reader.read(example.question, example.history, example.shown, words).words,
+        np.array([float(word.stem in wanted) for word in words]),
+    )
+
+
+def _best_words(held: Sequence[Example], models: Carrying) -> tuple[float, float]:
+    """Share and threshold with the highest F1 of words taken over, averaged over the sources."""
+    rows = [_words_of(e, models) for e in held if not e.unchanged]
+    sources = sorted({r.source for r in rows})
+    found: list[tuple[float, float, float]] = []
+    for share in SHARES:
+        scored = [_scored([r for r in rows if r.source == source], models, share) for source in sources]
+        for threshold in np.linspace(0.1, 0.7, 25):
+            f1 = [2 * y[p >= threshold].sum() / ((p >= threshold).sum() + y.sum()) for p, y in scored]
+            found.append((float(np.mean(f1)), float(share), float(threshold)))
+    best, without = max(found), max(f for f in found if f[1] == 0)
+    print(f"words of {sources}: F1 {best[0]:.3f} with share {best[1]:.1f}; without the reader {without[0]:.3f}")
+    return round(best[1], 3), round(best[2], 3)
+
+
+def _scored(
+    rows: Sequence[Words], models: Carrying, share: float
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """Probabilities and labels of all words of some examples."""
+    seen = models.word.logit(np.concatenate([r.features for r in rows]))
+    p = mixed(seen, np.concatenate([r.read for r in rows]), share)
+    return p, np.concatenate([r.taken for r in rows])
+
+
+def _best_leaning(held: Sequence[Example], models: Carrying) -> float:
+    """The share with the highest AUROC of leaning."""
+    leans = [not e.unchanged for e in held]
+    areas = {float(share): auroc([_leaning_of(e, models, share) for e in held], leans) or 0.0 for share in SHARES}
+    best = max(areas, key=lambda share: areas[share])
+    print(f"leaning: AUROC {areas[best]:.3f} with share {best:.1f}; without the reader {areas[0.0]:.3f}")
+    return round(best, 3)
+
+
+def _leaning_of(example: Example, models: Carrying, share: float) -> float:
+    mixed_so = replace(models, mix=replace(models.mix, lean_share=share))
+    return lean_probability(example.question, example.history, example.lexicon, mixed_so)
 
 
 def report(chosen: Sequence[Example], models: Carrying) -> dict[str, float]:
     """Token F1 against the rewrites of the last turn, the glued history and the resolved form; unchanged rate."""
-    made = [resolve(e.question, e.history, e.lexicon, e.shown, models).text for e in chosen]
+    made = [resolve(e.question, e.history, e.lexicon, models, e.shown).text for e in chosen]
     changed = [(e, m) for e, m in zip(chosen, made, strict=True) if not e.unchanged]
     alone = [m == e.question for e, m in zip(chosen, made, strict=True) if e.unchanged]
     figures = {"n": len(chosen), "unchanged": round(float(np.mean(alone)), 3) if alone else -1.0}

@@ -36,6 +36,7 @@ from qa_service.compose import Policy, choose, complete
 from qa_service.evidence import Pool, read_pool
 from qa_service.features import UNIT_FEATURES, unit_features
 from qa_service.follow_up import resolve
+from qa_service.history_reader import open_carrying
 from qa_service.lexicon import Lexicon
 from qa_service.opening import english_words, open_engine
 from qa_service.pipeline import QuestionAnswering
@@ -84,12 +85,13 @@ class Row:
 def own_rows() -> list[Row]:
     """Reads every question of the held-out articles as the service does."""
     rows: list[Row] = []
+    models = open_carrying()
     for own in (o for o in read_own_articles() if o.split == "dev"):
         with open_engine(own.path) as engine:
             assert isinstance(engine, QuestionAnswering)
             lexicon = engine.lexicon()
             for question in own.questions:
-                text = resolve(question.text, question.history, lexicon).text
+                text = resolve(question.text, question.history, lexicon, models).text
                 asked = read_question(lexicon.corrected(text))
                 pool = engine.pool(asked, SearchFilter(), lexicon)
                 kind = f"own_{question.kind}"

@@ -28,8 +28,10 @@ from indexer.backend import Chunk
 from indexer.chunks import SEPARATOR, Chunking, chunk_article
 from indexer.embedder import open_embedder
 from indexer.tokens import count_tokens
+from qa_service.carrying import Carrying
 from qa_service.evidence import passage_of
 from qa_service.follow_up import resolve
+from qa_service.history_reader import open_carrying
 from qa_service.lexicon import Lexicon
 from qa_service.opening import english_words
 from qa_service.words import fold, terms
@@ -69,7 +71,7 @@ def own_articles(folder: Path = FOLDER) -> Iterator[dict[str, Any]]:
 
     A follow-up is asked in its self-contained form and as the service's own resolver puts it, where that loses nothing.
     """
-    embedder = open_embedder("onnx")
+    embedder, models = open_embedder("onnx"), open_carrying()
     for own in read_own_articles(folder):
         article = own.article
         lexicon = Lexicon.of([article], english_words())
@@ -82,7 +84,7 @@ def own_articles(folder: Path = FOLDER) -> Iterator[dict[str, Any]]:
             order = np.argsort(-(vectors @ embedder.embed_query(question.alone)))
             answering = {i for i, c in enumerate(chunks) if any(_in(c, u) for g in question.evidence for u in g)}
             near = [int(i) for i in order if int(i) not in answering][:NEGATIVES]
-            for text in _forms(question, lexicon):
+            for text in _forms(question, lexicon, models):
                 for i in (*sorted(answering), *near):
                     labels = _labels(question, chunks[i], article)
                     kind = f"own_{question.kind}"
@@ -128,11 +130,11 @@ def _labels(question: OwnQuestion, chunk: Chunk, article: Article) -> list[int]:
     return [1 if u.index in evidence else -1 if u.index in question.extra else 0 for u in shown]
 
 
-def _forms(question: OwnQuestion, lexicon: Lexicon) -> list[str]:
+def _forms(question: OwnQuestion, lexicon: Lexicon, models: Carrying) -> list[str]:
     """The self-contained form, and what the resolver makes of a follow-up if hardly a word of it is lost."""
     if not question.history:
         return [question.text]
-    made = resolve(question.text, question.history, lexicon).text
+    made = resolve(question.text, question.history, lexicon, models).text
     wanted = set(terms(question.alone))
     kept = len(wanted & set(terms(made))) >= 0.8 * len(wanted)
     return [question.alone, made] if kept and made != question.alone else [question.alone]

@@ -24,6 +24,7 @@ from eval.stats import holm, paired_randomisation
 from eval.summary import Result, mean
 from eval.tables import Table, text_table
 from qa_service.follow_up import resolve
+from qa_service.history_reader import open_carrying
 from qa_service.lexicon import Lexicon
 
 
@@ -117,15 +118,15 @@ def _of_gold(
 def _of_conversations(path: Path, limit: int | None, seed: int) -> list[Resolution]:
     from qa_service.opening import english_words
 
-    turns, articles = read_conversations(path)
-    chosen = sample(turns, limit, seed)
-    lexicon = Lexicon.of(articles, english_words())
+    chosen = sample(read_conversations(path), limit, seed)
+    lexicon = Lexicon.of([], english_words())  # they have no article whose words could be known
     with progress("turns", len(chosen)) as step:
         return run_followups(_resolver(lexicon), chosen, on_item=step)
 
 
 def _resolver(lexicon: Lexicon) -> Callable[[str, Sequence[str]], str]:
-    return lambda question, history: resolve(question, history, lexicon).text
+    models = open_carrying()
+    return lambda question, history: resolve(question, history, lexicon, models).text
 
 
 def _leaning_f1(found: Sequence[Resolution], form: str) -> list[float]:

@@ -42,7 +42,7 @@ def test_leaning_turns_are_scored_and_standalone_ones_must_be_left_alone() -> No
     assert followup_figures(changed, {})["standalone_unchanged"] == 0.0
 
 
-def test_conversations_give_their_turns_and_their_words_but_no_rewrite(tmp_path: Path) -> None:
+def test_conversations_give_the_turns_after_others_that_have_a_rewrite(tmp_path: Path) -> None:
     path = tmp_path / "conversations.jsonl"
     turns = [
         {"turn_id": "a", "question": "What is tea?", "rewrite": "What is tea?", "answer": "A drink."},
@@ -50,10 +50,17 @@ def test_conversations_give_their_turns_and_their_words_but_no_rewrite(tmp_path:
         {"turn_id": "c", "question": "Why?"},
     ]
     path.write_text(json.dumps({"conversation_id": "c1", "title": "Drinks", "turns": turns}))
-    found, (article,) = read_conversations(path)
-    assert found == [FollowUp("c1 b", ("What is tea?",), "Is it hot?", "Is tea hot in Sorrento?")]
-    assert article.text == "Drinks\nWhat is tea?\nA drink.\nIs it hot?\nWhy?"
+    assert read_conversations(path) == [FollowUp("c1 b", ("What is tea?",), "Is it hot?", "Is tea hot in Sorrento?")]
     assert not is_gold(path)
+
+
+def test_a_conversation_about_a_page_has_its_title_before_the_last_five_questions(tmp_path: Path) -> None:
+    path = tmp_path / "conversations.jsonl"
+    turns = [{"question": f"q{n}", "rewrite": f"r{n}"} for n in range(8)]
+    path.write_text(json.dumps({"conversation_id": "c1", "title": "Tea", "section": "History", "turns": turns}))
+    found = read_conversations(path)
+    assert found[0].history == ("Tea",)
+    assert found[7].history == ("Tea", "q2", "q3", "q4", "q5", "q6")
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from qa_service.answer_json import answer_json
 from qa_service.cancelling import Cancelling, WorkStoppedError
 from qa_service.engine import Engine
 from qa_service.reader import Passage, Reading
+from qa_service.reading_threads import ReadingThreads
 from qa_service.stoppable import StoppableReader
 
 PASSAGES = [Passage("", (f"Sentence {n}.",)) for n in range(8)]
@@ -69,11 +70,11 @@ def test_stages_add_up_and_end_where_the_next_begins() -> None:
 def test_no_pass_begins_after_the_stop(threads: int) -> None:
     cancel = Cancelling()
     inner = Counting(stop_after=3, cancel=cancel)
-    pool = ThreadPoolExecutor(threads) if threads else None
+    pool = ReadingThreads(threads) if threads else None
     with pytest.raises(WorkStoppedError):
         StoppableReader(inner, cancel, pool).read("Why?", PASSAGES)
     if pool is not None:
-        pool.shutdown()
+        pool.close()
     assert inner.begun == cancel.passes
     assert 3 <= inner.begun <= 3 + max(0, threads - 1)
 
@@ -81,11 +82,11 @@ def test_no_pass_begins_after_the_stop(threads: int) -> None:
 @pytest.mark.parametrize("threads", [0, 1, 3])
 def test_passages_read_in_threads_come_back_in_order(threads: int) -> None:
     passages = [Passage("", ("x" * n,)) for n in range(9)]
-    pool = ThreadPoolExecutor(threads) if threads else None
+    pool = ReadingThreads(threads) if threads else None
     found = StoppableReader(Counting(), Cancelling(), pool).read("Why?", passages)
     assert [float(r.units[0]) for r in found] == [0, 1, 2, 3, 4, 5, 6, 7, 8]
     if pool is not None:
-        pool.shutdown()
+        pool.close()
 
 
 def test_a_question_stopped_before_it_begins_reads_nothing(engine: Engine) -> None:
