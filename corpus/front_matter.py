@@ -13,13 +13,30 @@ from corpus.errors import SourceFormatError
 
 _OPEN = re.compile(r"---[ \t]*\n")
 _CLOSE = re.compile(r"^(?:---|\.\.\.)[ \t]*$", re.MULTILINE)
+MAX_FRONT_MATTER = 65_536
+"""Characters. YAML takes time that grows faster than its length."""
 _KNOWN = ("source_url", "updated", "review_status", "audience", "licence", "language")
+
+
+class _AliasError(yaml.MarkedYAMLError):
+    """A value that stands for another one."""
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML without aliases: a few hundred bytes of them can stand for gigabytes."""
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        """A node of the text. Raises _AliasError."""
+        if self.check_event(yaml.AliasEvent):
+            raise _AliasError(problem_mark=self.peek_event().start_mark)  # type: ignore[no-untyped-call]
+        return super().compose_node(parent, index)
 
 
 def split_front_matter(text: str, path: Path | str) -> tuple[dict[str, object], int]:
     """(fields, offset where the body begins); ({}, 0) for a text without front matter.
 
-    Raises `SourceFormatError` for front matter that is not closed, not YAML, or not a mapping.
+    Raises `SourceFormatError` for front matter that is not closed, too long, not YAML, not a mapping, or
+    that has aliases.
     """
     opened = _OPEN.match(text)
     if opened is None:
@@ -29,8 +46,15 @@ def split_front_matter(text: str, path: Path | str) -> tuple[dict[str, object], 
         if re.match(r"---[ \t]*\n\s*[\w-]+:", text):
             raise SourceFormatError(path, "front matter is opened by --- and never closed", line=1)
         return {}, 0
+    if closed.start() - opened.end() > MAX_FRONT_MATTER:
+        raise SourceFormatError(path, f"front matter is longer than {MAX_FRONT_MATTER} characters", line=1)
     try:
-        fields = yaml.safe_load(text[opened.end() : closed.start()])
+        fields = yaml.load(text[opened.end() : closed.start()], _Loader)
+    except _AliasError as error:
+        line = error.problem_mark.line + 2 if error.problem_mark is not None else 1
+        raise SourceFormatError(
+            path, "front matter refers to another value by *", line=line, hint="Write the value out, or quote it."
+        ) from error
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 2 if mark is not None else 1
@@ -42,7 +66,7 @@ def split_front_matter(text: str, path: Path | str) -> tuple[dict[str, object], 
     try:
         json.dumps(fields, default=str, ensure_ascii=False).encode("utf-8")
     except (ValueError, RecursionError, TypeError) as error:
-        raise SourceFormatError(path, "front matter holds itself, or characters that are no text", line=2) from error
+        raise SourceFormatError(path, "front matter holds characters that are no text", line=2) from error
     return {str(key): value for key, value in fields.items()}, closed.end()
 
 

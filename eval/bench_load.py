@@ -1,10 +1,12 @@
-"""How the running service bears load: its maximum, a soak at 80 % of it, and three times as much as it can do.
+"""How the running service bears load: its maximum, a soak at 80 % of it, three times as much as it can do, and repeats.
 
-    python -m eval.bench_load [--seconds 15] [--soak 600]
+    python -m eval.bench_load [--seconds 15] [--soak 600] [--repeats 2000]
 
 Starts `article-qa serve` in a process of its own with the cache off, so that every question is worked on, and asks gold
-questions with searches, quote checks and article reads between them. One client at a time is measured first. The load
-is made on the same machine, so the figures are a lower bound. Prints JSON.
+questions with searches, quote checks and article reads between them. One client at a time is measured first. Then a
+second process, its cache on and empty, is asked a stream with repeats (`eval.reader_stream`) by twelve clients; beside it
+stands the same stream asked by one client at a time with the cache off. The load is made on the same machine, so the
+figures are a lower bound. Prints JSON.
 """
 
 from __future__ import annotations
@@ -17,42 +19,61 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import httpx
 
+from corpus.load import ARTICLES, load_corpus
 from eval.bench_serving import GOLD, _at, _first, _free_port
-from eval.gold import read_gold
+from eval.gold import GoldItem, read_gold
 from eval.load import Load, Request, Sent
+from eval.reader_stream import reader_stream, share_of_repeats
+from qa_service.http.page.examples import examples
+
+_TOOL = [sys.executable, "-c", "from qa_service.cli.main import main; main()"]
 
 
 def main() -> int:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else None)
-    parser.add_argument("--seconds", type=float, default=15, help="of each part but the soak")
+    parser.add_argument("--seconds", type=float, default=15, help="of each part but the soak and the repeats")
     parser.add_argument("--soak", type=float, default=600, help="seconds at 80 %% of the maximum; 0: none")
+    parser.add_argument("--repeats", type=int, default=2000, help="questions of the stream with repeats; 0: none")
     args = parser.parse_args()
-    questions = [item.question for item in read_gold(GOLD)]
+    items = read_gold(GOLD)
     with tempfile.TemporaryDirectory() as scratch:
         index = str(Path(scratch) / "index")
-        tool = [sys.executable, "-c", "from qa_service.cli.main import main; main()"]
-        subprocess.run([*tool, "index", "--index", index], check=True, capture_output=True)
-        port = _free_port()
-        base_url = f"http://127.0.0.1:{port}"
-        command = [*tool, "serve", "--index", index, "--port", str(port)]
-        with subprocess.Popen(command, env={**os.environ, "QA_CACHE_MB": "0"}, stderr=subprocess.DEVNULL) as process:
-            try:
-                print(json.dumps(_measured(base_url, process.pid, questions, args.seconds, args.soak), indent=1))
-            finally:
-                process.terminate()
+        subprocess.run([*_TOOL, "index", "--index", index], check=True, capture_output=True)
+        with _served(index, QA_CACHE_MB="0") as (base_url, pid):
+            found = _measured(base_url, pid, [item.question for item in items], args.seconds, args.soak)
+            stream = _stream(items, args.repeats)
+            plain = Load(base_url, stream).of_clients(1, args.seconds) if stream else []
+        if stream:
+            with _served(index) as (base_url, _):
+                found["repeats"] = _repeated(stream, plain, Load(base_url, stream).once(12), args.seconds)
+    print(json.dumps(found, indent=1))
     return 0
 
 
-def _measured(base_url: str, pid: int, questions: list[str], seconds: float, soak: float) -> dict[str, Any]:
+@contextmanager
+def _served(index: str, **settings: str) -> Iterator[tuple[str, int]]:
+    """The address and process id of a service that has answered once."""
+    port = _free_port()
+    base_url = f"http://127.0.0.1:{port}"
+    command = [*_TOOL, "serve", "--index", index, "--port", str(port)]
+    with subprocess.Popen(command, env={**os.environ, **settings}, stderr=subprocess.DEVNULL) as process:
+        try:
+            with httpx.Client(base_url=base_url, timeout=60) as client:
+                _first(client, "Is anybody there?", time.monotonic())
+            yield base_url, process.pid
+        finally:
+            process.terminate()
 
-    with httpx.Client(base_url=base_url, timeout=60) as client:
-        _first(client, questions[0], time.monotonic())
+
+def _measured(base_url: str, pid: int, questions: list[str], seconds: float, soak: float) -> dict[str, Any]:
     asks: list[Request] = [("/v1/ask", {"question": question}) for question in questions]
     load = Load(base_url, asks)
     one = load.of_clients(1, seconds)
@@ -78,6 +99,32 @@ def _measured(base_url: str, pid: int, questions: list[str], seconds: float, soa
     with httpx.Client(base_url=base_url, timeout=60) as client:
         found["alive"] = client.get("/readyz").status_code == 200
     return found
+
+
+def _stream(items: Sequence[GoldItem], length: int) -> list[Request]:
+    """A stream as readers send it: gold questions with what was asked before them, and those that open a conversation."""
+
+    def ask(question: str, history: Sequence[str] = ()) -> Request:
+        return "/v1/ask", {"question": question, "history": [{"question": earlier} for earlier in history]}
+
+    if not length:
+        return []
+    (bundle,) = load_corpus(ARTICLES)
+    opening = [ask(question) for question in examples(bundle.article)]
+    opening += [ask(item.question) for item in items if not item.history]
+    return reader_stream([ask(item.question, item.history) for item in items], opening, length)
+
+
+def _repeated(stream: list[Request], plain: list[Sent], cached: list[Sent], seconds: float) -> dict[str, Any]:
+    """What the cache makes of a stream with repeats, beside the same stream asked plainly, as far as that got."""
+    with_cache, without = _goodput(cached, 0), _goodput(plain, seconds)
+    return {
+        "questions": len(stream),
+        "share_of_repeats": round(share_of_repeats(stream), 3),
+        "one_at_a_time_no_cache": _figures(plain, seconds),
+        "twelve_at_a_time_with_cache": _figures(cached, 0),
+        "ratio": round(with_cache / without, 2),
+    }
 
 
 def _mixed(questions: list[str]) -> list[Request]:

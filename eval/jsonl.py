@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 Row: TypeAlias = dict[str, Any]
+MAX_LINE_BYTES = 64_000_000
+"""Unpacked. A packed file of a few kilobytes can hold a line of gigabytes."""
 
 
 class DataError(ValueError):
@@ -24,12 +26,14 @@ class DataError(ValueError):
 def read_lines(path: Path) -> Iterator[tuple[int, str]]:
     """The lines of a UTF-8 file (gzipped if its name ends in .gz) that are not blank, numbered from 1.
 
-    Raises `DataError` for a file that is missing, cut short, or not UTF-8.
+    Raises `DataError` for a file that is missing, cut short, or not UTF-8, and for a line over MAX_LINE_BYTES.
     """
     number = 0
     try:
         with gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb") as lines:
-            for number, raw in enumerate(lines, start=1):
+            for number, raw in enumerate(iter(lambda: lines.readline(MAX_LINE_BYTES + 1), b""), start=1):
+                if len(raw) > MAX_LINE_BYTES:
+                    raise DataError(path, number, f"is longer than {MAX_LINE_BYTES} bytes")
                 line = raw.decode("utf-8-sig" if number == 1 else "utf-8").rstrip("\r\n")
                 if line.strip():
                     yield number, line

@@ -42,6 +42,20 @@ class Load:
 
         return self._run(run, seconds)
 
+    def once(self, clients: int) -> list[Sent]:
+        """Each request once, in order, by so many clients at once."""
+
+        async def run(send: Callable[[], Any], _: Callable[[], bool]) -> None:
+            left = iter(range(len(self._requests)))
+
+            async def one() -> None:
+                for _ in left:
+                    await send()
+
+            await asyncio.gather(*(one() for _ in range(clients)))
+
+        return self._run(run, 0)
+
     def of_rate(self, per_second: float, seconds: float) -> list[Sent]:
         """As many requests a second, whether or not the ones before are answered: what overload is like."""
 

@@ -10,6 +10,7 @@ import pickle
 import threading
 import time
 from collections import OrderedDict
+from collections.abc import Mapping
 from dataclasses import replace
 
 from qa_service.answer import Answer, Ask
@@ -63,6 +64,11 @@ def _size(key: bytes, value: bytes) -> int:
     return len(key) + len(value) + _ENTRY_BYTES
 
 
+def key_of(ask: Ask, generation: str, models: Mapping[str, str]) -> bytes:
+    """What an answer depends on, written out: two questions with one key have one answer."""
+    return repr((generation, sorted(models.items()), ask)).encode()
+
+
 class CachedEngine(EngineAround):
     """An engine whose answers are kept."""
 
@@ -73,17 +79,14 @@ class CachedEngine(EngineAround):
     def ask(self, ask: Ask, cancel: Cancelling | None = None, on_resolved: OnResolved | None = None) -> Answer:
         """As the engine inside; an answer that was kept has `cache` among its timings, and no stage."""
         began = time.perf_counter()
-        kept = self.cache.get(self._key(ask, self._inner.generation))
+        kept = self.cache.get(key_of(ask, self._inner.generation, self._inner.models))
         if kept is None:
             answer = super().ask(ask, cancel, on_resolved)
-            self.cache.put(self._key(ask, answer.generation), pickle.dumps(answer, pickle.HIGHEST_PROTOCOL))
+            key = key_of(ask, answer.generation, self._inner.models)
+            self.cache.put(key, pickle.dumps(answer, pickle.HIGHEST_PROTOCOL))
             return answer
         found: Answer = pickle.loads(kept)
         if on_resolved is not None:
             on_resolved(found.resolved_question, found.carried_over)
         spent = round(1000 * (time.perf_counter() - began), 1)
         return replace(found, timings_ms={"cache": spent, "total": spent})
-
-    def _key(self, ask: Ask, generation: str) -> bytes:
-        """What an answer depends on, written out."""
-        return repr((generation, sorted(self._inner.models.items()), ask)).encode()

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import quote as percent
 
 from corpus.article import Reference
-from qa_service.answer import Answer, Quote, QuotedSpan, Reading, SearchResult
+from qa_service.answer import Answer, Notice, Quote, QuotedSpan, Reading, SearchResult
 from qa_service.footnotes import article_of, footnotes
 from qa_service.quoting import utf16_length
 
@@ -27,7 +27,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "confidence": answer.confidence,
         "also_consider": [{**quote_json(q), "relation": q.relation} for q in answer.also_consider],
         "nearest": [quote_json(q) for q in answer.nearest],
-        "notices": [{"code": n.code, "text": n.text} for n in answer.notices],
+        "notices": [notice_json(n) for n in answer.notices],
         "references": [{**reference_json(f.reference), "article": f.article} for f in footnotes(answer)],
         "markdown": markdown(answer),
         "carried_over": list(answer.carried_over),
@@ -41,6 +41,11 @@ def answer_json(answer: Answer) -> dict[str, Any]:
     packed = json.dumps(body, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
     digest = hashlib.sha256(packed.encode("ascii")).hexdigest()
     return {"id": digest, **body, "timings_ms": dict(answer.timings_ms)}
+
+
+def notice_json(notice: Notice) -> dict[str, str]:
+    """A notice."""
+    return {"code": notice.code, "text": notice.text}
 
 
 def reading_json(reading: Reading) -> dict[str, Any]:

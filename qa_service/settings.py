@@ -52,11 +52,14 @@ class ServiceSettings(BaseSettings):
     ask_timeout_s: float = Field(30.0, gt=0, le=600, description="Longest time for one question.")
     heartbeat_s: float = Field(10.0, gt=0, le=60, description="Time between heartbeats of a stream that waits.")
     allowed_origins: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_origins)] = Field(
-        (), description="Sites whose pages may embed the widget and call the API: origins, separated by commas."
+        (), description="Sites whose pages may embed the widget and ask without a key: origins, separated by commas."
     )
     cache_mb: float = Field(32.0, ge=0, le=65_536, description="Memory for answers already given; 0: none is kept.")
     audit_log: Path | None = Field(
         None, description="File that keeps every question and answer, chained; default: none."
+    )
+    otel: bool | None = Field(
+        None, description="Whether traces are sent; default: where OTEL_EXPORTER_OTLP_ENDPOINT is set."
     )
     keys: Path | None = Field(None, description="File of API keys (`article-qa keys`); default: no key is asked for.")
     public_scopes: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_scopes)] = Field(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -17,9 +16,11 @@ from indexer.settings import IndexSettings
 from qa_service.answer_cache import AnswerCache, CachedEngine
 from qa_service.audit import AuditLog
 from qa_service.audited import AuditedEngine
-from qa_service.cli.output import Corpus, Index, failing_in_words, say
+from qa_service.cli.output import Corpus, Index, fail, failing_in_words, say
 from qa_service.cli.progress import shown
+from qa_service.coalescing import CoalescingEngine
 from qa_service.engine import Engine
+from qa_service.http import spans
 from qa_service.http.app import create_app
 from qa_service.keys import read_keys
 from qa_service.logs import log_to
@@ -51,11 +52,22 @@ def _serve(settings: ServiceSettings) -> None:
     """Serves until it is told to end. Raises what the index cannot be opened for."""
     cache = AnswerCache(int(settings.cache_mb * 1e6))
     audit = AuditLog(settings.audit_log) if settings.audit_log is not None else None
+    try:
+        traces = spans.provider(settings)
+    except spans.TracingError as error:
+        fail(str(error))
     failures: list[Exception] = []
+
+    def assembled(live: Engine) -> Engine:
+        worked = live if traces is None else spans.StageSpans(live, traces)
+        coalescing = CoalescingEngine(CachedEngine(worked, cache))
+        app.state.metrics.watch_sharing(coalescing)
+        logged = coalescing if audit is None else AuditedEngine(coalescing, audit)  # a kept answer is logged too
+        return logged if traces is None else spans.QuestionSpans(logged, traces)
 
     def open_engine() -> Engine:
         try:
-            return _around(lambda: LiveEngine(settings.index, settings.threads), cache, audit)
+            return assembled(LiveEngine(settings.index, settings.threads))
         except Exception as error:
             failures.append(error)
             server.should_exit = True  # nothing can be answered: end, and say why
@@ -63,6 +75,8 @@ def _serve(settings: ServiceSettings) -> None:
 
     app = create_app(open_engine, settings, at_once=True)
     app.state.metrics.watch_cache(cache)
+    if traces is not None:
+        app.add_middleware(spans.RequestSpans, provider=traces)
     config = uvicorn.Config(
         app,
         host=settings.host,
@@ -77,12 +91,6 @@ def _serve(settings: ServiceSettings) -> None:
     server.run()
     if failures:
         raise failures[0]
-
-
-def _around(opened: Callable[[], Engine], cache: AnswerCache, audit: AuditLog | None) -> Engine:
-    """The engine with its cache, and around both the audit log: a kept answer is logged like any other."""
-    engine: Engine = CachedEngine(opened(), cache)
-    return engine if audit is None else AuditedEngine(engine, audit)
 
 
 def _tell_of_keys(settings: ServiceSettings) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from pathlib import Path
 
 import pytest
@@ -182,6 +183,47 @@ def test_a_value_of_front_matter_that_cannot_be_kept_is_refused_with_the_file_na
     path.write_text(f"---\n{fields}\n---\nIron is low in many people.\n", encoding="utf-8")
     with pytest.raises(SourceFormatError, match=r"a\.md"):
         read_source(path)
+
+
+def test_front_matter_of_a_few_bytes_that_stands_for_gigabytes_is_refused_at_once(tmp_path: Path) -> None:
+    lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x]"]
+    lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 40)]
+    path = tmp_path / "a.md"
+    path.write_text("---\n" + "\n".join(lines) + "\n---\nIron is low in many people.\n", encoding="utf-8")
+    with pytest.raises(SourceFormatError, match=r"a\.md, line 3: front matter refers to another value by \*"):
+        read_source(path)
+
+
+def test_front_matter_that_would_take_long_to_read_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.md"
+    path.write_text(f"---\na: {'1:' * 100_000}1\n---\nIron is low in many people.\n", encoding="utf-8")
+    with pytest.raises(SourceFormatError, match="longer than 65536 characters"):
+        read_source(path)
+
+
+LAUGHS = '<?xml version="1.0"?>\n<!DOCTYPE a [<!ENTITY l0 "ha">' + "".join(
+    f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 12)
+)
+
+
+@pytest.mark.parametrize("ending", sorted({*READERS, ".xml", ".nxml", ".html", ".gz"}))
+@pytest.mark.parametrize(
+    "raw",
+    [
+        pytest.param(f"{LAUGHS}]><a><p>Iron is low: &l11;</p></a>".encode(), id="entities"),
+        pytest.param(b'<!DOCTYPE a [<!ENTITY f SYSTEM "file:///etc/passwd">]><a><p>Iron: &f;</p></a>', id="a file"),
+        pytest.param(gzip.compress(b"\0" * 10_000_000), id="gzip"),
+    ],
+)
+def test_no_reader_makes_more_of_a_file_than_is_in_it(tmp_path: Path, ending: str, raw: bytes) -> None:
+    path = tmp_path / f"a{ending}"
+    path.write_bytes(raw)
+    try:
+        text = read_source(path).text
+    except SourceFormatError:
+        return
+    assert len(text) <= len(raw)
+    assert "root:" not in text
 
 
 def test_a_place_without_sources_is_named(tmp_path: Path) -> None:

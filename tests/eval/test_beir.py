@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,19 @@ def test_what_is_no_text_is_an_error(folder: Path) -> None:
     (folder / "corpus.jsonl.gz").write_bytes(gzip.compress(CORPUS.encode())[:-12])
     with pytest.raises(DataError, match=r"corpus\.jsonl\.gz:\d+: cannot be unpacked"):
         read_corpus(folder)
+
+
+def test_a_packed_line_of_any_length_is_refused_in_little_memory(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("eval.jsonl.MAX_LINE_BYTES", 100_000)
+    path = folder / "queries.jsonl.gz"
+    path.write_bytes(gzip.compress(b'{"_id": "a", "text": "x"}\n' + b"\0" * 50_000_000))
+    tracemalloc.start()
+    try:
+        with pytest.raises(DataError, match=r"queries\.jsonl\.gz:2: is longer than 100000 bytes"):
+            read_queries(path)
+        assert tracemalloc.get_traced_memory()[1] < 5_000_000
+    finally:
+        tracemalloc.stop()
 
 
 def test_what_is_missing_is_an_error(folder: Path) -> None:

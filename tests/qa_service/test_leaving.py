@@ -11,10 +11,12 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
 import pytest
+from mcp_types.version import HANDSHAKE_PROTOCOL_VERSIONS, MODERN_PROTOCOL_VERSIONS
 
 pytestmark = pytest.mark.slow
 QUESTIONS = [f"What does the article say about biologic number {n} and its side effects?" for n in range(12)]
@@ -94,3 +96,48 @@ def test_a_question_out_of_time_is_a_problem_and_stops_reading(command: str, ind
         assert replies[0].json()["type"] == "urn:article-qa:problem:timeout"
         assert passes(address) < 4 * len(QUESTIONS)
         assert figure(address, "article_qa_stopped_total") > 0
+
+
+def calling(address: str, question: str, version: str) -> socket.socket:
+    """A connection that has called the tool `ask` and reads nothing."""
+    where = urlsplit(address)
+    call: dict[str, Any] = {"name": "ask", "arguments": {"question": question}}
+    headers = {
+        "Host": where.netloc,
+        "Content-Type": "application/json",
+        "Accept": "application/json, text/event-stream",
+    }
+    if version in MODERN_PROTOCOL_VERSIONS:
+        client = {"name": "a test", "version": "1"}
+        call["_meta"] = {
+            "io.modelcontextprotocol/protocolVersion": version,
+            "io.modelcontextprotocol/clientInfo": client,
+            "io.modelcontextprotocol/clientCapabilities": {},
+        }
+        headers |= {"Mcp-Method": "tools/call", "Mcp-Name": "ask"}
+    headers["MCP-Protocol-Version"] = version
+    body = json.dumps({"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": call}).encode()
+    headers["Content-Length"] = str(len(body))
+    line = socket.create_connection((where.hostname, where.port or 80), timeout=10)
+    line.sendall(
+        "\r\n".join(["POST /mcp HTTP/1.1", *(f"{k}: {v}" for k, v in headers.items()), "", ""]).encode() + body
+    )
+    return line
+
+
+@pytest.mark.parametrize("version", [HANDSHAKE_PROTOCOL_VERSIONS[-1], MODERN_PROTOCOL_VERSIONS[-1]])
+def test_tool_calls_of_clients_who_left_are_hardly_read(command: str, index_dir: Path, version: str) -> None:
+    with served(command, index_dir, max_concurrent="2", threads="1") as address:
+        with calling(address, QUESTIONS[0], version) as line:
+            got = b""
+            while b'"structuredContent"' not in got:
+                got += (more := line.recv(65_536))
+                assert more, got
+        each = passes(address)
+        assert each >= 8
+        for line in [calling(address, question, version) for question in QUESTIONS]:
+            line.close()
+        until(lambda: idle(address))
+        made = passes(address) - each
+        assert made < 0.25 * each * len(QUESTIONS)
+        assert httpx.post(f"{address}/v1/ask", json={"question": QUESTIONS[0]}).status_code == 200

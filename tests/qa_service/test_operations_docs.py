@@ -8,6 +8,8 @@ from pathlib import Path
 from prometheus_client.parser import text_string_to_metric_families
 
 from qa_service.answer_cache import AnswerCache
+from qa_service.coalescing import CoalescingEngine
+from qa_service.engine import Engine
 from qa_service.http.metrics import Metrics
 from qa_service.settings import ServiceSettings
 
@@ -19,9 +21,10 @@ def test_every_setting_is_explained_and_nothing_else() -> None:
     assert explained == {name.upper() for name in ServiceSettings.model_fields}
 
 
-def test_every_figure_exists() -> None:
+def test_every_figure_exists(engine: Engine) -> None:
     metrics = Metrics()
     metrics.watch_cache(AnswerCache(0))
+    metrics.watch_sharing(CoalescingEngine(engine))
     metrics.requested("/", "GET", 200, 0.1)
     names = {f.name for f in text_string_to_metric_families(metrics.text("g").decode())}
     spoken = {name.removesuffix("_total").removesuffix("_bucket") for name in re.findall(r"article_qa_[a-z_]+", WORDS)}

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import socket
 import time
+import tracemalloc
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any
@@ -133,3 +135,61 @@ def test_no_article_id_leads_to_a_file(address: str, path: str, doc_id: str) -> 
     assert b" 404 " in first
     assert b"problem+json" in reply
     assert b"root:" not in reply
+
+
+ZEROS = gzip.compress(b"\0" * 10_000_000)
+LAUGHS = '<!DOCTYPE a [<!ENTITY l0 "ha">' + "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 12))
+LAUGHS += "]><a>&l11;</a>"
+WAYS_IN = [("POST", "/v1/ask"), ("POST", "/v1/verify"), ("POST", "/v1/lint"), ("PUT", "/v1/admin/articles/a")]
+
+
+@pytest.mark.parametrize(("method", "path"), WAYS_IN)
+@pytest.mark.parametrize(
+    ("headers", "body", "status"),
+    [
+        pytest.param({"Content-Encoding": "gzip"}, ZEROS, {415}, id="said to be packed"),
+        pytest.param({"Content-Encoding": "br, gzip"}, ZEROS, {415}, id="packed twice"),
+        pytest.param({}, ZEROS, {400, 404, 422}, id="packed, and not said"),
+        pytest.param({"Content-Type": "application/gzip"}, ZEROS, {404, 422}, id="gzip"),
+        pytest.param({"Content-Type": "application/xml"}, LAUGHS.encode(), {404, 422}, id="XML"),
+        pytest.param({}, LAUGHS.encode(), {404, 422}, id="XML, said to be JSON"),
+    ],
+)
+def test_a_body_that_stands_for_more_than_it_holds_is_refused_in_little_memory(
+    client: httpx.Client, method: str, path: str, headers: dict[str, str], body: bytes, status: set[int]
+) -> None:
+    client.request(method, path, json={})
+    tracemalloc.start()
+    try:
+        reply = client.request(method, path, headers={"Content-Type": "application/json", **headers}, content=body)
+        assert tracemalloc.get_traced_memory()[1] < 3_000_000
+    finally:
+        tracemalloc.stop()
+    assert reply.status_code in status
+    assert reply.headers["content-type"] == "application/problem+json"
+    assert reply.json()["type"].startswith("urn:article-qa:problem:")
+    if reply.status_code == 415:
+        assert "Send it as it is" in reply.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/v1/ask", {"question": LAUGHS}),
+        ("/v1/search", {"query": LAUGHS}),
+        ("/v1/verify", {"quotes": [{"text": LAUGHS}]}),
+        ("/v1/lint", {"text": f"# A\n\n{LAUGHS}"}),
+    ],
+)
+def test_entities_in_a_text_are_words_like_any_other(client: httpx.Client, path: str, body: dict[str, Any]) -> None:
+    reply = client.post(path, json=body)
+    assert reply.status_code == 200
+    assert "haha" not in reply.text
+
+
+def test_front_matter_that_stands_for_gigabytes_is_refused_over_http(client: httpx.Client) -> None:
+    lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x]"]
+    lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 40)]
+    reply = client.post("/v1/lint", json={"text": "---\n" + "\n".join(lines) + "\n---\n# A\n\nB [1]."})
+    assert reply.status_code == 422
+    assert "refers to another value" in reply.json()["detail"]

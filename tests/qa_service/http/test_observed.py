@@ -19,6 +19,7 @@ from qa_service.engine import Engine
 from qa_service.engine_around import EngineAround
 from qa_service.http.app import create_app
 from qa_service.logs import log_to
+from qa_service.settings import ServiceSettings
 
 ClientOf = Callable[..., AbstractContextManager[httpx.Client]]
 SECRET = "zanzibarine"
@@ -61,7 +62,10 @@ def test_requests_outcomes_stages_passes_and_the_generation_are_counted(engine: 
     assert found["article_qa_outcomes_total", (("outcome", outcome),)] == 1
     for stage in ("wait", "resolve", "retrieve", "read", "judge", "compose", "total"):
         assert found["article_qa_stage_seconds_count", (("stage", stage),)] == 1
-    assert found["article_qa_reader_passes_total", ()] >= 1
+    passes = found["article_qa_reader_passes_total", ()]
+    assert passes >= 1
+    assert found["article_qa_question_passages_count", ()] == 1
+    assert found["article_qa_question_passages_sum", ()] == passes
     assert found["article_qa_index_info", (("generation", engine.generation),)] == 1
     assert found["article_qa_waiting", ()] == 0
 
@@ -88,6 +92,22 @@ class Failing(EngineAround):
 
     def ask(self, ask: Ask, cancel: Any = None, on_resolved: Any = None) -> Answer:
         raise RuntimeError(f"cannot answer {ask.question}")
+
+
+@pytest.mark.parametrize("stream", [False, True])
+def test_a_failure_is_counted_as_one_and_not_as_an_abstention(
+    engine: Engine, client_of: ClientOf, stream: bool
+) -> None:
+    with client_of(create_app(lambda: Failing(engine))) as client:
+        client.post("/v1/ask", json={**ASKED, "stream": stream})
+        found = figures(client)
+    assert {k[1]: v for k, v in found.items() if k[0] == "article_qa_outcomes_total"} == {(("outcome", "failed"),): 1}
+
+
+def test_a_question_out_of_time_is_counted_as_failed(engine: Engine, client_of: ClientOf) -> None:
+    with client_of(create_app(lambda: engine, ServiceSettings(ask_timeout_s=1e-6))) as client:
+        assert client.post("/v1/ask", json=ASKED).status_code == 504
+        assert figures(client)["article_qa_outcomes_total", (("outcome", "failed"),)] == 1
 
 
 @pytest.mark.parametrize("stream", [False, True])
