@@ -14,12 +14,13 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import random
 import subprocess
 import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -78,15 +79,23 @@ def _measured(base_url: str, pid: int, questions: list[str], seconds: float, soa
     load = Load(base_url, asks)
     one = load.of_clients(1, seconds)
     several = load.of_clients(12, seconds)
-    most = _goodput(several, seconds)
+    mixed = Load(base_url, _mixed(questions))
+    most, most_mixed = _goodput(several, seconds), _goodput(mixed.of_clients(12, seconds), seconds)
     found: dict[str, Any] = {
         "one_at_a_time": _figures(one, seconds),
         "twelve_at_a_time": _figures(several, seconds),
+        "mixed_maximum_per_s": round(most_mixed, 2),
     }
     if soak:
+        mixed.of_rate(0.8 * most_mixed, soak / 10)  # warms up: what is kept once is no growth
         before = _memory(pid)
-        soaked = Load(base_url, _mixed(questions)).of_rate(0.8 * most, soak)
-        found["soak"] = {**_figures(soaked, soak), "memory_growth": round(_memory(pid) / before - 1, 4)}
+        soaked = mixed.of_rate(0.8 * most_mixed, soak)
+        found["soak"] = {
+            **_figures(soaked, soak),
+            "memory_mb": round(before / 1e6, 1),
+            "memory_growth": round(_memory(pid) / before - 1, 4),
+            "of_each": {path: _times(s for s in soaked if s.path == path) for path in sorted({s.path for s in soaked})},
+        }
     over = load.of_rate(3 * most, seconds)
     refused = [1000 * s.took_s for s in over if s.status == 503]
     found["overload"] = {
@@ -128,7 +137,7 @@ def _repeated(stream: list[Request], plain: list[Sent], cached: list[Sent], seco
 
 
 def _mixed(questions: list[str]) -> list[Request]:
-    """Questions, and two lighter requests for every four of them."""
+    """Questions, and two lighter requests for every four of them, in a seeded order: gold stands by kinds."""
     found: list[Request] = []
     for number, question in enumerate(questions):
         found.append(("/v1/ask", {"question": question}))
@@ -136,7 +145,7 @@ def _mixed(questions: list[str]) -> list[Request]:
             found.append(("/v1/search", {"query": question}))
         if number % 4 == 3:
             found.append(("/v1/verify", {"quotes": [{"text": question}]}))
-    return found
+    return random.Random(0).sample(found, len(found))
 
 
 def _goodput(sent: list[Sent], seconds: float) -> float:
@@ -146,13 +155,18 @@ def _goodput(sent: list[Sent], seconds: float) -> float:
 
 
 def _figures(sent: list[Sent], seconds: float) -> dict[str, Any]:
-    took = [1000 * s.took_s for s in sent if s.status == 200] or [0.0]
     return {
         "answers_per_s": round(_goodput(sent, seconds), 2),
-        "p50_ms": round(_at(took, 0.5)),
-        "p99_ms": round(_at(took, 0.99)),
+        **_times(sent),
         "by_status": dict(sorted(Counter(s.status for s in sent).items())),
     }
+
+
+def _times(sent: Iterable[Sent]) -> dict[str, Any]:
+    """Milliseconds of the requests that were answered."""
+    took = [1000 * s.took_s for s in sent if s.status == 200] or [0.0]
+    p50, p99 = _at(took, 0.5), _at(took, 0.99)
+    return {"n": len(took), "p50_ms": round(p50, 1), "p99_ms": round(p99, 1)}
 
 
 def _memory(pid: int) -> int:

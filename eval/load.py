@@ -17,8 +17,9 @@ Request = tuple[str, dict[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """One request: seconds from the start of the load, seconds it took, and its status (0: no reply)."""
+    """One request: its path, seconds from the start of the load, seconds it took, and its status (0: no reply)."""
 
+    path: str
     at_s: float
     took_s: float
     status: int
@@ -86,7 +87,7 @@ class Load:
                         status = (await client.post(path, json=body)).status_code
                     except httpx.TransportError:
                         status = 0
-                    found.append(Sent(at - began, time.perf_counter() - at, status))
+                    found.append(Sent(path, at - began, time.perf_counter() - at, status))
 
                 await run(send, lambda: time.perf_counter() - began >= seconds)
 

@@ -8,6 +8,7 @@ from typing import Literal
 from corpus.article import Article, Disagreement, Reference
 from qa_service.answer import Notice, Quote
 from qa_service.notices import article_notices, question_notices
+from qa_service.page_questions import read_page_question
 from qa_service.quoting import quote_of_span
 
 
@@ -41,6 +42,37 @@ def notices_of(
     for article in mains if len(mains) == 1 else [a for a in mains if a.doc_id in quoted]:
         notices.extend(article_notices(article))
     return tuple(notices)
+
+
+def reference_notices(question: str, mains: Sequence[Article]) -> tuple[Notice, ...]:
+    """Why the one article asked about cannot tell of the reference whose number a question names; none where it can."""
+    page = read_page_question(question)
+    if page is None or page.number is None or len(mains) != 1:
+        return ()
+    reference = mains[0].reference(page.number)
+    if reference is None:
+        listed = [r.number for r in mains[0].references if r.number is not None and r.csl is not None]
+        has = f"it lists {_ranges(listed)}" if listed else "it lists no references"
+        return (Notice("reference_unknown", f"The article has no reference {page.number}: {has}."),)
+    if reference.csl is None:
+        text = f"The article cites {page.number}, but its list of references has no entry with that number."
+        return (Notice("reference_not_listed", text),)
+    return ()
+
+
+def _ranges(numbers: Sequence[int]) -> str:
+    """Numbers in order, neighbours joined.
+
+    >>> _ranges([3, 1, 2, 5])
+    '1–3, 5'
+    """
+    runs: list[list[int]] = []
+    for number in sorted(set(numbers)):
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs)
 
 
 def references_of(quotes: Sequence[Quote], documents: Mapping[str, Article]) -> tuple[Reference, ...]:

@@ -39,10 +39,10 @@ _ALWAYS = re.compile(
 )
 _SWITCHES = re.compile(
     r"\b(?:(?:an)?other|different|new|next|separate|unrelated) (?:question|topic|subject|thing)\b(?=\W)|\bchang(?:e|ing) (?:the )?(?:subject|topic)\b"
-    r"|\bsomething (?:else|different)\s*[,:.]|\bthis (?:page|article)\b|^\W*(?:hi|hello|hey|thanks|thank you)\b",
+    r"|\bsomething (?:else|different)\s*[,:.]|\bthis (?:page|article)\b|\b(?:reference|ref\.?|citation|source) (?:numbers? |no\.? ?|#)?\[?\d{1,3}\b|^\W*(?:hi|hello|hey|thanks|thank you)\b",
     re.IGNORECASE,
 )
-"""Says itself that it begins anew, or is about the page or nothing at all."""
+"""Says itself that it begins anew, or is about the page, a reference by its number, or nothing at all."""
 _NAMES_BOTH = re.compile(r"\b(?:or|vs\.?|versus)\b", re.IGNORECASE)
 MOST_BARE = 4
 """Content words of a question without a verb that cannot stand alone."""

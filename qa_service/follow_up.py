@@ -209,6 +209,8 @@ def _asked_of(bare: str, before: str) -> str | None:
     several = _YES_NO_OF_SEVERAL.fullmatch(before)
     if several is not None and re.fullmatch(r"which(?: ones?)?", bare, re.IGNORECASE):
         return f"Which {several['what']} {several['verb'].lower()} {several['rest']}"
+    if _ASKING_ONLY.fullmatch(bare) and re.match(r"(?:and |but |so )?who\b", before, re.IGNORECASE):
+        return f"{_stem_of(before)}, {bare}?"  # "who" is its subject and must stay
     rest = _FROM_VERB.search(before)
     if rest is not None and _ASKING_ONLY.fullmatch(bare) and not terms(before[: rest.start()]):
         return f"{bare} {rest.group()[:1].lower()}{rest.group()[1:]}"
@@ -324,8 +326,10 @@ def _filled(
     pronoun = None if _IMPERSONAL.search(question) else _FILLED.search(question)
     fronted = _FRONTED.match(question)
     if pronoun is not None and fronted is not None and _brings_up(fronted["topic"]):
-        pronoun = _FILLED.search(question, pronoun.end())  # the first stands for what the question itself brings up
-        if pronoun is None:
+        after = pronoun.end()  # the first stands for what the question itself brings up
+        pronoun = _FILLED.search(question, after)
+        words, names = [w for w in words if w not in names] if _POINTED.search(question, after) else [], []
+        if not words:
             return Resolved(question)
     if pronoun is not None and pronoun.group().lower() in _SINGULAR and len(names) == 2 and len(words) <= MOST_IN_PLACE:
         latest, first = _placed(question, pronoun, names[1].text), _placed(question, pronoun, names[0].text)

@@ -49,6 +49,12 @@ _PERSONAL = re.compile(
     r"|\bmy \d+-year-old\b|\b(?:me|my)\b.*\b(?:dose|safe|ok|okay)\b",
     re.IGNORECASE,
 )
+_WHAT_TO_DO = re.compile(
+    r"\b(?:can|could|should|may|must|shall|do|does) (?:i|we|he|she|they|you|(?:my|the) (?:\w+ ){0,2}\w+) (?:\w+ ){0,2}"
+    r"(?:take|do|use|give|have|get|inject|stop|start|go|wait|need|call|try|increase|double|skip)\b"
+    r"|\bwhat (?:now|next|should|do (?:i|we))\b|\bhow (?:many|much)\b[^?]*\b(?:can|should|may) (?:i|we|he|she|they)\b",
+    re.IGNORECASE,
+)
 
 EMERGENCY_TEXT = (
     "This may be an emergency. Call your local emergency number now (112, 911 or 999). If an adrenaline (epinephrine) "
@@ -77,6 +83,15 @@ def question_notices(question: str) -> tuple[Notice, ...]:
     if _PERSONAL.search(question):
         found.append(Notice("personal_treatment", PERSONAL_TEXT))
     return tuple(found)
+
+
+def asks_what_to_do(question: str) -> bool:
+    """Whether a question asks what somebody should do or take, which no quote of an article can decide.
+
+    >>> asks_what_to_do("I can't breathe, can I take another shot?"), asks_what_to_do("Is that from the drug?")
+    (True, False)
+    """
+    return _WHAT_TO_DO.search(question.replace("’", "'")) is not None
 
 
 def article_notices(article: Article) -> tuple[Notice, ...]:

@@ -16,7 +16,7 @@ from indexer.embedder import Embedder
 from indexer.retrieval import retrieve
 from qa_service.about_answer import answer_about
 from qa_service.answer import Answer, Ask, Quote, Reading, SearchResult, Sources
-from qa_service.beside import also_consider, notices_of, references_of
+from qa_service.beside import also_consider, notices_of, reference_notices, references_of
 from qa_service.cancelling import Cancelling
 from qa_service.carrying import Carrying
 from qa_service.compose import Picked, choose, complete
@@ -26,7 +26,7 @@ from qa_service.evidence import Judged, Pool, judge, read_pool
 from qa_service.fit import Fit
 from qa_service.follow_up import Resolved, resolve
 from qa_service.lexicon import Lexicon
-from qa_service.notices import UNKNOWN_QUOTES, question_notices
+from qa_service.notices import UNKNOWN_QUOTES, asks_what_to_do, question_notices
 from qa_service.page_questions import (
     PageTopic,
     is_only_page_words,
@@ -173,6 +173,7 @@ class QuestionAnswering:
             nearest,
             (
                 *notices_of(ask.question, mains, quotes, self._documents),
+                *([] if verdict.answered else reference_notices(resolved.text, mains)),
                 *([UNKNOWN_QUOTES] if earlier.unknown else []),
             ),
             references_of(quotes, self._documents) if verdict.answered else (),
@@ -323,11 +324,13 @@ class QuestionAnswering:
         return Verdict(tuple(picked), whole.answers, nearest, answered)
 
     def _threshold(self, ask: Ask) -> float:
-        """The least confidence of an answer; out of reach for a message that tells of an emergency and asks nothing."""
+        """The least confidence of an answer; out of reach in an emergency for who asks nothing, or asks what to do."""
         threshold = self._scorer.threshold_for(ask.risk)
         if not any(notice.is_emergency for notice in question_notices(ask.question)):
             return threshold
-        return max(threshold, EMERGENCY) if asks(ask.question) else math.inf
+        if not asks(ask.question) or asks_what_to_do(ask.question):
+            return math.inf
+        return max(threshold, EMERGENCY)
 
     def _judge(self, asked: Asked, where: SearchFilter, lexicon: Lexicon, cancel: Cancelling) -> Judged:
         pool = self.pool(asked, where, lexicon, cancel)

@@ -84,7 +84,7 @@ class McpEndpoint:
         metrics: Metrics = self._app.state.metrics
         cancel = Cancelling(self._settings.ask_timeout_s)
         try:
-            found = await in_turn(self._app, lambda: work(cancel), cancel)
+            found = await in_turn(self._app, lambda: work(cancel), cancel, self._app.state.gate)
         except (BusyError, UnknownArticleError):
             raise
         except Exception:

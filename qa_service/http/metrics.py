@@ -5,7 +5,7 @@ Each application has a registry of its own, so that two in one process do not mi
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, PlatformCollector, ProcessCollector
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
@@ -80,10 +80,10 @@ class Metrics:
         )
         shared.set_function(lambda: engine.shared)
 
-    def watch(self, gate: Gate) -> None:
-        """Tells how much runs and waits at a gate, whenever the metrics are read."""
-        self._running.set_function(lambda: gate.running)
-        self._waiting.set_function(lambda: gate.waiting)
+    def watch(self, gates: Sequence[Gate]) -> None:
+        """Tells how much runs and waits at some gates, whenever the metrics are read."""
+        self._running.set_function(lambda: sum(gate.running for gate in gates))
+        self._waiting.set_function(lambda: sum(gate.waiting for gate in gates))
 
     def requested(self, route: str, method: str, status: int, seconds: float) -> None:
         """A request was replied to; `route` is its pattern, so that no path fills the memory."""

@@ -32,14 +32,13 @@ class ClientLeftError(Exception):
     """The client has closed its connection; nobody reads a reply."""
 
 
-async def in_turn(app: FastAPI, work: Callable[[], T], cancel: Cancelling) -> T:
+async def in_turn(app: FastAPI, work: Callable[[], T], cancel: Cancelling, gate: Gate) -> T:
     """Runs work in a thread when its turn comes; who is gone or out of time before that is not worked for.
 
     A thread cannot be stopped: work that has begun is told to stop through `cancel` and keeps its place at the gate
     until it ends, so that abandoned questions never add up to more than the gate lets in. Raises BusyError,
     TookTooLongError and what `work` raises.
     """
-    gate: Gate = app.state.gate
     metrics: Metrics = app.state.metrics
     arrived, begun = time.monotonic(), False
 
@@ -82,13 +81,17 @@ class Turn:
 
     request: Request
     cancel: Cancelling
+    gate: Gate
 
     @classmethod
-    def of(cls, request: Request, settings: ServiceSettings) -> Turn:
-        """The turn of a request, whose time begins now. Raises BusyError where it would be turned away."""
-        gate: Gate = request.app.state.gate
+    def of(cls, request: Request, settings: ServiceSettings, light: bool = False) -> Turn:
+        """The turn of a request, whose time begins now. Raises BusyError where it would be turned away.
+
+        `light` work, which reads no passages, has a gate of its own: it need not stand behind questions.
+        """
+        gate: Gate = request.app.state.light_gate if light else request.app.state.gate
         gate.check()
-        return cls(request, Cancelling(settings.ask_timeout_s))
+        return cls(request, Cancelling(settings.ask_timeout_s), gate)
 
     @property
     def request_id(self) -> str:
@@ -103,7 +106,7 @@ class Turn:
     async def run(self, work: Callable[[], T]) -> T:
         """Does the work; whoever cancels the caller stops it. Raises as `in_turn`."""
         try:
-            return await in_turn(self.request.app, work, self.cancel)
+            return await in_turn(self.request.app, work, self.cancel, self.gate)
         except TookTooLongError:
             log.warning("timeout", request_id=self.request_id)
             raise

@@ -30,7 +30,7 @@ def router(settings: ServiceSettings) -> APIRouter:
             library = SHELF.library(engine).within(body.article, body.sources)
             return {**report_json(body.checked(library)), "index": index_json(engine)}
 
-        turn = Turn.of(request, settings)
+        turn = Turn.of(request, settings, light=True)
         found = await turn.run_while_connected(work)
         turn.done(None, None)
         return JSONResponse(found, headers=turn.headers)

@@ -268,6 +268,9 @@ def test_under_an_emergency_notice_only_a_sure_answer_is_shown(engine: Engine) -
     told = ask(engine, "hives all over and my throat is swelling since the shot")
     assert told.notices[0].code == "emergency"
     assert told.outcome == "abstained"
+    acting = ask(engine, "I can't breathe and my lips are blue, can I take another omalizumab shot?")
+    assert acting.notices[0].code == "emergency"
+    assert acting.outcome == "abstained"
     sure = ask(engine, "Since I started montelukast I keep thinking about ending my life. Is that from the drug?")
     assert sure.notices[0].code.startswith("emergency")
     assert "neuropsychiatric" in shown(sure)

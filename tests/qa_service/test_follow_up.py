@@ -123,3 +123,13 @@ def test_either_stands_for_the_two_that_were_named(lexicon: Lexicon, carrying: C
     history = ["How is omalizumab given?", "How is mepolizumab given?"]
     found = resolve("what is the half-life of either?", history, lexicon, carrying)
     assert found.text == "what is the half-life of omalizumab and mepolizumab?"
+
+
+def test_who_stays_the_subject_of_a_further_question(lexicon: Lexicon, carrying: Carrying) -> None:
+    found = resolve("at which step?", ["Who should see a specialist?"], lexicon, carrying)
+    assert found.text == "Who should see a specialist, at which step?"
+
+
+def test_a_reference_by_its_number_leans_on_nothing(lexicon: Lexicon, carrying: Carrying) -> None:
+    for question in ("what does reference 3 say", "and what is in [citation 4]?"):
+        assert resolve(question, ["Is omalizumab safe?"], lexicon, carrying).text == question

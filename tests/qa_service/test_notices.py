@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from corpus.article import Article, Bundle
-from qa_service.notices import article_notices, question_notices
+from qa_service.notices import article_notices, asks_what_to_do, question_notices
 
 
 def codes(question: str) -> list[str]:
@@ -107,3 +107,17 @@ def test_plain_words_for_an_emergency_are_understood(question: str) -> None:
 )
 def test_words_of_an_emergency_in_a_textbook_question_are_none(question: str) -> None:
     assert codes(question) == []
+
+
+@pytest.mark.parametrize(
+    ("question", "acting"),
+    [
+        ("My chest is so tight I can barely speak right now. How many extra puffs can I take?", True),
+        ("He swallowed a whole box of montelukast tablets tonight, what do we do", True),
+        ("throat closing after xolair, should my wife use the pen", True),
+        ("my wife passed out right after Xolair, is anaphylaxis a known risk of it?", False),
+        ("Is that from the drug?", False),
+    ],
+)
+def test_a_question_of_what_to_do_is_told_from_one_of_knowledge(question: str, acting: bool) -> None:
+    assert asks_what_to_do(question) is acting

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from corpus.article import Bundle, RecordKind
+from qa_service.beside import reference_notices
 from qa_service.page_questions import (
     PageQuestion,
     PageTopic,
@@ -94,3 +95,29 @@ def test_the_words_that_ask_for_backing_are_cut() -> None:
 def test_stop_words_alone_ask_nothing() -> None:
     assert is_only_page_words("What is this about?")
     assert not is_only_page_words("What is omalizumab?")
+
+
+@pytest.mark.parametrize(
+    ("question", "notices"),
+    [
+        ("What is reference 12?", [("reference_unknown", "The article has no reference 12: it lists 1–5, 11.")]),
+        (
+            "Who published reference 7?",
+            [
+                (
+                    "reference_not_listed",
+                    "The article cites 7, but its list of references has no entry with that number.",
+                )
+            ],
+        ),
+        ("What is reference 3?", []),
+        ("How many references are there?", []),
+        ("How is omalizumab given?", []),
+    ],
+)
+def test_a_number_without_an_entry_is_told_so(question: str, notices: list[tuple[str, str]], bundle: Bundle) -> None:
+    assert [(n.code, n.text) for n in reference_notices(question, [bundle.article])] == notices
+
+
+def test_of_several_articles_no_list_is_meant(bundle: Bundle) -> None:
+    assert reference_notices("What is reference 12?", [bundle.article, bundle.article]) == ()

@@ -132,7 +132,7 @@ def test_a_deadline_stops_the_work_and_is_no_abstention(stalled: Stalled, listen
     assert reply.json()["type"] == "urn:article-qa:problem:timeout"
 
 
-def test_when_all_places_are_taken_the_next_is_refused_at_once_and_health_answers(
+def test_when_all_places_are_taken_the_next_is_refused_at_once_and_health_and_searches_answer(
     stalled: Stalled, listen: Listen
 ) -> None:
     settings = ServiceSettings(max_concurrent=2, max_waiting=2)
@@ -145,12 +145,14 @@ def test_when_all_places_are_taken_the_next_is_refused_at_once_and_health_answer
                 time.sleep(0.01)
             refused = [client.post("/v1/ask", json=QUESTION) for _ in range(20)]
             alive = [client.get(path).status_code for path in ("/healthz", "/readyz")]
+            light = client.post("/v1/search", json={"query": "omalizumab"}).status_code
         stalled.free.set()
         assert [reply.result().status_code for reply in inside] == [200] * 4
     assert {reply.status_code for reply in refused} == {503}
     assert all(1 <= int(reply.headers["retry-after"]) <= 30 for reply in refused)
     assert statistics.median(reply.elapsed.total_seconds() for reply in refused) < 0.5  # eval.bench_load measures it
     assert alive == [200, 200]
+    assert light == 200  # a search need not stand behind questions
 
 
 def test_before_the_index_is_open_work_is_refused_and_the_process_is_alive(engine: Engine, listen: Listen) -> None:
