@@ -106,8 +106,8 @@ class Notice:
 
     @property
     def comes_first(self) -> bool:
-        """Whether it is to be read before the answer: an emergency, or the reader's own treatment."""
-        return self.is_emergency or self.code == "personal_treatment"
+        """Whether it is read before the answer: an emergency, the reader's own treatment, a reference that is missing."""
+        return self.is_emergency or self.code == "personal_treatment" or self.code.startswith("reference_")
 
 
 @dataclass(frozen=True, slots=True)

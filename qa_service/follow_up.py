@@ -72,7 +72,7 @@ _ASKS_WHICH = re.compile(
 )
 """Asks for one thing by its kind: "which older drug suits ...?"."""
 _FRONTED = re.compile(
-    r"\W*(?:(?:and|but|so|ok(?:ay)?|what about|how about)\s)*"
+    r"\W*(?:(?:and|but|so|ok(?:ay)?|what about|how about|(?:now )?back to|as for|regarding)\s)*"
     r"(?P<topic>(?!(?:in|for|with|without|if|when|once|after|before|during|at|on|by|to|from)\b)[^,;:?]{3,60})[,;:]\s+"
     r"(?=(?:how|what|when|where|why|which|who|is|are|do|does|did|can|could|should|may|must|will|would|has|have)\b)",
     re.IGNORECASE,
@@ -358,7 +358,7 @@ def _placed(question: str, pronoun: re.Match[str], words: str) -> str:
 
 def _brings_up(topic: str) -> bool:
     """Whether words before a question name a subject of their own."""
-    return bool(terms(topic)) and not any(p.search(topic) for p in (ASKS, _FILLED, _POINTED))
+    return bool(set(terms(topic)) - THIN) and not any(p.search(topic) for p in (ASKS, _FILLED, _POINTED))
 
 
 def _is_condition(word: Word) -> bool:

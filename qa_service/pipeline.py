@@ -214,7 +214,7 @@ class QuestionAnswering:
 
     def _understand(self, ask: Ask, lexicon: Lexicon, earlier: Earlier) -> tuple[Resolved, Verdict | None]:
         """The self-contained form of a question, and the verdict where it is about an answer before it."""
-        urgent = any(notice.comes_first for notice in question_notices(ask.question))
+        urgent = any(notice.is_emergency for notice in question_notices(ask.question))
         if ask.as_typed or urgent or not ask.history:
             return Resolved(ask.question), None
         history = [turn.question for turn in ask.history]

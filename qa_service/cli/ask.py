@@ -47,7 +47,7 @@ def _show(answer: Answer) -> None:
     console = Console(highlight=False, width=wide)
     for notice in answer.notices:
         if notice.comes_first:
-            console.print(Text(notice.text, style="bold red"))
+            console.print(Text(notice.text, style="bold red" if notice.is_emergency else "bold"))
     if answer.resolved_question != answer.question and not answer.readings:
         console.print(Text(f"Understood as: {answer.resolved_question}", style="dim"))
     if answer.outcome == "abstained":

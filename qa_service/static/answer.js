@@ -18,7 +18,7 @@ import { DOUBTFUL, STATUS_WORDS, WORDS } from "./words.js";
 
 const ALSO_SHOWN = 2;
 const isEmergency = (code) => code.startsWith("emergency");
-const FIRST = (code) => isEmergency(code) || code === "personal_treatment";
+const FIRST = (code) => isEmergency(code) || code === "personal_treatment" || code.startsWith("reference_");
 
 /** The whole answer, in reading order: notices, how the question was understood, quotes or refusal, what else to know. */
 export function answerNodes(answer, does = {}) {
