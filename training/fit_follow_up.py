@@ -26,6 +26,7 @@ import numpy.typing as npt
 from eval.confidence_measures import auroc
 from eval.conversations import conversations_file, read_conversations
 from eval.run_followups import token_f1
+from eval.stats import paired_randomisation
 from qa_service.carry_features import LEAN_FEATURES, WORD_FEATURES, candidates, lean_features, word_features
 from qa_service.carrying import SHIPPED, Carrying, Mix, lean_probability, mixed
 from qa_service.follow_up import resolve
@@ -106,12 +107,15 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else None)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--out", type=Path, default=SHIPPED)
+    parser.add_argument("--measure-only", action="store_true", help="fit nothing: measure what ships")
     args = parser.parse_args()
     listed = list(examples(args.data, random.Random(4)))
-    models = fit_models(listed, open_carrying())
-    made_by = {"made_by": "training/fit_follow_up.py"}
-    args.out.write_text(json.dumps({**made_by, **models.fields()}, indent=1), encoding="utf-8")
-    for part in ("train", "fit", "measure"):
+    models = open_carrying()
+    if not args.measure_only:
+        models = fit_models(listed, models)
+        made_by = {"made_by": "training/fit_follow_up.py"}
+        args.out.write_text(json.dumps({**made_by, **models.fields()}, indent=1), encoding="utf-8")
+    for part in ("measure",) if args.measure_only else ("train", "fit", "measure"):
         for source in WEIGHT:
             chosen = [e for e in listed if e.source == source and e.part == part]
             if chosen:
@@ -219,23 +223,26 @@ def _leaning_of(example: Example, models: Carrying, share: float) -> float:
 
 
 def report(chosen: Sequence[Example], models: Carrying) -> dict[str, float]:
-    """Token F1 against the rewrites of the last turn, the glued history and the resolved form; unchanged rate."""
+    """Token F1 against the rewrites of the last turn, the glued history and the resolved form, with the p of the last
+    against either of the others (paired randomisation); the share of standalone questions left unchanged.
+    """
     made = [resolve(e.question, e.history, e.lexicon, models, e.shown).text for e in chosen]
     changed = [(e, m) for e, m in zip(chosen, made, strict=True) if not e.unchanged]
     alone = [m == e.question for e, m in zip(chosen, made, strict=True) if e.unchanged]
     figures = {"n": len(chosen), "unchanged": round(float(np.mean(alone)), 3) if alone else -1.0}
     if changed:
-        figures |= {
-            "last_turn": _mean(token_f1(e.question, e.rewrite) for e, _ in changed),
-            "glued": _mean(token_f1(" ".join([*e.history, e.question]), e.rewrite) for e, _ in changed),
-            "resolved": _mean(token_f1(m, e.rewrite) for e, m in changed),
-            "left_alone": _mean(float(m == e.question) for e, m in changed),
+        f1 = {
+            "last_turn": [token_f1(e.question, e.rewrite) for e, _ in changed],
+            "glued": [token_f1(" ".join([*e.history, e.question]), e.rewrite) for e, _ in changed],
+            "resolved": [token_f1(m, e.rewrite) for e, m in changed],
         }
+        figures |= {form: round(float(np.mean(values)), 3) for form, values in f1.items()}
+        figures |= {
+            f"p_{form}": round(paired_randomisation(f1[form], f1["resolved"], seed=0).p_value, 5)
+            for form in ("last_turn", "glued")
+        }
+        figures["left_alone"] = round(float(np.mean([m == e.question for e, m in changed])), 3)
     return figures
-
-
-def _mean(values: Iterator[float]) -> float:
-    return round(float(np.mean(list(values))), 3)
 
 
 def _bag(text: str) -> Counter[str]:
