@@ -34,16 +34,22 @@ export function openPopover(beside, title, nodes) {
 
 /** Closes the window. */
 export function closePopover() {
-  if (popoverOpen()) box.hidePopover();
+  if (!popoverOpen()) return;
+  box.hidePopover();
+  giveBackFocus(); // now: `toggle` comes later
+}
+
+/** Only where the focus was inside or got lost: a press on something else keeps it there. */
+function giveBackFocus() {
+  const focused = box.getRootNode().activeElement; // none in a shadow tree where it is outside of that
+  const lost = focused && focused !== document.body ? box.contains(focused) : document.activeElement === document.body;
+  if (lost) anchor?.focus({ preventScroll: true });
 }
 
 function create() {
   const made = el("div", { id: "popover", popover: "auto", role: "dialog", "aria-labelledby": "popover-title", tabindex: "-1" });
   made.addEventListener("toggle", (event) => {
-    // Only where the focus was inside or got lost: a press on something else keeps it there.
-    const focused = made.getRootNode().activeElement;
-    const lost = !focused || focused === document.body || made.contains(focused);
-    if (event.newState === "closed" && lost) anchor?.focus({ preventScroll: true });
+    if (event.newState === "closed") giveBackFocus();
   });
   made.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
