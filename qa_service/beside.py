@@ -8,7 +8,7 @@ from typing import Literal
 from corpus.article import Article, Disagreement, Reference
 from qa_service.answer import Notice, Quote
 from qa_service.notices import article_notices, question_notices
-from qa_service.page_questions import read_page_question
+from qa_service.page_questions import orphan, read_page_question
 from qa_service.quoting import quote_of_span
 
 
@@ -49,12 +49,11 @@ def reference_notices(question: str, mains: Sequence[Article]) -> tuple[Notice, 
     page = read_page_question(question)
     if page is None or page.number is None or len(mains) != 1:
         return ()
-    reference = mains[0].reference(page.number)
-    if reference is None:
+    if mains[0].reference(page.number) is None:
         listed = [r.number for r in mains[0].references if r.number is not None and r.csl is not None]
         has = f"it lists {_ranges(listed)}" if listed else "it lists no references"
         return (Notice("reference_unknown", f"The article has no reference {page.number}: {has}."),)
-    if reference.csl is None:
+    if orphan(page, mains[0]) is not None:
         text = f"The article cites {page.number}, but its list of references has no entry with that number."
         return (Notice("reference_not_listed", text),)
     return ()

@@ -19,7 +19,8 @@ from qa_service.words import STOP, fold, terms
 MAX_TURNS = 6
 """Earlier questions that are looked at."""
 
-_WORD = re.compile(r"[^\W_][\w+/%-]*")
+WORD = re.compile(r"[^\W_][\w+/%-]*")
+"""A word of a question as it is typed."""
 _POINTS = re.compile(
     r"\b(?:it|its|they|them|their|theirs|he|she|him|his|her|this(?! (?:article|page)\b)|these|those|that(?! (?:is|are|the|a|have|has|can|may)\b)|then"
     r"|there|one|ones|same|others?|else|both|either|two|three|first|second|last|former|latter|more|so|instead|such)\b",
@@ -131,12 +132,12 @@ def candidates(question: str, history: Sequence[str], lexicon: Lexicon, shown: s
     own = set(terms(question))
     found: dict[str, Word] = {}
     for turn, text in enumerate(history):
-        for match in _WORD.finditer(text):
+        for match in WORD.finditer(text):
             word = match.group().rstrip("-/")
             stems = terms(word)
             if stems and not set(stems) & own and fold(word) not in STOP and fold(word) not in _CONTRACTED:
                 found[stems[0]] = Word(word, stems[0], turn)
-    for match in _WORD.finditer(shown):
+    for match in WORD.finditer(shown):
         stems = terms(match.group())
         if stems and not set(stems) & own and stems[0] not in found and is_name(match.group(), lexicon):
             found[stems[0]] = Word(match.group(), stems[0], len(history))
@@ -149,10 +150,10 @@ def word_features(
     """Features of each word, shape (len(words), len(WORD_FEATURES)); `before` is the last question, self-contained."""
     last = len(history) - 1
     said = [set(terms(text)) for text in history]
-    order = [[t[0] for m in _WORD.finditer(text) if (t := terms(m.group()))] for text in history]
+    order = [[t[0] for m in WORD.finditer(text) if (t := terms(m.group()))] for text in history]
     resolved = set(terms(before))
     own = terms(question)
-    own_names = [w for w in _WORD.findall(question) if is_name(w, lexicon)]
+    own_names = [w for w in WORD.findall(question) if is_name(w, lexicon)]
     named = [w for w in words if w.turn <= last and is_name(w.text, lexicon)]
     newest = max((w.turn for w in named), default=-1)
     points, bare = float(bool(_POINTS.search(question))), float(not ASKS.search(question))
@@ -209,7 +210,7 @@ def lean_features(question: str, history: Sequence[str], lexicon: Lexicon) -> np
     """Features of a question, shape (len(LEAN_FEATURES),): does it stand without its history?"""
     own = terms(question)
     weighty = [t for t in own if t not in THIN]
-    words = _WORD.findall(question)
+    words = WORD.findall(question)
     names = [w for w in words if is_name(w, lexicon)]
     thing = _THING.search(question)
     before_thing = terms(question[: thing.start()]) if thing else []

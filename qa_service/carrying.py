@@ -27,7 +27,7 @@ from qa_service.carry_features import (
     word_features,
 )
 from qa_service.lexicon import Lexicon
-from qa_service.scorer import Linear
+from qa_service.scorer import Linear, sigmoid
 from qa_service.words import terms
 
 SHIPPED = Path(__file__).parent / "models" / "follow_up.json"
@@ -164,4 +164,4 @@ def word_probabilities(
 
 def mixed(seen: npt.NDArray[np.float64], read: npt.NDArray[np.float64], share: float) -> npt.NDArray[np.float64]:
     """Probabilities of two judges' logits, the second with its share in [0, 1]."""
-    return np.asarray(1 / (1 + np.exp(-np.clip((1 - share) * seen + share * read, -30, 30))), dtype=np.float64)
+    return sigmoid((1 - share) * seen + share * read)

@@ -14,14 +14,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from qa_service.carry_features import ASKS, MAX_TURNS, PEOPLE, THIN, Word, is_name
+from qa_service.carry_features import ASKS, MAX_TURNS, PEOPLE, THIN, WORD, Word, is_name
 from qa_service.carrying import Carrying, carried, leaning
 from qa_service.fit import Fit
 from qa_service.lexicon import Lexicon
 from qa_service.members import members_named, names_in
 from qa_service.words import STOP, fold, terms
 
-_WORD = re.compile(r"[^\W_][\w+/%-]*")
 _OPENERS = r"(?:and|but|so|then|ok(?:ay)?|fine|right|also|or|well|what about|how about|what if|any|the same for|same for|same with)"
 _OPENER = re.compile(rf"^\W*(?:{_OPENERS}\b[\s,.:]*)+", re.IGNORECASE)
 _POINTED = re.compile(
@@ -278,11 +277,11 @@ def _of_its_kind(new: str, before: str, lexicon: Lexicon) -> tuple[int, int] | N
     kind = _kind(new, lexicon)
     if kind is None:
         return None
-    places = [m for m in _WORD.finditer(before) if _kind(m.group(), lexicon) == kind and fold(m.group()) not in STOP]
+    places = [m for m in WORD.finditer(before) if _kind(m.group(), lexicon) == kind and fold(m.group()) not in STOP]
     places = [m for m in places if not set(terms(m.group())) <= set(terms(new))]
     if not places:
         return None
-    ending = fold(_WORD.findall(new)[-1])[-3:]
+    ending = fold(WORD.findall(new)[-1])[-3:]
     best = max(places, key=lambda m: (fold(m.group())[-3:] == ending, m.start()))
     start, end = best.span()
     for other in sorted(places, key=lambda m: -m.start()):  # a name of several words is replaced whole
@@ -293,7 +292,7 @@ def _of_its_kind(new: str, before: str, lexicon: Lexicon) -> tuple[int, int] | N
 
 def _kind(words: str, lexicon: Lexicon) -> str | None:
     """What a bare subject is: a name, people, or a number; None for anything else."""
-    found = _WORD.findall(words)
+    found = WORD.findall(words)
     if any(is_name(w, lexicon) for w in found) or _THE_ONE.match(words):
         return "name"
     if set(terms(words)) & PEOPLE:

@@ -8,15 +8,13 @@ averaged to one vector.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 
-from qa_service.carry_features import Word
+from qa_service.carry_features import WORD, Word
 from qa_service.reader_inputs import CLS, SEP, Layout
 from qa_service.words import terms
 
 MAX_QUESTION, MAX_TURN, MAX_SHOWN, MAX_TOKENS = 64, 80, 96, 256
-_WORD = re.compile(r"[^\W_][\w+/%-]*")
 
 Tokens = Callable[[str], tuple[Sequence[int], Sequence[tuple[int, int]]]]
 """Wordpiece ids of a text, and the characters each stands for."""
@@ -45,7 +43,7 @@ def _numbers(text: str, turn: int, words: Sequence[Word], places: Sequence[tuple
     """For each wordpiece the number of the word it belongs to, -1 for none; a word stands where it was said last."""
     wanted = {word.stem: number for number, word in enumerate(words) if word.turn == turn}
     found = [-1] * len(places)
-    for match in _WORD.finditer(text):
+    for match in WORD.finditer(text):
         stems = terms(match.group())
         number = wanted.get(stems[0]) if stems else None
         if number is not None:

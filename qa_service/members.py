@@ -8,11 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from qa_service.carry_features import is_name
+from qa_service.carry_features import WORD, is_name
 from qa_service.lexicon import Lexicon
 from qa_service.words import fold, terms
 
-_WORD = re.compile(r"[^\W_][\w+/%-]*")
 _COUNTED = ("first", "second", "third", "fourth")
 _ONE = re.compile(
     rf"\bthe (?:(?P<nth>{'|'.join(_COUNTED)}|last|other) ones?|(?P<pair>former|latter))\b(?! (?:of|in|for|with|that)\b)",
@@ -63,7 +62,7 @@ def names_in(text: str, lexicon: Lexicon) -> list[str]:
     """The names of a text in the order first said, each once; one of several words stays together."""
     found: dict[str, str] = {}
     end, last = -1, ""
-    for match in _WORD.finditer(text):
+    for match in WORD.finditer(text):
         word = match.group().rstrip("-/")
         if not is_name(word, lexicon) or not terms(word):
             continue
