@@ -122,11 +122,6 @@ def leaning(question: str, history: Sequence[str], lexicon: Lexicon, models: Car
         return 1.0
     if PREPOSITION.match(question) and not ASKS.search(question) and len(terms(question)) <= MOST_BARE:
         return 1.0
-    return lean_probability(question, history, lexicon, models)
-
-
-def lean_probability(question: str, history: Sequence[str], lexicon: Lexicon, models: Carrying) -> float:
-    """What the models say of leaning, whatever the wording says outright."""
     seen = models.lean.logit(lean_features(question, history, lexicon)[None, :])
     read = models.reader.read(question, history, "", candidates(question, history, lexicon)).leaning
     return float(mixed(seen, np.array([read]), models.mix.lean_share)[0])

@@ -28,7 +28,7 @@ from eval.conversations import conversations_file, read_conversations
 from eval.run_followups import token_f1
 from eval.stats import paired_randomisation
 from qa_service.carry_features import LEAN_FEATURES, WORD_FEATURES, candidates, lean_features, word_features
-from qa_service.carrying import SHIPPED, Carrying, Mix, lean_probability, mixed
+from qa_service.carrying import SHIPPED, Carrying, Mix, mixed
 from qa_service.follow_up import resolve
 from qa_service.history_reader import open_carrying
 from qa_service.lexicon import Lexicon
@@ -156,10 +156,12 @@ def fit_models(listed: Sequence[Example], shipped: Carrying) -> Carrying:
 def _mix(held: Sequence[Example], models: Carrying, unchanged: float) -> Mix:
     """The mix that measures best on some examples, and leaves a share of the standalone ones unchanged."""
     word_share, word_threshold = _best_words(held, models)
-    lean_share = _best_leaning(held, models)
-    alone = [e for e in held if e.unchanged]
-    p = [_leaning_of(e, models, lean_share) for e in alone]
-    return Mix(word_share, word_threshold, lean_share, round(float(np.quantile(p, unchanged)), 6))
+    seen = models.lean.logit(np.stack([lean_features(e.question, e.history, e.lexicon) for e in held]))
+    read = np.array([_read_leaning(e, models) for e in held])
+    leans = [not e.unchanged for e in held]
+    lean_share = _best_leaning(seen, read, leans)
+    alone = mixed(seen, read, lean_share)[~np.array(leans)]
+    return Mix(word_share, word_threshold, lean_share, round(float(np.quantile(alone, unchanged)), 6))
 
 
 @dataclass(frozen=True)
@@ -208,18 +210,18 @@ def _scored(
     return p, np.concatenate([r.taken for r in rows])
 
 
-def _best_leaning(held: Sequence[Example], models: Carrying) -> float:
+def _best_leaning(seen: npt.NDArray[np.float64], read: npt.NDArray[np.float64], leans: Sequence[bool]) -> float:
     """The share with the highest AUROC of leaning."""
-    leans = [not e.unchanged for e in held]
-    areas = {float(share): auroc([_leaning_of(e, models, share) for e in held], leans) or 0.0 for share in SHARES}
+    areas = {float(share): auroc(list(mixed(seen, read, share)), leans) or 0.0 for share in SHARES}
     best = max(areas, key=lambda share: areas[share])
     print(f"leaning: AUROC {areas[best]:.3f} with share {best:.1f}; without the reader {areas[0.0]:.3f}")
     return round(best, 3)
 
 
-def _leaning_of(example: Example, models: Carrying, share: float) -> float:
-    mixed_so = replace(models, mix=replace(models.mix, lean_share=share))
-    return lean_probability(example.question, example.history, example.lexicon, mixed_so)
+def _read_leaning(example: Example, models: Carrying) -> float:
+    """What the reader says of leaning: a logit."""
+    words = candidates(example.question, example.history, example.lexicon)
+    return models.reader.read(example.question, example.history, "", words).leaning
 
 
 def report(chosen: Sequence[Example], models: Carrying) -> dict[str, float]:
