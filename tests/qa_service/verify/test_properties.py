@@ -91,7 +91,7 @@ def test_a_negation_put_in_is_never_verbatim(piece: tuple[Article, int, int], da
 
 
 @settings(deadline=None)
-@given(slices(20, r"\b(?:not|no|never|without) "))
+@given(slices(20, r"\w (?:not|no|never|without) \w"))
 def test_a_negation_left_out_is_never_verbatim(piece: tuple[Article, int, int]) -> None:
     article, start, end = piece
     changed = re.sub(r"(?<=\w )(?:not|no|never|without) ", "", article.text[start:end])
