@@ -38,14 +38,14 @@ class Reading:
 
 
 class Reader(Protocol):
-    """Reads passages for a question. Implementations are safe to call from threads."""
+    """Reads passages for a message in its conversation. Implementations are safe to call from threads."""
 
     @property
     def reader_id(self) -> str:
         """Name and weight hash."""
 
-    def read(self, question: str, passages: Sequence[Passage]) -> list[Reading]:
-        """One reading a passage, in order."""
+    def read(self, question: str, passages: Sequence[Passage], history: Sequence[str] = ()) -> list[Reading]:
+        """One reading a passage, in order; `history` holds the earlier questions, oldest first."""
 
 
 class OnnxReader:
@@ -64,13 +64,13 @@ class OnnxReader:
         """Name and the first 16 hex digits of the weights' SHA-256."""
         return self._id
 
-    def read(self, question: str, passages: Sequence[Passage]) -> list[Reading]:
+    def read(self, question: str, passages: Sequence[Passage], history: Sequence[str] = ()) -> list[Reading]:
         """One reading a passage. Each has a pass of its own, so what else is read cannot change it."""
-        asked = self._ids(question)
-        return [self._read(asked, passage) for passage in passages]
+        asked, earlier = self._ids(question), [self._ids(text) for text in history]
+        return [self._read(asked, earlier, passage) for passage in passages]
 
-    def _read(self, asked: Sequence[int], passage: Passage) -> Reading:
-        layout = lay_out(asked, self._ids(passage.heading), [self._ids(u) for u in passage.units])
+    def _read(self, asked: Sequence[int], earlier: Sequence[Sequence[int]], passage: Passage) -> Reading:
+        layout = lay_out(asked, self._ids(passage.heading), [self._ids(u) for u in passage.units], earlier)
         arrays = batch([layout])
         means = unit_means(arrays.pop("unit_of"), max(1, layout.units))
         feed = {**arrays, "unit_means": means}

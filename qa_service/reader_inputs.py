@@ -1,8 +1,9 @@
-"""How a question and a chunk are laid out for the evidence reader; shared by training and serving.
+"""How a message in its conversation and a chunk are laid out for the evidence reader; shared by training and serving.
 
-    [CLS] question [SEP] heading path [U] unit 1 [U] unit 2 ... [SEP]
+    [CLS] message [SEP] last question [SEP] the one before [SEP] heading path [U] unit 1 [U] unit 2 ... [SEP]
 
-[U] is an unused wordpiece that opens a unit. A unit's tokens, [U] included, are averaged to one vector.
+Up to MAX_EARLIER earlier questions stand behind the message, the last one first. [U] is an unused wordpiece that opens
+a unit. A unit's tokens, [U] included, are averaged to one vector.
 """
 
 from __future__ import annotations
@@ -15,12 +16,14 @@ import numpy.typing as npt
 
 CLS, SEP, OPEN = 101, 102, 1
 """Wordpiece ids of the uncased BERT vocabulary: [CLS], [SEP], [unused0]."""
-MAX_QUESTION, MAX_HEADING, MAX_TOKENS = 64, 32, 384
+MAX_QUESTION, MAX_HEADING, MAX_TOKENS = 160, 32, 384
+MAX_EARLIER, MAX_EARLIER_TOKENS = 3, 40
+"""How many earlier questions are read, and how many wordpieces of each."""
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Token ids, segment (0 question, 1 chunk) and unit number of each token (-1 for none); `units` that fit."""
+    """Token ids, segment (0 messages, 1 chunk) and unit number of each token (-1 for none); `units` that fit."""
 
     ids: list[int]
     segments: list[int]
@@ -28,9 +31,19 @@ class Layout:
     units: int
 
 
-def lay_out(question: Sequence[int], heading: Sequence[int], units: Sequence[Sequence[int]]) -> Layout:
-    """The layout of wordpiece ids; units that no longer fit MAX_TOKENS are left out, the first is cut instead."""
+def lay_out(
+    question: Sequence[int],
+    heading: Sequence[int],
+    units: Sequence[Sequence[int]],
+    history: Sequence[Sequence[int]] = (),
+) -> Layout:
+    """The layout of wordpiece ids; units that no longer fit MAX_TOKENS are left out, the first is cut instead.
+
+    `history` holds the earlier questions, oldest first.
+    """
     ids = [CLS, *question[:MAX_QUESTION], SEP]
+    for earlier in list(reversed(history))[:MAX_EARLIER]:
+        ids += [*earlier[:MAX_EARLIER_TOKENS], SEP]
     segments = [0] * len(ids)
     tail = list(heading[:MAX_HEADING])
     unit_of = [-1] * (len(ids) + len(tail))

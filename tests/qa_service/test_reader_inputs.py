@@ -11,7 +11,16 @@ from hypothesis import strategies as st
 
 from indexer.errors import ModelError
 from qa_service.reader import OnnxReader
-from qa_service.reader_inputs import MAX_HEADING, MAX_QUESTION, MAX_TOKENS, batch, lay_out, unit_means
+from qa_service.reader_inputs import (
+    MAX_EARLIER,
+    MAX_EARLIER_TOKENS,
+    MAX_HEADING,
+    MAX_QUESTION,
+    MAX_TOKENS,
+    batch,
+    lay_out,
+    unit_means,
+)
 
 IDS = st.lists(st.integers(1000, 30000), max_size=500)
 
@@ -22,6 +31,13 @@ def test_the_layout_is_question_heading_and_opened_units() -> None:
     assert layout.segments == [0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1]
     assert layout.unit_of == [-1, -1, -1, -1, -1, 0, 0, 0, 1, 1, -1]
     assert layout.units == 2
+
+
+def test_up_to_three_earlier_questions_stand_behind_the_message_the_last_one_first() -> None:
+    layout = lay_out([7], [8], [[20]], [[1001], [1002], [1003], [1004]])
+    assert layout.ids == [101, 7, 102, 1004, 102, 1003, 102, 1002, 102, 8, 1, 20, 102]
+    assert layout.segments == [0] * 9 + [1] * 4
+    assert layout.unit_of == [-1] * 10 + [0, 0, -1]
 
 
 def test_a_unit_that_no_longer_fits_is_left_out_whole() -> None:
@@ -36,12 +52,15 @@ def test_a_first_unit_that_does_not_fit_is_cut() -> None:
     assert layout.units == 1
 
 
-@given(question=IDS, heading=IDS, units=st.lists(IDS, max_size=6))
+@given(question=IDS, heading=IDS, units=st.lists(IDS, max_size=6), history=st.lists(IDS, max_size=5))
 @settings(max_examples=40, deadline=None)
-def test_no_layout_is_over_the_limits(question: list[int], heading: list[int], units: list[list[int]]) -> None:
-    layout = lay_out(question, heading, units)
+def test_no_layout_is_over_the_limits(
+    question: list[int], heading: list[int], units: list[list[int]], history: list[list[int]]
+) -> None:
+    layout = lay_out(question, heading, units, history)
     assert len(layout.ids) == len(layout.segments) == len(layout.unit_of) <= MAX_TOKENS
-    assert layout.segments.count(0) == min(len(question), MAX_QUESTION) + 2
+    earlier = sum(min(len(text), MAX_EARLIER_TOKENS) + 1 for text in history[-MAX_EARLIER:])
+    assert layout.segments.count(0) == min(len(question), MAX_QUESTION) + 2 + earlier
     assert sum(1 for s, u in zip(layout.segments, layout.unit_of, strict=True) if s and u < 0) == (
         min(len(heading), MAX_HEADING) + 1
     )
