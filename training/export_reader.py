@@ -32,9 +32,7 @@ def main() -> int:
     args = parser.parse_args()
     model = Reader(config_of(json.loads(args.config.read_text()))).eval()
     model.load_state_dict({k: v.float() for k, v in torch.load(args.reader, weights_only=True).items()})
-    rng = np.random.default_rng(1)
-    probes = [_probe(rng) for _ in range(8)]
-    feed = inputs(probes)
+    feed = inputs(probes())
     names = list(feed)
     args.out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:
@@ -71,6 +69,12 @@ def inputs(layouts: list[Layout]) -> dict[str, np.ndarray]:
     arrays = batch(layouts)
     means = unit_means(arrays.pop("unit_of"), max(layout.units for layout in layouts))
     return {**arrays, "unit_means": means}
+
+
+def probes() -> list[Layout]:
+    """Eight layouts of random wordpieces, the same each time."""
+    rng = np.random.default_rng(1)
+    return [_probe(rng) for _ in range(8)]
 
 
 def _probe(rng: np.random.Generator) -> Layout:
