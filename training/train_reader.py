@@ -1,4 +1,4 @@
-"""Trains the evidence reader from MiniLM, on CPU or GPU; a run that was stopped goes on from its last epoch.
+"""Trains the evidence reader from MiniLM, on CPU or GPU; a run that was stopped goes on from its last checkpoint.
 
     python -m training.train_reader --examples E.jsonl.gz --weights model.safetensors --tokenizer tokenizer.json \
         --config config.json --out /tmp/reader/a --epochs 8
@@ -53,7 +53,8 @@ class Encoder:
 
     def layout(self, example: dict[str, Any]) -> Layout:
         """The layout of an example."""
-        return lay_out(self.ids(example["q"]), self.ids(example["head"]), [self.ids(u) for u in example["units"]])
+        units, history = [self.ids(u) for u in example["units"]], [self.ids(h) for h in example.get("h", ())]
+        return lay_out(self.ids(example["q"]), self.ids(example["head"]), units, history)
 
 
 def tensors(arrays: dict[str, npt.NDArray[np.int64]], units: int, device: str) -> dict[str, torch.Tensor]:
@@ -86,8 +87,8 @@ Given = tuple[Arrays, dict[str, npt.NDArray[np.int64]]]
 class Batches(IterableDataset[Given]):
     """Varied examples of one epoch, in batches of similar length and in random order; workers share the batches."""
 
-    def __init__(self, train: Sequence[dict[str, Any]], encoder: Encoder, size: int, seed: int) -> None:
-        self._train, self._encoder, self._size, self._seed = train, encoder, size, seed
+    def __init__(self, train: Sequence[dict[str, Any]], encoder: Encoder, size: int, seed: int, skip: int = 0) -> None:
+        self._train, self._encoder, self._size, self._seed, self._skip = train, encoder, size, seed, skip
 
     def __iter__(self) -> Iterator[Given]:
         rng = random.Random(self._seed)
@@ -100,7 +101,7 @@ class Batches(IterableDataset[Given]):
         rng.shuffle(cuts)
         info = get_worker_info()
         first, step = (info.id, info.num_workers) if info else (0, 1)
-        for number in range(first, len(cuts), step):
+        for number in range(self._skip + first, len(cuts), step):
             own = random.Random(self._seed * 1_000_003 + number)
             rows = [vary(self._train[i], own.choice(self._train), own) for i in cuts[number]]
             layouts = [self._encoder.layout(e) for e in rows]
@@ -122,6 +123,8 @@ def main() -> int:
     parser.add_argument("--no-pairs", action="store_true")
     parser.add_argument("--workers", type=int, default=0, help="processes that lay examples out")
     parser.add_argument("--seconds", type=float, default=1e9, help="the learning rate ends here at the latest")
+    parser.add_argument("--frozen", type=int, help="embeddings and so many of the lower layers stay as they are")
+    parser.add_argument("--checkpoint", type=float, default=600, help="seconds between checkpoints")
     args = parser.parse_args()
     began = time.monotonic()
     device = "cuda" if torch.cuda.is_available() else "cpu"
@@ -142,32 +145,46 @@ def main() -> int:
     else:
         load_trunk(model, args.weights)
     model.to(device)
+    if args.frozen is not None:
+        for part in (model.trunk.embeddings, *model.trunk.encoder.layer[: args.frozen]):
+            part.requires_grad_(False)
     heads = [p for n, p in model.named_parameters() if not n.startswith("trunk")]
     rates = (args.lr, 3 * args.lr)
-    groups = [{"params": list(model.trunk.parameters())}, {"params": heads}]
-    optimizer = torch.optim.AdamW(groups, weight_decay=0.01)
+    groups = [{"params": [p for p in model.trunk.parameters() if p.requires_grad]}, {"params": heads}]
+    optimizer = torch.optim.AdamW(groups, weight_decay=0.01, fused=True)
     each = -(-len(train) // args.batch)
     args.out.mkdir(parents=True, exist_ok=True)
     saved = args.out / "state.pt"
-    first = 0
+    first, skip, before = 0, 0, 0.0
     if saved.is_file():
         state = torch.load(saved, map_location=device, weights_only=True)
         model.load_state_dict(state["model"])
         optimizer.load_state_dict(state["optimizer"])
-        first = state["epoch"] + 1
-    print(f"{len(train)} train, {args.epochs * each} steps on {device}", flush=True)
+        first, skip, before = state["epoch"], state["step"], state["seconds"]
+    print(f"{len(train)} train, {args.epochs * each} steps on {device}, from step {first * each + skip}", flush=True)
+
+    def keep(epoch: int, step: int) -> None:
+        torch.save({k: v.half() for k, v in model.state_dict().items()}, args.out / "reader.pt")
+        state = {"model": model.state_dict(), "optimizer": optimizer.state_dict(), "epoch": epoch, "step": step}
+        torch.save({**state, "seconds": spent()}, saved.with_suffix(".new"))
+        saved.with_suffix(".new").replace(saved)  # a kill while writing leaves the checkpoint before
+
+    def spent() -> float:
+        return before + time.monotonic() - began
+
     for epoch in range(first, args.epochs):
         model.train()
-        total, gone = 0.0, 0.0
+        total, gone, last = 0.0, 0.0, time.monotonic()
         loader = DataLoader(
-            Batches(train, encoder, args.batch, args.seed * 1000 + epoch),
+            Batches(train, encoder, args.batch, args.seed * 1000 + epoch, skip),
             batch_size=None, num_workers=args.workers, collate_fn=_as_it_is,
             prefetch_factor=8 if args.workers else None,
         )  # fmt: skip
+        number = -1
         for number, given in enumerate(loader):
-            step = epoch * each + number
+            step = epoch * each + skip + number
             # by steps or by time, whichever is further: a run of bounded time ends on a low rate too
-            gone = max(step / (args.epochs * each), (time.monotonic() - began) / args.seconds)
+            gone = max(step / (args.epochs * each), spent() / args.seconds)
             share = min(1.0, (step + 1) / (0.05 * args.epochs * each)) * max(0.02, 1 - gone)
             for group, rate in zip(optimizer.param_groups, rates, strict=True):
                 group["lr"] = rate * share
@@ -179,13 +196,16 @@ def main() -> int:
             total += float(loss.detach())
             if gone >= 1:
                 break
-        print(f"epoch {epoch} loss {total / (number + 1):.4f} {time.monotonic() - began:.0f} s", flush=True)
+            if time.monotonic() - last > args.checkpoint:
+                last = time.monotonic()
+                keep(epoch, skip + number + 1)
+                print(f"step {step} loss {total / (number + 1):.4f} {spent():.0f} s", flush=True)
+        print(f"epoch {epoch} loss {total / max(1, number + 1):.4f} {spent():.0f} s", flush=True)
         if gone >= 1 or epoch % 2 == 1 or epoch == args.epochs - 1:
             for name, rows in dev.items():
                 print(name, json.dumps(measure(model, rows, encoder, device)), flush=True)
-        torch.save({k: v.half() for k, v in model.state_dict().items()}, args.out / "reader.pt")
-        if device == "cpu":
-            torch.save({"model": model.state_dict(), "optimizer": optimizer.state_dict(), "epoch": epoch}, saved)
+        skip = 0
+        keep(epoch + 1, 0)
         if gone >= 1:
             break
     return 0
