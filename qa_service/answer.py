@@ -144,6 +144,8 @@ class Answer:
     """What was taken over from earlier questions, in words of the conversation."""
     readings: tuple[Reading, ...] = ()
     """Two where the question can be understood in two ways that are answered differently; otherwise none."""
+    confidence_band: Literal["very_probably", "probably", "uncertain"] = "uncertain"
+    """How sure the answer is, in words."""
 
     def by_reading(self) -> tuple[tuple[str | None, tuple[Quote, ...]], ...]:
         """The quotes of each way to understand the question, with its words; all under None where there is one way."""

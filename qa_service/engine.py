@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from corpus.article import Article, Disagreement
+from indexer.backend import Chunk
 from qa_service.answer import Answer, Ask, SearchResult, Sources
 from qa_service.cancelling import Cancelling
 
@@ -37,6 +38,9 @@ class Engine(Protocol):
 
     def search(self, query: str, k: int, *, article: str | None = None, sources: Sources = "all") -> list[SearchResult]:
         """The k best chunks, best first."""
+
+    def chunks_read(self, ask: Ask) -> Sequence[Chunk]:
+        """The chunks that are read for a question. Raises `UnknownArticleError`."""
 
     def articles(self) -> Sequence[Article]:
         """Every source in the index, articles before their notes and texts."""

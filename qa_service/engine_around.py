@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from corpus.article import Article, Disagreement
+from indexer.backend import Chunk
 from qa_service.answer import Answer, Ask, SearchResult, Sources
 from qa_service.cancelling import Cancelling
 from qa_service.engine import Engine, OnResolved
@@ -34,6 +35,10 @@ class EngineAround:
     def search(self, query: str, k: int, *, article: str | None = None, sources: Sources = "all") -> list[SearchResult]:
         """The k best chunks, best first."""
         return self._inner.search(query, k, article=article, sources=sources)
+
+    def chunks_read(self, ask: Ask) -> Sequence[Chunk]:
+        """The chunks that are read for a question."""
+        return self._inner.chunks_read(ask)
 
     def articles(self) -> Sequence[Article]:
         """Every source in the index."""

@@ -12,7 +12,7 @@ from typing import Literal
 from corpus.article import Article, ArticleMetadata, Bundle, Disagreement, SourceType, Span, Unit, UnitKind
 from corpus.load import ARTICLES, load_corpus
 from corpus.sentences import split_sentences
-from indexer.backend import SearchFilter
+from indexer.backend import Chunk, SearchFilter
 from indexer.build import build_index
 from indexer.embedder import Embedder, open_embedder
 from indexer.live import Live
@@ -98,6 +98,10 @@ class LiveEngine:
     def search(self, query: str, k: int, *, article: str | None = None, sources: Sources = "all") -> list[SearchResult]:
         """As the pipeline finds."""
         return self.current().search(query, k, article=article, sources=sources)
+
+    def chunks_read(self, ask: Ask) -> Sequence[Chunk]:
+        """As the pipeline reads."""
+        return self.current().chunks_read(ask)
 
     def articles(self) -> Sequence[Article]:
         """Every source in service."""

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from corpus.article import Article, Disagreement, SourceType, Unit
-from indexer.backend import SearchBackend, SearchFilter
+from indexer.backend import Chunk, SearchBackend, SearchFilter
 from indexer.embedder import Embedder
 from indexer.retrieval import retrieve
 from qa_service.about_answer import answer_about
@@ -143,6 +143,15 @@ class QuestionAnswering:
                 )
             )
         return results
+
+    def chunks_read(self, ask: Ask) -> Sequence[Chunk]:
+        """The chunks that are retrieved for a question as it is understood, best first."""
+        lexicon = self.lexicon(ask.article, ask.sources)
+        resolved, _ = self._understand(ask, lexicon, self._earlier(ask, lexicon, Cancelling()))
+        question = lexicon.corrected(resolved.text)
+        where = self._filter(ask.article, None if ask.sources == "all" else OWN)
+        found = retrieve(self._backend, question, self._embedder.embed_query(question), DEPTH, where)
+        return [self._backend.chunk(hit.chunk_id) for hit in found]
 
     def ask(self, ask: Ask, cancel: Cancelling | None = None, on_resolved: OnResolved | None = None) -> Answer:
         """Answer or abstain. Raises UnknownArticleError, and WorkStoppedError when `cancel` says so."""
