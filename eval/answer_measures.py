@@ -29,13 +29,18 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What a system gave for an item. `lead_ins` count for support, but neither for nor against precision."""
+    """What a system gave for an item. `lead_ins` count for support, but neither for nor against precision.
+
+    `band` is the confidence in words and `read` the (doc_id, start, end) of the chunks read, each None where unknown.
+    """
 
     abstained: bool
     confidence: float
     shown: tuple[Shown, ...] = ()
     lead_ins: tuple[Shown, ...] = ()
     citations: frozenset[int] = frozenset()
+    band: str | None = None
+    read: tuple[tuple[str, int, int], ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +82,22 @@ def is_supported(item: GoldItem, shown: Iterable[Shown], doc_id: str) -> bool:
     """Whether every evidence group has an alternative of which at least `COVERED` of the characters are shown."""
     seen = {(span.doc_id, at) for span in shown for at in range(span.start, span.end)}
     return all(any(_share(alternative, seen, doc_id) >= COVERED for alternative in group) for group in item.evidence)
+
+
+def evidence_read(item: GoldItem, given: Given, doc_id: str) -> bool | None:
+    """Whether every evidence group has an alternative inside a chunk that was read.
+
+    None for an unanswerable item, and where it is not known what was read.
+    """
+    if given.read is None or not item.answerable:
+        return None
+    read = given.read
+
+    def inside(span: GoldSpan) -> bool:
+        name = span.doc_id or doc_id
+        return any(name == chunk and start <= span.start and span.end <= end for chunk, start, end in read)
+
+    return all(any(map(inside, group)) for group in item.evidence)
 
 
 def evidence_precision(item: GoldItem, shown: Iterable[Shown], doc_id: str) -> float | None:

@@ -28,13 +28,17 @@ def detail_rows(results: Iterable[Result]) -> Iterator[dict[str, object]]:
 
 
 def given_row(given: Given) -> dict[str, object]:
-    """What was given, as JSON."""
+    """What was given, as JSON; what is not known is left out."""
+    known: dict[str, object] = {} if given.band is None else {"band": given.band}
+    if given.read is not None:
+        known["read"] = [list(chunk) for chunk in given.read]
     return {
         "abstained": given.abstained,
         "confidence": given.confidence,
         "shown": [asdict(span) for span in given.shown],
         "lead_ins": [asdict(span) for span in given.lead_ins],
         "citations": sorted(given.citations),
+        **known,
     }
 
 
@@ -46,6 +50,8 @@ def given_of(row: Mapping[str, Any]) -> Given:
         shown=tuple(Shown(**span) for span in row["shown"]),
         lead_ins=tuple(Shown(**span) for span in row["lead_ins"]),
         citations=frozenset(row["citations"]),
+        band=row.get("band"),
+        read=tuple((doc_id, start, end) for doc_id, start, end in row["read"]) if "read" in row else None,
     )
 
 

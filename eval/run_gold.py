@@ -44,10 +44,15 @@ def asking(engine: Engine, doc_id: str) -> Give:
     """The product as a system: each question with its history, about one article."""
 
     def give(item: GoldItem) -> Given:
-        history = tuple(Turn(question) for question in item.history)
-        return to_given(engine.ask(Ask(item.question, history=history, article=doc_id, sources=item.sources)))
+        return to_given(engine.ask(ask_of(item, doc_id)))
 
     return give
+
+
+def ask_of(item: GoldItem, doc_id: str) -> Ask:
+    """The question of an item with its history, about one article."""
+    history = tuple(Turn(question) for question in item.history)
+    return Ask(item.question, history=history, article=doc_id, sources=item.sources)
 
 
 def to_given(answer: Answer) -> Given:
@@ -59,6 +64,7 @@ def to_given(answer: Answer) -> Given:
         shown=tuple(Shown(quote.doc_id, quote.start, quote.end, quote.text) for quote in answer.quotes),
         lead_ins=tuple(Shown(span.doc_id, span.start, span.end, span.text) for span in lead_ins),
         citations=frozenset(citation.number for quote in answer.quotes for citation in quote.citations),
+        band=answer.confidence_band,
     )
 
 
