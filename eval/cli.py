@@ -9,6 +9,7 @@ from eval.commands import (
     baselines,
     build,
     compare,
+    conversations,
     convert,
     extraction,
     followups,
@@ -29,6 +30,7 @@ app.command("measure")(measure.command)
 app.command("convert")(convert.command)
 app.command("extraction")(extraction.command)
 app.command("followups")(followups.command)
+app.command("conversations")(conversations.command)
 app.command("compare")(compare.command)
 app.command("build")(build.command)
 app.command("validate")(validate.command)

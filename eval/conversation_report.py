@@ -1,0 +1,125 @@
+"""The figures of conversations as tables for people and as JSON for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+
+from eval.columns import figure
+from eval.conversation_figures import Cell, FormTest, by_set, cells, form_tests, history_cost
+from eval.run_conversations import TurnResult
+from eval.tables import Table, text_table
+
+_GROUPS = {
+    "all": "all",
+    "first_turn": "first turn",
+    "leaning": "leaning",
+    "standalone": "stand-alone",
+    "unanswerable": "unanswerable",
+    "needs_note": "needs a note",
+}
+_COLUMNS = {
+    "support": "support",
+    "precision": "precision",
+    "abstention_recall": "abst",
+    "false_abstention": "false abst",
+    "evidence_read": "read",
+}
+
+
+def conversation_figures(turns: Sequence[TurnResult], seed: int = 0) -> dict[str, object]:
+    """Measures by form and group, of all sets and of each, with intervals of all together; tests of the forms."""
+    cost = history_cost(turns)
+    return {
+        "overall": _cells_json(cells(turns, seed=seed)),
+        "typed_against_alone": _tests_json(form_tests(turns, seed=seed)),
+        "standalone_history": None if cost is None else {**asdict(cost), "net_lost": cost.net_lost},
+        "sets": {
+            name: {
+                "measures": _cells_json(cells(own, seed=seed, measured=("success",))),
+                "typed_against_alone": _tests_json(form_tests(own, seed=seed)),
+            }
+            for name, own in by_set(turns).items()
+        },
+    }
+
+
+def conversation_text(turns: Sequence[TurnResult], seed: int = 0) -> str:
+    """A table of groups over all sets, one of the sets where there are several, one of the forms where both were asked."""
+    sets = by_set(turns)
+    measures = cells(turns, seed=seed, measured=("success",))
+    parts = [text_table(_group_table(measures))]
+    if len(sets) > 1:
+        parts.append(text_table(_set_table(sets)))
+    tests = form_tests(turns, seed=seed)
+    if tests:
+        parts.append(text_table(_test_table(tests)))
+    cost = history_cost(turns)
+    if cost is not None:
+        parts.append(
+            f"{cost.n} stand-alone turns: {cost.lost} lost by their history, {cost.gained} gained, net {cost.net_lost} lost"
+        )
+    return "\n".join(parts)
+
+
+def _group_table(measures: Mapping[str, Mapping[str, Cell]]) -> Table:
+    rows = [(form, _GROUPS[group], *_row(cell)) for form, groups in measures.items() for group, cell in groups.items()]
+    return Table(("asked", "turns", *_headings()), rows, words=2)
+
+
+def _set_table(sets: Mapping[str, Sequence[TurnResult]]) -> Table:
+    rows = [
+        (name, form, *_row(groups["all"], with_interval=False))
+        for name, own in sets.items()
+        for form, groups in cells(own, measured=()).items()
+    ]
+    return Table(("set", "asked", *_headings(with_interval=False)), rows, words=2)
+
+
+def _test_table(tests: Mapping[str, FormTest]) -> Table:
+    rows = [
+        (
+            _GROUPS[group],
+            str(t.n),
+            figure(t.typed),
+            figure(t.alone),
+            f"{t.typed - t.alone:+.3f}",
+            f"{t.p_corrected:.4f}",
+        )
+        for group, t in tests.items()
+    ]
+    return Table(("turns", "n", "typed", "alone", "difference", "p"), rows)
+
+
+def _headings(with_interval: bool = True) -> tuple[str, ...]:
+    return ("n", "success", *(["95 %"] if with_interval else []), *_COLUMNS.values(), "very prob.")
+
+
+def _row(cell: Cell, with_interval: bool = True) -> tuple[str, ...]:
+    interval = cell.intervals.get("success")
+    ends = f"{interval.low:.3f}–{interval.high:.3f}" if interval else "–"
+    return (
+        str(cell.n),
+        figure(cell.means["success"]),
+        *([ends] if with_interval else []),
+        *(figure(cell.means[name]) for name in _COLUMNS),
+        f"{cell.right} / {cell.very_probable}",
+    )
+
+
+def _cells_json(measures: Mapping[str, Mapping[str, Cell]]) -> dict[str, object]:
+    return {form: {group: _cell_json(cell) for group, cell in groups.items()} for form, groups in measures.items()}
+
+
+def _cell_json(cell: Cell) -> dict[str, object]:
+    return {
+        "n": cell.n,
+        "answerable": cell.answerable,
+        **cell.means,
+        "very_probable": {"right": cell.right, "n": cell.very_probable},
+        "intervals": {name: {"level": 0.95, "low": i.low, "high": i.high} for name, i in cell.intervals.items()},
+    }
+
+
+def _tests_json(tests: Mapping[str, FormTest]) -> dict[str, object]:
+    return {group: asdict(test) for group, test in tests.items()}

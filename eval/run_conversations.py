@@ -1,0 +1,112 @@
+"""Asks turns of conversations as they were typed, with what was asked before, and in self-contained form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from eval.answer_measures import Given, evidence_read, measure
+from eval.detail import detail_rows
+from eval.gold import GoldItem
+from eval.journal import Journal
+from eval.question_sets import QuestionSet
+from eval.run_gold import Give, ask_of, asking, keeping
+from eval.summary import ITEM_VALUES, Result
+from eval.turn_groups import groups_of
+from qa_service.engine import Engine
+
+Form = Literal["typed", "alone"]
+FORMS: tuple[Form, ...] = ("typed", "alone")
+"""With its history as it was typed; rewritten to be self-contained, without a history."""
+VERY_PROBABLY = "very_probably"
+"""The band of answers that a reader may rely on."""
+
+
+@dataclass(frozen=True, slots=True)
+class TurnResult:
+    """A turn of a set, asked in one form; `result.item` is what was asked, with the labels of the turn."""
+
+    set_name: str
+    doc_id: str
+    turn: GoldItem
+    form: Form
+    result: Result
+    groups: frozenset[str]
+
+    @property
+    def evidence_read(self) -> bool | None:
+        """Whether the chunks read hold the evidence; None where there is none, or it is not known."""
+        return evidence_read(self.turn, self.result.given, self.doc_id)
+
+    @property
+    def right_when_very_probable(self) -> bool | None:
+        """Whether an answer that is called very probable is right; None for any other, and for an abstention."""
+        given = self.result.given
+        return None if given.abstained or given.band != VERY_PROBABLY else self.result.right_to_answer
+
+
+def in_form(item: GoldItem, form: Form) -> GoldItem:
+    """The item as it is asked in a form."""
+    return item if form == "typed" else replace(item, question=item.rewrite or item.question, history=())
+
+
+def ask_set(
+    engine: Engine,
+    chosen: QuestionSet,
+    forms: Sequence[Form],
+    journal: Journal | None = None,
+    on_item: Callable[[], object] = lambda: None,
+) -> list[TurnResult]:
+    """The turns of a set in each form, in order of the forms; `on_item` is called after each."""
+    found: list[TurnResult] = []
+    for form in forms:
+        give = keeping(asking_and_reading(engine, chosen.doc_id), journal, f"{form} ")
+        for turn in chosen.items:
+            asked = in_form(turn, form)
+            given = give(asked)
+            result = Result(asked, given, measure(asked, given, chosen.doc_id))
+            groups = groups_of(turn, chosen.doc_id)
+            found.append(TurnResult(chosen.place.name, chosen.doc_id, turn, form, result, groups))
+            on_item()
+    return found
+
+
+def asking_and_reading(engine: Engine, doc_id: str) -> Give:
+    """The product as a system, which also says what it reads for each question."""
+    ask = asking(engine, doc_id)
+    spans = {
+        document.doc_id: [(unit.span.start, unit.span.end) for unit in document.units] for document in engine.articles()
+    }
+
+    def give(item: GoldItem) -> Given:
+        chunks = engine.chunks_read(ask_of(item, doc_id))
+        read = tuple(
+            (chunk.doc_id, spans[chunk.doc_id][chunk.unit_start][0], spans[chunk.doc_id][chunk.unit_end - 1][1])
+            for chunk in chunks
+        )
+        return replace(ask(item), read=read)
+
+    return give
+
+
+def turn_rows(turns: Sequence[TurnResult]) -> Iterator[dict[str, object]]:
+    """One object per turn and form: what was asked, what was given, how good it is. Its id names turn and form."""
+    for turn, row in zip(turns, detail_rows(turn.result for turn in turns), strict=True):
+        yield {
+            **row,
+            "id": f"{turn.turn.item_id} {turn.form}",
+            "set": turn.set_name,
+            "form": turn.form,
+            "groups": sorted(turn.groups),
+            "measures": turn_measures(turn),
+        }
+
+
+def turn_measures(turn: TurnResult) -> Mapping[str, float | bool | None]:
+    """The measures of a turn by name; None where one has no meaning for it."""
+    return {
+        **{name: value(turn.result) for name, value in ITEM_VALUES.items()},
+        "evidence_read": turn.evidence_read,
+        "right_when_very_probable": turn.right_when_very_probable,
+    }
