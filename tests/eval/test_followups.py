@@ -6,7 +6,9 @@ import json
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from eval.cli import app
 from eval.commands.followups import followup_figures, followup_table
 from eval.conversations import FollowUp, gold_follow_ups, is_gold, read_conversations
 from eval.gold import GoldItem
@@ -34,12 +36,12 @@ def test_the_forms_of_a_turn() -> None:
 
 def test_leaning_turns_are_scored_and_standalone_ones_must_be_left_alone() -> None:
     found = run_followups(lambda question, history: question.replace("it", "green tea"), [LEANING, ALONE])
-    figures = followup_figures(found, {})
+    figures = followup_figures(found)
     assert (figures["turns"], figures["standalone_turns"], figures["standalone_unchanged"]) == (2, 1, 1.0)
     assert figures["token_f1"]["resolved"] == 1.0  # type: ignore[index]
-    assert [row[:2] for row in followup_table(found, {}).rows] == [[form, "1"] for form in FORMS]
+    assert [row[:2] for row in followup_table(found).rows] == [(form, "1") for form in FORMS]
     changed = run_followups(lambda question, history: question + "!", [ALONE])
-    assert followup_figures(changed, {})["standalone_unchanged"] == 0.0
+    assert followup_figures(changed)["standalone_unchanged"] == 0.0
 
 
 def test_conversations_give_the_turns_after_others_that_have_a_rewrite(tmp_path: Path) -> None:
@@ -83,3 +85,18 @@ def test_gold_items_with_history_and_rewrite_are_follow_ups() -> None:
     assert gold_follow_ups([item, GoldItem("2", "direct", "?", False)]) == [
         (item, FollowUp("1", ("What is tea?",), "why?", "Why is tea?"))
     ]
+
+
+def test_follow_ups_of_a_gold_file_are_understood_over_its_article_and_not_asked(tmp_path: Path) -> None:
+    (tmp_path / "tea.md").write_text("# Tea\n\nGreen tea is brewed at 80 degrees. Black tea is brewed at 95 degrees.\n")
+    row = {"id": "1", "question": "And black tea?", "history": [{"question": "How hot is green tea brewed?"}]}
+    gold = tmp_path / "gold_tea.jsonl"
+    gold.write_text(json.dumps({**row, "answerable": False, "rewrite": "How hot is black tea brewed?"}))
+    words = ["followups", "--data", str(gold), "--corpus", str(tmp_path / "tea.md"), "--json", "--out", str(tmp_path)]
+    result = CliRunner().invoke(app, words)
+    assert result.exit_code == 0, result.stderr
+    figures = json.loads(result.stdout)
+    assert set(figures) == {"turns", "standalone_turns", "standalone_unchanged", "token_f1"}
+    assert figures["token_f1"]["last_turn"] == pytest.approx(2 * 2 / (3 + 6))
+    (written,) = tmp_path.glob("followups-gold_tea-*.json")
+    assert set(json.loads(written.read_text())["models"]) == {"history_reader"}
