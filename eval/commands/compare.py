@@ -12,6 +12,7 @@ from eval.commands.options import AsJson, Report, Seed
 from eval.commands.output import check_report, fail, failing_in_words, say, write_report
 from eval.comparison import UnlikeRunsError, compare_runs
 from eval.comparison_report import comparison_html, comparison_json, comparison_markdown, comparison_text
+from eval.jsonl import DataError, Row
 from eval.results_file import read_items
 
 
@@ -21,6 +22,9 @@ def command(
     as_json: AsJson = False,
     report: Report = None,
     seed: Seed = 0,
+    form: Annotated[
+        str | None, typer.Option(help="Of runs of `eval conversations`: only the turns in this form, typed or alone.")
+    ] = None,
     fail_on_regression: Annotated[
         bool, typer.Option("--fail-on-regression", help="Status 1 if B is worse in a measure by more than chance.")
     ] = False,
@@ -29,7 +33,7 @@ def command(
     check_report(report)
     with failing_in_words():
         try:
-            comparison = compare_runs(read_items(a), read_items(b), seed)
+            comparison = compare_runs(_items(a, form), _items(b, form), seed)
         except UnlikeRunsError as error:
             fail(str(error), error)
         names = (str(a), str(b))
@@ -50,3 +54,11 @@ def command(
         say(f"regression: {measure}")
     if regressed and fail_on_regression:
         raise typer.Exit(1)
+
+
+def _items(path: Path, form: str | None) -> list[Row]:
+    """The items of a file that were asked in a form, or all. Raises `DataError` where there is none."""
+    rows = [row for row in read_items(path) if form is None or row.get("form") == form]
+    if not rows:
+        raise DataError(path, None, f"holds no turn in the form {form!r}")
+    return rows
