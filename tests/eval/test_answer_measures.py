@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from eval.answer_measures import Given, Shown, measure
+from eval.answer_measures import Given, Shown, evidence_read, measure
 from eval.gold import GoldItem, GoldSpan
 
 #       0         10        20        30
@@ -105,3 +105,20 @@ def test_an_unanswerable_question_is_a_success_when_abstained() -> None:
     assert measure(UNANSWERABLE, Given(True, 0.1), "tea").success
     answered = measure(UNANSWERABLE, given(shown(0, 11)), "tea")
     assert (answered.success, answered.supported, answered.precision) == (False, None, None)
+
+
+def test_evidence_is_read_when_a_chunk_that_was_read_holds_one_alternative_of_each_group_whole() -> None:
+    def was_read(*chunks: tuple[str, int, int], **fields: object) -> bool | None:
+        return evidence_read(item(**fields), Given(True, 0.1, read=chunks), "tea")
+
+    assert was_read(("tea", 0, 11))
+    assert not was_read(("tea", 1, 24))
+    assert not was_read(("note", 0, 24))
+    assert not was_read(("tea", 0, 11), evidence=((TEA,), (ICE,)))
+    assert was_read(("tea", 0, 11), evidence=((TEA, ICE),))
+    assert was_read(("note", 0, 24), evidence=((GoldSpan(0, 11, "note"),),))
+
+
+def test_nothing_is_said_of_what_was_read_where_it_is_not_known_or_nothing_answers() -> None:
+    assert evidence_read(item(), Given(True, 0.1), "tea") is None
+    assert evidence_read(UNANSWERABLE, Given(True, 0.1, read=(("tea", 0, 11),)), "tea") is None
