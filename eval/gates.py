@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
-from pathlib import Path
+from dataclasses import dataclass, field
 
 from corpus.article import Article
 from eval.comparison import MeasureComparison, compare_runs
 from eval.detail import detail_rows
-from eval.jsonl import DataError
 from eval.summary import Result, Summary, summarise
 from eval.verbatim import altered_quotes, cut_quotes
 
-GATES = Path(__file__).parent / "gates.toml"
-_MEASURES = frozenset(field.name for field in fields(Summary))
 LEVEL = 0.05
 """Of a significant regression, unless the gates say otherwise."""
-_TABLES = ("floors", "ceilings", "regression")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +20,15 @@ class Gates:
     """Lowest and highest allowed value by measure, a field of `Summary`.
 
     `baseline` is a pattern of the result file to be held against, from the project's root; a measure regresses when
-    it is worse with a corrected p below `level`.
+    it is worse with a corrected p below `level`. `conversations` holds bounds of the turns in each folder of
+    eval/data/conversations, as typed: measures of `eval.conversation_figures`.
     """
 
     floors: Mapping[str, float]
     ceilings: Mapping[str, float]
     baseline: str | None = None
     level: float = LEVEL
+    conversations: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,23 +97,6 @@ def judge(
     )
 
 
-def read_gates(path: Path = GATES) -> Gates:
-    """Reads the gates. Raises `DataError` for a table or measure that does not exist, or a bound not in [0, 1]."""
-    try:
-        tables = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise DataError(path, None, f"cannot be read: {error.strerror or error}") from error
-    except ValueError as error:
-        raise DataError(path, None, f"is not TOML: {error}") from error
-    if unknown := sorted(tables.keys() - set(_TABLES)):
-        raise DataError(path, None, f"has {', '.join(unknown)} beside {', '.join(f'[{t}]' for t in _TABLES)}")
-    return Gates(
-        _bounds(path, "floors", tables.get("floors", {})),
-        _bounds(path, "ceilings", tables.get("ceilings", {})),
-        *_regression(path, tables.get("regression", {})),
-    )
-
-
 def compare(summary: Summary, gates: Gates) -> list[Violation]:
     """The measures that are outside their bounds; one that could not be measured is."""
     violations: list[Violation] = []
@@ -127,25 +106,3 @@ def compare(summary: Summary, gates: Gates) -> list[Violation]:
             if value is None or sign * value < sign * bound:
                 violations.append(Violation(name, value, bound, side))
     return violations
-
-
-def _regression(path: Path, values: object) -> tuple[str | None, float]:
-    if not isinstance(values, dict) or values.keys() - {"baseline", "level"}:
-        raise DataError(path, None, "[regression] has only baseline and level")
-    baseline, level = values.get("baseline"), values.get("level", LEVEL)
-    if baseline is not None and not isinstance(baseline, str):
-        raise DataError(path, None, f"[regression] baseline is {baseline!r}, not a file name")
-    if isinstance(level, bool) or not isinstance(level, (int, float)) or not 0 < level < 1:
-        raise DataError(path, None, f"[regression] level is {level!r}, not a number between 0 and 1")
-    return baseline, float(level)
-
-
-def _bounds(path: Path, table: str, values: object) -> dict[str, float]:
-    if not isinstance(values, dict):
-        raise DataError(path, None, f"{table} is not a table")
-    for name, bound in values.items():
-        if name not in _MEASURES:
-            raise DataError(path, None, f"[{table}] {name} is no measure; there are {', '.join(sorted(_MEASURES))}")
-        if isinstance(bound, bool) or not isinstance(bound, (int, float)) or not 0 <= bound <= 1:
-            raise DataError(path, None, f"[{table}] {name} is {bound!r}, not a number from 0 to 1")
-    return {name: float(bound) for name, bound in values.items()}

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from eval.answer_measures import Given, evidence_read, measure
-from eval.detail import detail_rows
+from eval.detail import detail_rows, given_of
 from eval.gold import GoldItem
 from eval.journal import Journal
+from eval.jsonl import Row
 from eval.question_sets import QuestionSet
 from eval.run_gold import Give, ask_of, asking, keeping
 from eval.summary import ITEM_VALUES, Result
@@ -57,19 +58,41 @@ def ask_set(
     forms: Sequence[Form],
     journal: Journal | None = None,
     on_item: Callable[[], object] = lambda: None,
+    *,
+    with_read: bool = True,
 ) -> list[TurnResult]:
-    """The turns of a set in each form, in order of the forms; `on_item` is called after each."""
+    """The turns of a set in each form, in order of the forms; `on_item` is called after each.
+
+    Without `with_read` it is not asked what is read, which takes a part of the time of an answer.
+    """
+    system = asking_and_reading(engine, chosen.doc_id) if with_read else asking(engine, chosen.doc_id)
     found: list[TurnResult] = []
     for form in forms:
-        give = keeping(asking_and_reading(engine, chosen.doc_id), journal, f"{form} ")
+        give = keeping(system, journal, f"{form} ")
         for turn in chosen.items:
-            asked = in_form(turn, form)
-            given = give(asked)
-            result = Result(asked, given, measure(asked, given, chosen.doc_id))
-            groups = groups_of(turn, chosen.doc_id)
-            found.append(TurnResult(chosen.place.name, chosen.doc_id, turn, form, result, groups))
+            found.append(_turn_result(chosen, turn, form, give(in_form(turn, form))))
             on_item()
     return found
+
+
+def turns_again(rows: Iterable[Row], chosen: QuestionSet, form: Form) -> list[TurnResult]:
+    """The answers of an earlier run to the turns of a set, measured by the labels of today.
+
+    Turns that the run does not have, or that ask something else by now, are left out. Raises KeyError or TypeError for
+    a row of another form.
+    """
+    by_id = {row["id"]: row for row in rows}
+    found: list[TurnResult] = []
+    for turn in chosen.items:
+        row, asked = by_id.get(turn_id(turn, form)), in_form(turn, form)
+        if row is not None and (row["question"], row["history"]) == (asked.question, list(asked.history)):
+            found.append(_turn_result(chosen, turn, form, given_of(row)))
+    return found
+
+
+def turn_id(turn: GoldItem, form: Form) -> str:
+    """What a turn in one form is called in details and result files."""
+    return f"{turn.item_id} {form}"
 
 
 def asking_and_reading(engine: Engine, doc_id: str) -> Give:
@@ -95,7 +118,7 @@ def turn_rows(turns: Sequence[TurnResult]) -> Iterator[dict[str, object]]:
     for turn, row in zip(turns, detail_rows(turn.result for turn in turns), strict=True):
         yield {
             **row,
-            "id": f"{turn.turn.item_id} {turn.form}",
+            "id": turn_id(turn.turn, turn.form),
             "set": turn.set_name,
             "form": turn.form,
             "groups": sorted(turn.groups),
@@ -110,3 +133,9 @@ def turn_measures(turn: TurnResult) -> Mapping[str, float | bool | None]:
         "evidence_read": turn.evidence_read,
         "right_when_very_probable": turn.right_when_very_probable,
     }
+
+
+def _turn_result(chosen: QuestionSet, turn: GoldItem, form: Form, given: Given) -> TurnResult:
+    asked = in_form(turn, form)
+    result = Result(asked, given, measure(asked, given, chosen.doc_id))
+    return TurnResult(chosen.place.name, chosen.doc_id, turn, form, result, groups_of(turn, chosen.doc_id))

@@ -34,6 +34,7 @@ def ask_sets(
     out: Path | None = None,
     seed: int = 0,
     limit: int | None = None,
+    with_read: bool = True,
 ) -> ConversationRun:
     """Asks the product; with `out` a run that was stopped goes on, and a result file is written there.
 
@@ -54,7 +55,7 @@ def ask_sets(
                 if number == 0:  # the models belong to the name of the run, and an engine knows them
                     info = replace(info, models=engine.models)
                     journal = stack.enter_context(resumable(out, info))
-                found = ask_set(engine, one, forms, journal, step)
+                found = ask_set(engine, one, forms, journal, step, with_read=with_read)
                 texts = {document.doc_id: document.text for document in engine.articles()}
                 altered += altered_quotes([turn.result for turn in found], texts)
                 turns += found

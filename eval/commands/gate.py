@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from eval.commands.gate_conversations import judge_conversations
 from eval.commands.gold_run import GoldRun, ask_gold
 from eval.commands.options import SHIPPED_GOLD, AsJson, Corpus, Gold, Out, Seed
 from eval.commands.output import failing_in_words, say
 from eval.commands.sources import sources_of
+from eval.conversation_gates import FolderJudgement
 from eval.detail import measured_again
-from eval.gates import GATES, Gates, Judgement, judge, read_gates
+from eval.gates import Gates, Judgement, judge
+from eval.gates_file import GATES, read_gates
 from eval.gold import read_gold
 from eval.jsonl import DataError, Row
 from eval.results_file import read_results
@@ -35,6 +38,10 @@ def command(
     baseline: Annotated[
         Path | None, typer.Option(help="Result file to be held against; default: the one the gates name.")
     ] = None,
+    conversations: Annotated[
+        Path | None,
+        typer.Option(help="A result file of `eval conversations`; default: ask now, unless a RESULT is given."),
+    ] = None,
     out: Out = None,
     seed: Seed = 0,
     as_json: AsJson = False,
@@ -46,10 +53,12 @@ def command(
         run = _read(result, corpus, gold_file) if result else ask_gold(corpus, gold_file, out=out, seed=seed)
         known = _measured(before, run, gold_file) if before else []
         judgement = judge(run.results, known, run.sources, gates, seed)
+        judged = judge_conversations(gates, conversations, out=out, seed=seed) if conversations or not result else []
+        judgement = _together(judgement, judged)
     if as_json:
-        print(json.dumps(_json(judgement, run)))
+        print(json.dumps(_json(judgement, run, judged)))
     else:
-        print(_words(judgement, run))
+        print(_words(judgement, run, judged))
     for reason in judgement.reasons():
         say(f"gate: {reason}")
     if not judgement.passed:
@@ -96,10 +105,21 @@ def _again(path: Path, rows: Sequence[Row], gold_file: Path, doc_id: str) -> lis
     return results
 
 
-def _json(judgement: Judgement, run: GoldRun) -> dict[str, object]:
+def _together(judgement: Judgement, judged: Sequence[FolderJudgement]) -> Judgement:
+    """What is wrong with the gold questions and with the conversations."""
+    return replace(
+        judgement,
+        violations=[*judgement.violations, *(violation for folder in judged for violation in folder.violations)],
+        altered=[*judgement.altered, *(item_id for folder in judged for item_id in folder.altered)],
+        cut=[*judgement.cut, *(item_id for folder in judged for item_id in folder.cut)],
+    )
+
+
+def _json(judgement: Judgement, run: GoldRun, judged: Sequence[FolderJudgement]) -> dict[str, object]:
     return {
         "passed": judgement.passed,
         "figures": asdict(summarise(run.results)),
+        "conversations": {folder.folder: {"n": folder.cell.n, **folder.cell.means} for folder in judged},
         "compared": judgement.compared,
         "violations": [asdict(violation) for violation in judgement.violations],
         "regressions": [asdict(regression) for regression in judgement.regressions],
@@ -108,8 +128,9 @@ def _json(judgement: Judgement, run: GoldRun) -> dict[str, object]:
     }
 
 
-def _words(judgement: Judgement, run: GoldRun) -> str:
+def _words(judgement: Judgement, run: GoldRun, judged: Sequence[FolderJudgement]) -> str:
     verdict = "passed" if judgement.passed else "failed"
     success = summarise(run.results).success or 0.0
     held = f"{judgement.compared} held against the baseline" if judgement.compared else "no baseline"
-    return f"{verdict}: {len(run.results)} questions, success {success:.3f}; {held}"
+    talked = [f"; {f.folder} as typed: {f.cell.n} turns, success {f.cell.means['success'] or 0.0:.3f}" for f in judged]
+    return f"{verdict}: {len(run.results)} questions, success {success:.3f}; {held}{''.join(talked)}"

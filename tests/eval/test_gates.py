@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from eval.answer_measures import Given, measure
-from eval.gates import Gates, compare, read_gates
+from eval.gates import Gates, compare
+from eval.gates_file import read_gates
 from eval.gold import GoldItem, GoldSpan
 from eval.jsonl import DataError
 from eval.summary import Result, Summary, summarise
@@ -28,6 +29,7 @@ def test_the_shipped_gates_can_be_read() -> None:
     gates = read_gates()
     assert gates.floors["success"] > 0
     assert gates.ceilings["false_abstention"] < 1
+    assert all("success" in gates.conversations[folder] for folder in ("bundles", "pages"))
 
 
 def test_a_value_on_its_bound_passes() -> None:
@@ -57,6 +59,9 @@ def test_what_cannot_be_measured_fails() -> None:
         ("[floors]\nsuccess = true", "is True"),
         ("[floor]\nsuccess = 0.5", "has floor beside"),
         ("floors = 3", "floors is not a table"),
+        ("[conversations.pages]\nauroc = 0.5", "\\[conversations.pages\\] auroc is no measure"),
+        ("[conversations]\npages = 3", "conversations.pages is not a table"),
+        ("conversations = 3", "conversations is not a table"),
         ("[floors", "is not TOML"),
     ],
 )

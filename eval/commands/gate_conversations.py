@@ -1,0 +1,57 @@
+"""The part of `article-qa eval gate` that judges conversations: the measured pages and bundles, as typed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from eval.commands.conversation_run import ask_sets
+from eval.conversation_gates import FolderJudgement, judge_folder
+from eval.gates import Gates
+from eval.jsonl import DataError
+from eval.question_sets import SetPlace, find_sets, read_set
+from eval.results_file import read_results
+from eval.run_conversations import TurnResult, turns_again
+
+FOLDER = Path(__file__).parents[1] / "data" / "conversations"
+
+
+def judge_conversations(
+    gates: Gates, result: Path | None, *, out: Path | None = None, seed: int = 0
+) -> list[FolderJudgement]:
+    """Judges each folder that the gates name, by a result file of `eval conversations` or by asking now.
+
+    Raises `DataError` for a folder without sets, and for a result file that lacks some of their turns.
+    """
+    from corpus.load import ARTICLES, load_corpus
+
+    found: list[FolderJudgement] = []
+    for folder, bounds in gates.conversations.items():
+        places = find_sets(FOLDER / folder, None, ARTICLES)
+        if result is None:
+            name, read = f"gate-{folder}", "evidence_read" in bounds
+            turns = ask_sets(name, places, forms=("typed",), out=out, seed=seed, with_read=read).turns
+        else:
+            turns = _read(result, places)
+        sources = [
+            document for place in places for bundle in load_corpus(place.corpus) for document in bundle.documents()
+        ]
+        found.append(judge_folder(folder, turns, sources, bounds))
+    return found
+
+
+def _read(result: Path, places: Sequence[SetPlace]) -> list[TurnResult]:
+    """The turns as typed of a result file."""
+    rows = read_results(result)["items"]
+    turns: list[TurnResult] = []
+    for one in map(read_set, places):
+        try:
+            known = turns_again(rows, one, "typed")
+        except (KeyError, TypeError) as error:
+            raise DataError(result, None, f"is no run of `eval conversations`: {error}") from error
+        if len(known) < len(one.items):
+            raise DataError(
+                result, None, f"has {len(known)} of the {len(one.items)} turns of {one.place.name} as typed"
+            )
+        turns += known
+    return turns

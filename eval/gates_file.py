@@ -1,0 +1,66 @@
+"""The file of the gates: bounds by measure, what is held against, bounds of the conversations."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Collection
+from dataclasses import fields
+from pathlib import Path
+
+from eval.conversation_figures import MEASURES as CONVERSATION_MEASURES
+from eval.gates import LEVEL, Gates
+from eval.jsonl import DataError
+from eval.summary import Summary
+
+GATES = Path(__file__).parent / "gates.toml"
+_MEASURES = [field.name for field in fields(Summary)]
+_TABLES = ("floors", "ceilings", "regression", "conversations")
+
+
+def read_gates(path: Path = GATES) -> Gates:
+    """Reads the gates. Raises `DataError` for a table or measure that does not exist, or a bound not in [0, 1]."""
+    try:
+        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise DataError(path, None, f"cannot be read: {error.strerror or error}") from error
+    except ValueError as error:
+        raise DataError(path, None, f"is not TOML: {error}") from error
+    if unknown := sorted(tables.keys() - set(_TABLES)):
+        raise DataError(path, None, f"has {', '.join(unknown)} beside {', '.join(f'[{t}]' for t in _TABLES)}")
+    return Gates(
+        _bounds(path, "floors", tables.get("floors", {})),
+        _bounds(path, "ceilings", tables.get("ceilings", {})),
+        *_regression(path, tables.get("regression", {})),
+        _conversations(path, tables.get("conversations", {})),
+    )
+
+
+def _regression(path: Path, values: object) -> tuple[str | None, float]:
+    if not isinstance(values, dict) or values.keys() - {"baseline", "level"}:
+        raise DataError(path, None, "[regression] has only baseline and level")
+    baseline, level = values.get("baseline"), values.get("level", LEVEL)
+    if baseline is not None and not isinstance(baseline, str):
+        raise DataError(path, None, f"[regression] baseline is {baseline!r}, not a file name")
+    if isinstance(level, bool) or not isinstance(level, (int, float)) or not 0 < level < 1:
+        raise DataError(path, None, f"[regression] level is {level!r}, not a number between 0 and 1")
+    return baseline, float(level)
+
+
+def _conversations(path: Path, folders: object) -> dict[str, dict[str, float]]:
+    if not isinstance(folders, dict):
+        raise DataError(path, None, "conversations is not a table")
+    return {
+        folder: _bounds(path, f"conversations.{folder}", bounds, CONVERSATION_MEASURES)
+        for folder, bounds in folders.items()
+    }
+
+
+def _bounds(path: Path, table: str, values: object, measures: Collection[str] = _MEASURES) -> dict[str, float]:
+    if not isinstance(values, dict):
+        raise DataError(path, None, f"{table} is not a table")
+    for name, bound in values.items():
+        if name not in measures:
+            raise DataError(path, None, f"[{table}] {name} is no measure; there are {', '.join(sorted(measures))}")
+        if isinstance(bound, bool) or not isinstance(bound, (int, float)) or not 0 <= bound <= 1:
+            raise DataError(path, None, f"[{table}] {name} is {bound!r}, not a number from 0 to 1")
+    return {name: float(bound) for name, bound in values.items()}
