@@ -88,6 +88,3 @@ class SearchBackend(Protocol):
 
     def disagreements(self, doc_id: str) -> Sequence[Disagreement]:
         """What is known of disagreements with the article `doc_id`."""
-
-    def unit_vectors(self, doc_id: str, indices: Sequence[int]) -> Vector:
-        """Unit vectors, shape (len(indices), dim), of units of a source (its heading path is not embedded)."""

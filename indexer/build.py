@@ -18,7 +18,7 @@ from indexer.embedder import Embedder
 from indexer.errors import IndexAccessError, IndexBusyError, IndexCorruptError, IndexingError
 from indexer.generation import GenerationWriter, Recipe, verify
 from indexer.known_vectors import JOURNAL, KnownVectors, VectorJournal, remove_journal
-from indexer.manifest import FORMAT, check_files, read_manifest
+from indexer.manifest import READABLE, check_files, read_manifest
 from indexer.pointer import GENERATIONS, NAME, Pointer, read_pointer, switch, sync_folder, sync_tree
 from indexer.progress import Progress, Silent
 
@@ -27,7 +27,7 @@ LOCK = ".lock"
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What a build did; `embedded` texts were embedded, `reused` taken over, `unchanged` if nothing was to do."""
+    """What a build did; of `chunks` so many were `embedded`, so many `reused`; `unchanged` if nothing was to do."""
 
     generation: str
     previous: str | None
@@ -45,18 +45,16 @@ def build_index(
     chunking: Chunking | None = None,
     vector_store: str = "faiss",
     purge: bool = False,
-    embed_units: bool = True,
     progress: Progress | None = None,
 ) -> Built:
     """Builds and switches to the generation of `bundles`; `purge` removes all earlier generations.
 
     The bundles are read once, one at a time. Vectors that a killed build had finished are taken over.
-    Without `embed_units` it serves retrieval only, not answers: unit vectors are zero (for evaluation on large sets).
 
     Raises IndexBusyError while another build runs, IndexAccessError where the disk is full or may not be written,
     IndexingError where there is nothing to index.
     """
-    recipe = Recipe(embedder, chunking or Chunking(), vector_store, embed_units)
+    recipe = Recipe(embedder, chunking or Chunking(), vector_store)
     with_text = _with_a_sentence(bundles)
     _made(index)
     with locked(index):
@@ -123,8 +121,8 @@ def build_locked(index: Path, bundles: Iterable[Bundle], recipe: Recipe, purge: 
     _prune(index, {name, previous})
     sweep(index)
     remove_journal(index / JOURNAL)
-    total = manifest.chunks + manifest.units
-    return Built(name, previous, manifest.chunks, manifest.embedded, total - manifest.embedded, False)
+    reused = manifest.chunks - manifest.embedded
+    return Built(name, previous, manifest.chunks, manifest.embedded, reused, unchanged=False)
 
 
 def sweep(index: Path) -> None:
@@ -141,7 +139,7 @@ def _unchanged(index: Path, current: Pointer, purge: bool) -> Built:
         _prune(index, {current.generation})
         switch(index, Pointer(current.generation))
     held = read_manifest(index / GENERATIONS / current.generation)
-    return Built(current.generation, current.previous, held.chunks, 0, held.chunks + held.units, unchanged=True)
+    return Built(current.generation, current.previous, held.chunks, 0, held.chunks, unchanged=True)
 
 
 def _with_a_sentence(bundles: Iterable[Bundle]) -> Iterator[Bundle]:
@@ -168,7 +166,7 @@ def _reusable(index: Path, current: Pointer | None, embedder: Embedder) -> Path 
     folder = index / GENERATIONS / current.generation
     try:
         manifest = read_manifest(folder)
-        if manifest.embedder != embedder.embedder_id or manifest.format != FORMAT:
+        if manifest.embedder != embedder.embedder_id or manifest.format not in READABLE:
             return None
         check_files(folder, manifest)
     except IndexCorruptError:

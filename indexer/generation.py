@@ -16,9 +16,9 @@ from indexer.backend import Chunk, Vector
 from indexer.chunks import Chunking, chunk_article
 from indexer.embedder import Embedder
 from indexer.errors import IndexCorruptError
-from indexer.known_vectors import KEY_BYTES, KnownVectors, content_key
+from indexer.known_vectors import KEY_BYTES, KEYS, VECTORS, KnownVectors, content_key
 from indexer.lexical import LexicalIndex
-from indexer.manifest import FORMAT, Manifest, check_files, generation_id, unit_rows_json, write_manifest
+from indexer.manifest import FORMAT, Manifest, check_files, generation_id, write_manifest
 from indexer.onnx_session import file_sha256
 from indexer.progress import Progress
 from indexer.stored import StoredSources
@@ -37,17 +37,16 @@ LOST_BY_A_GRAPH = 3
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """Everything that decides how sources are indexed; without `embed_units` unit vectors are zero."""
+    """Everything that decides how sources are indexed."""
 
     embedder: Embedder
     chunking: Chunking
     vector_store: str
-    embed_units: bool = True
 
     def generation_id(self, corpus_hash: str) -> str:
         """The name of the generation that these sources make."""
         cut = (self.chunking.max_tokens, self.chunking.overlap_units)
-        identity = (FORMAT, self.embedder.embedder_id, self.vector_store, ENCODING, *cut, self.embed_units)
+        identity = (FORMAT, self.embedder.embedder_id, self.vector_store, ENCODING, *cut)
         return generation_id(corpus_hash, identity)
 
 
@@ -56,7 +55,6 @@ class GenerationWriter:
 
     def __init__(self, folder: Path, recipe: Recipe) -> None:
         self._folder, self._recipe, self._sources = folder, recipe, StoredSources(folder)
-        self._rows: list[tuple[str, int]] = []
         self._articles = self._others = 0
 
     def take(self, bundles: Iterable[Bundle]) -> str:
@@ -69,16 +67,11 @@ class GenerationWriter:
         folder, recipe = self._folder, self._recipe
         progress.step("cutting chunks", self._units)
         chunks = self._sources.write_chunks(self._chunked(progress.advance))
-        (folder / "unit_rows.json").write_text(unit_rows_json(self._rows), encoding="utf-8")
-        progress.step("embedding", chunks + (self._units if recipe.embed_units else 0))
-        fresh = self._embed("chunk", self._chunk_texts(), chunks, known, progress.advance)
-        if recipe.embed_units:
-            fresh += self._embed("unit", self._unit_texts(), self._units, known, progress.advance)
-        else:
-            self._no_unit_vectors()
+        progress.step("embedding", chunks)
+        fresh = self._embed(chunks, known, progress.advance)
         progress.step("indexing vectors", chunks)
         store = VECTOR_STORES[recipe.vector_store]()
-        store.build(np.asarray(read_array(folder / "chunk_vectors.npy"), dtype=np.float32), progress.advance)
+        store.build(np.asarray(read_array(folder / VECTORS), dtype=np.float32), progress.advance)
         store.save(folder)
         search = store.kind
         del store
@@ -114,7 +107,6 @@ class GenerationWriter:
         for bundle in bundles:
             self._articles += 1
             self._others += len(bundle.sources)
-            self._rows += [(document.doc_id, len(document.units)) for document in bundle.documents()]
             yield bundle
 
     def _chunked(self, advance: Callable[[int], None]) -> Iterator[tuple[Chunk, ...]]:
@@ -126,17 +118,12 @@ class GenerationWriter:
     def _chunk_texts(self) -> Iterator[str]:
         return (chunk.text for chunks in self._sources.chunks() for chunk in chunks)
 
-    def _unit_texts(self) -> Iterator[str]:
-        return (d.unit_text(u) for b in self._sources.bundles() for d in b.documents() for u in d.units)
-
-    def _embed(
-        self, kind: str, texts: Iterator[str], count: int, known: KnownVectors, advance: Callable[[int], None]
-    ) -> int:
-        """Writes the vectors of texts and their keys, those of known content taken over; how many were embedded."""
-        embedder, fresh_count = self._recipe.embedder, 0
+    def _embed(self, count: int, known: KnownVectors, advance: Callable[[int], None]) -> int:
+        """Writes the vectors of chunks and their keys, those of known content taken over; how many were embedded."""
+        embedder, texts, fresh_count = self._recipe.embedder, self._chunk_texts(), 0
         with (
-            ArrayWriter(self._folder / f"{kind}_vectors.npy", (count, embedder.dim)) as vectors,
-            ArrayWriter(self._folder / f"{kind}_keys.npy", (count, KEY_BYTES), np.uint8) as keys,
+            ArrayWriter(self._folder / VECTORS, (count, embedder.dim)) as vectors,
+            ArrayWriter(self._folder / KEYS, (count, KEY_BYTES), np.uint8) as keys,
         ):
             while part := list(islice(texts, CALL)):
                 named = [content_key(text) for text in part]
@@ -152,15 +139,6 @@ class GenerationWriter:
                 advance(len(part))
         return fresh_count
 
-    def _no_unit_vectors(self) -> None:
-        """Zero rows, and no key by which a later build could take them over."""
-        dim = self._recipe.embedder.dim
-        with ArrayWriter(self._folder / "unit_vectors.npy", (self._units, dim)) as vectors:
-            for at in range(0, self._units, CALL):
-                vectors.append(np.zeros((min(CALL, self._units - at), dim), dtype=np.float32))
-        with ArrayWriter(self._folder / "unit_keys.npy", (0, KEY_BYTES), np.uint8):
-            pass
-
 
 def verify(folder: Path, manifest: Manifest) -> None:
     """Reads a new generation from disk, and finds a sample of chunks by their own vectors. Raises IndexCorruptError."""
@@ -173,7 +151,7 @@ def verify(folder: Path, manifest: Manifest) -> None:
     LexicalIndex().load(folder, len(ids))
     store = VECTOR_STORES[manifest.vector_store]()
     store.load(folder)
-    vectors: Vector = np.asarray(read_array(folder / "chunk_vectors.npy"), dtype=np.float32)
+    vectors: Vector = np.asarray(read_array(folder / VECTORS), dtype=np.float32)
     lost = []
     for row in range(0, len(ids), max(1, len(ids) // SAMPLE)):
         _, cosines = store.search(vectors[row], 5, None)

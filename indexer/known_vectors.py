@@ -19,6 +19,9 @@ from indexer.errors import IndexCorruptError
 JOURNAL = ".vectors"
 """Folder of an index directory that holds the vectors of a build in progress; gone once a generation holds them."""
 
+VECTORS, KEYS = "chunk_vectors.npy", "chunk_keys.npy"
+"""Files of a generation: a float32 row for each chunk, and the key of each row's text."""
+
 KEY_BYTES = 16
 _MERGE_AT = 1 << 16
 _RECORD = KEY_BYTES + 4
@@ -127,32 +130,30 @@ class VectorJournal:
 
 
 class KnownVectors:
-    """Looks a text up in the journal, then in the arrays of the generation in service."""
+    """Looks a text up in the journal, then among the chunks of the generation in service."""
 
     def __init__(self, journal: VectorJournal, folder: Path | None) -> None:
         """`folder` is a checked generation of the same embedder, if there is one."""
         self._journal = journal
-        self._earlier: list[tuple[KeyTable, Vector]] = []
-        for kind in ("chunk", "unit") if folder is not None else ():
-            assert folder is not None
-            if (folder / f"{kind}_keys.npy").is_file():
-                keys = np.asarray(read_array(folder / f"{kind}_keys.npy"), dtype=np.uint8)
-                vectors = np.asarray(read_array(folder / f"{kind}_vectors.npy"), dtype=np.float32)
-                if keys.shape[1:] != (KEY_BYTES,) or len(keys) > len(vectors):
-                    raise IndexCorruptError(folder / f"{kind}_keys.npy", "does not fit its vectors")
-                self._earlier.append((KeyTable(keys), vectors))
+        self._earlier: tuple[KeyTable, Vector] | None = None
+        if folder is not None and (folder / KEYS).is_file():  # the first generations had no keys
+            keys = np.asarray(read_array(folder / KEYS), dtype=np.uint8)
+            vectors = np.asarray(read_array(folder / VECTORS), dtype=np.float32)
+            if keys.shape != (len(vectors), KEY_BYTES):
+                raise IndexCorruptError(folder / KEYS, "does not fit its vectors")
+            self._earlier = KeyTable(keys), vectors
 
     def find(self, key: bytes) -> Vector | None:
         """The vector of a key."""
         found = self._journal.find(key)
-        if found is not None:
+        if found is not None or self._earlier is None:
             return found
-        for table, vectors in self._earlier:
-            row = table.find(key)
-            if row is not None:
-                earlier: Vector = vectors[row]
-                return earlier
-        return None
+        table, vectors = self._earlier
+        row = table.find(key)
+        if row is None:
+            return None
+        earlier: Vector = vectors[row]
+        return earlier
 
     def learn(self, keys: Sequence[bytes], vectors: Vector) -> None:
         """Keeps new vectors."""

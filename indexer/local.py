@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -10,11 +9,10 @@ import numpy as np
 import numpy.typing as npt
 
 from corpus.article import Article, Bundle, Disagreement, SourceType
-from indexer.array_file import read_array
 from indexer.backend import Chunk, Hit, SearchFilter, Vector
 from indexer.errors import IndexAccessError, IndexMismatchError
 from indexer.lexical import LexicalIndex
-from indexer.manifest import FORMAT, Manifest, check_files, read_manifest
+from indexer.manifest import FORMAT, READABLE, Manifest, check_files, read_manifest
 from indexer.pointer import GENERATIONS, in_service
 from indexer.stored import StoredSources
 from indexer.vector_store import VECTOR_STORES, VectorStore
@@ -34,7 +32,6 @@ class LocalIndex:
         manifest: Manifest,
         bundles: Iterable[Bundle],
         chunks: Iterable[Chunk],
-        unit_vectors: dict[str, Vector],
         vectors: VectorStore,
         lexical: LexicalIndex,
     ) -> None:
@@ -52,7 +49,7 @@ class LocalIndex:
         numbers = {doc_id: number for number, doc_id in enumerate(self._documents)}
         self._document_of = np.array([numbers[chunk.doc_id] for chunk in self._chunks], dtype=np.int32)
         self._remembered: dict[SearchFilter, npt.NDArray[np.int64]] = {}
-        self._unit_vectors, self._vectors, self._lexical = unit_vectors, vectors, lexical
+        self._vectors, self._lexical = vectors, lexical
 
     @property
     def generation(self) -> str:
@@ -98,10 +95,6 @@ class LocalIndex:
         """Disagreements known of an article."""
         return self._disagreements.get(doc_id, ())
 
-    def unit_vectors(self, doc_id: str, indices: Sequence[int]) -> Vector:
-        """Unit vectors of units of a source, shape (len(indices), dim)."""
-        return self._unit_vectors[doc_id][list(indices)]
-
     def _allowed(self, where: SearchFilter) -> npt.NDArray[np.int64] | None:
         if where.articles is None and where.source_types is None and not where.heading:
             return None
@@ -143,7 +136,7 @@ def open_manifest(index: Path, generation: str, embedder_id: str | None = None) 
     """The manifest of a generation whose files are all there, unaltered and made with `embedder_id`."""
     folder = index / GENERATIONS / generation
     manifest = read_manifest(folder)
-    if manifest.format != FORMAT:
+    if manifest.format not in READABLE:
         raise IndexMismatchError(index, "format", manifest.format, FORMAT)
     if embedder_id is not None and manifest.embedder != embedder_id:
         raise IndexMismatchError(index, "embedder", manifest.embedder, embedder_id)
@@ -154,14 +147,9 @@ def open_manifest(index: Path, generation: str, embedder_id: str | None = None) 
 def read_generation(folder: Path, manifest: Manifest) -> LocalIndex:
     """Reads a checked generation folder."""
     stored = StoredSources(folder)
-    flat = np.asarray(read_array(folder / "unit_vectors.npy"), dtype=np.float32)
-    unit_vectors, at = {}, 0
-    for doc_id, count in json.loads((folder / "unit_rows.json").read_text(encoding="utf-8")):
-        unit_vectors[doc_id] = flat[at : at + count]
-        at += count
     vectors = VECTOR_STORES[manifest.vector_store]()
     vectors.load(folder)
     lexical = LexicalIndex()
     lexical.load(folder, manifest.chunks)
     chunks = (chunk for of_bundle in stored.chunks() for chunk in of_bundle)
-    return LocalIndex(manifest, stored.bundles(), chunks, unit_vectors, vectors, lexical)
+    return LocalIndex(manifest, stored.bundles(), chunks, vectors, lexical)

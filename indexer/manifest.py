@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -12,8 +11,11 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from indexer.errors import IndexCorruptError
 from indexer.onnx_session import file_sha256
 
-FORMAT = 1
-"""Version of the layout on disk; another one cannot be opened."""
+FORMAT = 2
+"""Version of the layout on disk that is written."""
+
+READABLE = frozenset({1, FORMAT})
+"""Versions that are opened and built upon. 1 holds the files of 2, and beside them vectors of units, which none reads."""
 
 CHECKSUM = "manifest.sha256"
 
@@ -39,7 +41,7 @@ class Manifest(BaseModel):
     chunks: int
     units: int
     embedded: int
-    """Texts embedded for this generation; the rest came from the one before."""
+    """Texts embedded for this generation; the rest of its chunks' came from the one before."""
     versions: dict[str, str]
     files: dict[str, str]
 
@@ -78,8 +80,3 @@ def check_files(folder: Path, manifest: Manifest) -> None:
             raise IndexCorruptError(path, "missing")
         if file_sha256(path) != wanted:
             raise IndexCorruptError(path, "altered since it was built")
-
-
-def unit_rows_json(rows: Sequence[tuple[str, int]]) -> str:
-    """unit_rows.json: which document the rows of unit_vectors.npy belong to, in order, as (doc_id, rows)."""
-    return json.dumps(rows)

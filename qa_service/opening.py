@@ -138,14 +138,7 @@ def open_retriever(
     embedder = open_embedder("hashing" if mode == "lexical" else settings.embedder)
     bundles = [Bundle(_article(*document)) for document in documents]
     with tempfile.TemporaryDirectory(prefix="article-qa-") as scratch:
-        build_index(
-            Path(scratch),
-            bundles,
-            embedder,
-            chunking=settings.chunking(),
-            vector_store=settings.vector_store,
-            embed_units=False,
-        )
+        build_index(Path(scratch), bundles, embedder, chunking=settings.chunking(), vector_store=settings.vector_store)
         backend = open_index(Path(scratch), embedder.embedder_id)
 
         articles = {bundle.article.doc_id: bundle.article for bundle in bundles}

@@ -116,7 +116,7 @@ def test_each_step_of_a_build_says_how_much_there_is_and_gets_there(tmp_path: Pa
     assert told.steps == [
         ["reading sources", 0, 0],
         ["cutting chunks", 24, 24],
-        ["embedding", 36, 36],
+        ["embedding", 12, 12],
         ["indexing vectors", 12, 12],
         ["indexing words", 12, 12],
         ["checksums", 0, 0],
@@ -129,7 +129,7 @@ import os, signal, sys
 from pathlib import Path
 from tests.indexer.test_bulk import *
 from indexer import generation
-generation.CALL = 4
+generation.CALL = 2
 class Dying(Counting):
     calls = 0
     def embed_passages(self, texts):
@@ -143,7 +143,7 @@ build_index(Path(sys.argv[1]), bundles(), Dying())
 
 @pytest.fixture(scope="module")
 def killed_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An index directory whose first build was killed at its fifth batch of four texts."""
+    """An index directory whose first build was killed at its fifth batch of two texts."""
     index: Path = tmp_path_factory.mktemp("killed") / "index"
     done = subprocess.run([sys.executable, "-c", KILLED, str(index)], cwd=Path(__file__).parents[2], check=False)
     assert done.returncode == -signal.SIGKILL
@@ -159,8 +159,8 @@ def killed(killed_once: Path, tmp_path: Path) -> Path:
 def test_a_killed_build_is_taken_up_where_it_was(killed: Path) -> None:
     embedder = Counting()
     built = build_index(killed, bundles(), embedder)
-    assert len(embedder.texts) == built.embedded == 36 - 16
-    assert built.reused == 16
+    assert len(embedder.texts) == built.embedded == 12 - 8
+    assert built.reused == 8
     assert not (killed / JOURNAL).exists()
     fresh = killed.parent / "fresh"
     build_index(fresh, bundles(), HashingEmbedder())
@@ -172,12 +172,12 @@ def test_finished_vectors_are_taken_over_by_what_they_are_of_also_when_the_corpu
     embedder = Counting()
     build_index(killed, bundles({**PAGES, "page-00": "Zinc is low."}), embedder)
     assert "Zinc is low." in embedder.texts
-    assert len(embedder.texts) == 34 - 13, "its chunk and units were three of the sixteen"
+    assert len(embedder.texts) == 12 - 7, "the changed one was one of the eight"
 
 
 def test_vectors_of_a_killed_build_with_another_embedder_are_thrown_away(killed: Path) -> None:
     embedder = Counting(64)
-    assert build_index(killed, bundles(), embedder).embedded == 36
+    assert build_index(killed, bundles(), embedder).embedded == 12
 
 
 def test_a_damaged_vector_of_a_killed_build_is_made_again(killed: Path) -> None:
@@ -187,9 +187,11 @@ def test_a_damaged_vector_of_a_killed_build_is_made_again(killed: Path) -> None:
     path.write_bytes(raw)
     embedder = Counting()
     build_index(killed, bundles(), embedder)
-    assert len(embedder.texts) == 36 - 15
-    wanted = HashingEmbedder().embed_passages(["Ferritin is 3 today."])
-    np.testing.assert_array_equal(open_index(killed).unit_vectors("page-03", [0]), wanted)
+    assert len(embedder.texts) == 12 - 7
+    assert "Ferritin is 3 today.\nCopper is 103 now." in embedder.texts
+    opened = open_index(killed)
+    stored = read_array(killed / "generations" / opened.generation / "chunk_vectors.npy")
+    np.testing.assert_array_equal(stored, HashingEmbedder().embed_passages([c.text for c in opened.chunks()]))
 
 
 @settings(max_examples=25, deadline=None)
@@ -234,21 +236,14 @@ def test_a_key_table_is_a_dictionary(batches: list[list[bytes]]) -> None:
     assert table.find(b"\1" * 16) == wanted.get(b"\1" * 16)
 
 
-def test_unit_vectors_left_out_of_a_retrieval_index_are_made_for_one_that_answers(tmp_path: Path) -> None:
-    build_index(tmp_path, bundles(), HashingEmbedder(), embed_units=False)
-    assert not open_index(tmp_path).unit_vectors("page-00", [0]).any()
-    assert build_index(tmp_path, bundles(), HashingEmbedder()).embedded == 24
-    wanted = HashingEmbedder().embed_passages(["Ferritin is 0 today."])
-    np.testing.assert_array_equal(open_index(tmp_path).unit_vectors("page-00", [0]), wanted)
-
-
-def test_a_generation_of_an_earlier_version_opens_and_is_built_upon(tmp_path: Path) -> None:
+def test_a_generation_of_the_first_version_opens_and_is_built_upon(tmp_path: Path) -> None:
     """It has neither keys nor extents, and its manifest no checksum and no word of how vectors are searched."""
     build_index(tmp_path, bundles(), HashingEmbedder())
     folder = tmp_path / "generations" / open_index(tmp_path).generation
     held = json.loads((folder / "manifest.json").read_text())
     del held["search"]
-    for name in ("chunk_keys.npy", "unit_keys.npy", "extents.json"):
+    held["format"] = 1
+    for name in ("chunk_keys.npy", "extents.json"):
         del held["files"][name]
         (folder / name).unlink()
     (folder / "manifest.sha256").unlink()
@@ -256,7 +251,7 @@ def test_a_generation_of_an_earlier_version_opens_and_is_built_upon(tmp_path: Pa
     opened = open_index(tmp_path)
     assert [d.doc_id for d in opened.documents()] == list(PAGES)
     assert len(opened.lexical("ferritin", 50, SearchFilter())) == 12
-    assert build_index(tmp_path, bundles({**PAGES, "zinc": "Zinc is low."}), HashingEmbedder()).embedded == 36 + 1
+    assert build_index(tmp_path, bundles({**PAGES, "zinc": "Zinc is low."}), HashingEmbedder()).embedded == 12 + 1
 
 
 @given(st.lists(st.dictionaries(st.text(max_size=3), st.integers(), max_size=2), max_size=5))

@@ -194,7 +194,7 @@ def test_a_full_disk_is_said_and_with_room_again_the_build_goes_on(small_disk: P
     free = shutil.disk_usage(small_disk).free
     ballast.write_bytes(b"x" * max(0, min(kept, free - 4096)))
     with pytest.raises(IndexAccessError, match="article-qa index") as caught:
-        build_index(index, bundles(*range(300)), HashingEmbedder(256), vector_store=store)
+        build_index(index, bundles(*range(300)), HashingEmbedder(2048), vector_store=store)
     assert "the disk is full" in str(caught.value) or "written" in str(caught.value)
     assert "Ferritin is 7 today." in said_in(index)
     ballast.unlink()

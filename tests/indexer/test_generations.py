@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 
 from corpus.article import Bundle
 from corpus.readers.markdown import read_markdown
+from indexer.array_file import read_array
 from indexer.backend import Hit, SearchFilter, Vector
 from indexer.build import Built, build_index, rollback
 from indexer.chunks import Chunking
@@ -39,10 +40,7 @@ FILES = [
     "bundles.json",
     "chunks.json",
     "chunk_vectors.npy",
-    "unit_vectors.npy",
-    "unit_rows.json",
     "chunk_keys.npy",
-    "unit_keys.npy",
     "extents.json",
     "dense.faiss",
     "lexical/params.index.json",
@@ -61,9 +59,9 @@ class Counting(HashingEmbedder):
         return super().embed_passages(texts)
 
 
-def bundle(doc_id: str, prose: str) -> Bundle:
-    """An article of one section headed by its doc_id: one chunk, and a unit for each sentence."""
-    page = f"# The {doc_id} page\n\n## {doc_id}\n\n{prose}\n"
+def bundle(doc_id: str, prose: str, heading: str | None = None) -> Bundle:
+    """An article of one section, headed by its doc_id if by nothing else: one chunk, and a unit for each sentence."""
+    page = f"# The {doc_id} page\n\n## {heading or doc_id}\n\n{prose}\n"
     return Bundle(read_markdown(page, Path(f"{doc_id}.md"), doc_id))
 
 
@@ -78,6 +76,11 @@ def texts_of(opened: LocalIndex) -> dict[str, str]:
 
 def hits_of(opened: LocalIndex, query: str) -> tuple[list[Hit], list[Hit]]:
     return opened.dense(HashingEmbedder().embed_query(query), 5, ALL), opened.lexical(query, 5, ALL)
+
+
+def vectors_of(index: Path) -> Vector:
+    """The vectors stored for the chunks of the generation in service, shape (chunks, dim)."""
+    return read_array(index / "generations" / open_index(index).generation / "chunk_vectors.npy")
 
 
 def generations(index: Path) -> set[str]:
@@ -102,11 +105,11 @@ def test_what_was_built_is_found_the_same_each_time_it_is_opened(tmp_path: Path,
     assert first.chunk(dense[0].chunk_id).text == "iron\nFerritin falls first.\nHaemoglobin falls last."
 
 
-def test_a_unit_has_the_vector_of_its_words_alone(tmp_path: Path) -> None:
-    build(tmp_path, {"asthma": ASTHMA, "iron": IRON})
-    vectors = open_index(tmp_path).unit_vectors("iron", [1, 0])
-    wanted = HashingEmbedder().embed_passages(["Haemoglobin falls last.", "Ferritin falls first."])
-    np.testing.assert_array_equal(vectors, wanted)
+def test_a_chunk_has_the_vector_of_its_heading_and_words_and_nothing_else_is_embedded(tmp_path: Path) -> None:
+    embedder = Counting()
+    build(tmp_path, {"asthma": ASTHMA, "iron": IRON}, embedder=embedder)
+    assert embedder.texts == [f"asthma\n{ASTHMA}", "iron\nFerritin falls first.\nHaemoglobin falls last."]
+    np.testing.assert_array_equal(vectors_of(tmp_path), HashingEmbedder().embed_passages(embedder.texts))
 
 
 def test_a_filter_keeps_to_its_articles_and_headings(tmp_path: Path) -> None:
@@ -124,7 +127,7 @@ def test_an_unchanged_corpus_is_not_built_again(tmp_path: Path) -> None:
     stamp = (tmp_path / "CURRENT").stat().st_mtime_ns
     embedder = Counting()
     again = build(tmp_path, {"asthma": ASTHMA, "iron": IRON}, embedder=embedder)
-    assert (again.generation, again.unchanged, again.embedded, again.reused) == (first.generation, True, 0, 5)
+    assert (again.generation, again.unchanged, again.embedded, again.reused) == (first.generation, True, 0, 2)
     assert embedder.texts == []
     assert (tmp_path / "CURRENT").stat().st_mtime_ns == stamp
     assert generations(tmp_path) == {first.generation}
@@ -137,32 +140,33 @@ def test_another_way_of_indexing_is_another_generation(tmp_path: Path, more: dic
     first = build(tmp_path, {"iron": IRON})
     second = build(tmp_path, {"iron": IRON}, **more)
     assert second.generation != first.generation
-    assert (second.unchanged, second.embedded, second.reused) == (False, 0, 3)
+    assert (second.unchanged, second.embedded, second.reused) == (False, 0, 1)
 
 
 def test_only_changed_texts_are_embedded_again(tmp_path: Path) -> None:
-    """Two chunks and three units at first; the changed sentence alters itself and its chunk."""
+    """Two chunks at first; the changed sentence alters one of them."""
     embedder = Counting()
     first = build(tmp_path, {"asthma": ASTHMA, "iron": IRON}, embedder=embedder)
-    assert (first.embedded, first.reused, len(embedder.texts)) == (5, 0, 5)
+    assert (first.embedded, first.reused, len(embedder.texts)) == (2, 0, 2)
     embedder.texts.clear()
     second = build(tmp_path, {"asthma": ASTHMA, "iron": IRON.replace("falls last", "is late")}, embedder=embedder)
-    assert embedder.texts == ["iron\nFerritin falls first.\nHaemoglobin is late.", "Haemoglobin is late."]
-    assert (second.embedded, second.reused, second.chunks, second.previous) == (2, 3, 2, first.generation)
-    opened = open_index(tmp_path)
-    wanted = HashingEmbedder().embed_passages(["Ferritin falls first.", "Haemoglobin is late."])
-    np.testing.assert_array_equal(opened.unit_vectors("iron", [0, 1]), wanted)
+    assert embedder.texts == ["iron\nFerritin falls first.\nHaemoglobin is late."]
+    assert (second.embedded, second.reused, second.chunks, second.previous) == (1, 1, 2, first.generation)
+    wanted = HashingEmbedder().embed_passages([f"asthma\n{ASTHMA}", *embedder.texts])
+    np.testing.assert_array_equal(vectors_of(tmp_path), wanted)
 
 
 def test_a_text_printed_twice_is_embedded_once(tmp_path: Path) -> None:
     embedder = Counting()
-    build(tmp_path, {"a": ASTHMA, "b": ASTHMA}, embedder=embedder)
-    assert sorted(embedder.texts) == [ASTHMA, f"a\n{ASTHMA}", f"b\n{ASTHMA}"]
+    built = build_index(tmp_path, [bundle("a", ASTHMA, "IgE"), bundle("b", ASTHMA, "IgE")], embedder)
+    assert embedder.texts == [f"IgE\n{ASTHMA}"]
+    assert (built.chunks, built.embedded, built.reused) == (2, 1, 1)
+    np.testing.assert_array_equal(vectors_of(tmp_path), HashingEmbedder().embed_passages(embedder.texts * 2))
 
 
 def test_vectors_of_another_embedder_are_not_taken_over(tmp_path: Path) -> None:
     build(tmp_path, {"iron": IRON}, embedder=HashingEmbedder(64))
-    assert build(tmp_path, {"iron": IRON}).embedded == 3
+    assert build(tmp_path, {"iron": IRON}).embedded == 1
 
 
 def test_rolling_back_serves_the_earlier_generation_and_again_the_later(tmp_path: Path) -> None:
@@ -239,7 +243,7 @@ def test_a_damaged_generation_is_built_anew_from_the_sources(tmp_path: Path) -> 
     built = build(tmp_path, {"iron": IRON})
     (tmp_path / "generations" / built.generation / "chunk_vectors.npy").write_bytes(b"no vectors")
     again = build(tmp_path, {"iron": IRON})
-    assert (again.generation, again.unchanged, again.embedded) == (built.generation, False, 3)
+    assert (again.generation, again.unchanged, again.embedded) == (built.generation, False, 1)
     assert open_index(tmp_path).generation == built.generation
 
 
@@ -424,8 +428,6 @@ def test_after_any_builds_the_index_is_the_same_as_one_built_of_the_last_corpus_
         assert texts_of(grown).keys() == corpus.keys()
         for query in ("Ferritin falls", "free IgE"):
             assert hits_of(grown, query) == hits_of(fresh, query)
-        for document in fresh.documents():
-            rows = range(len(document.units))
-            np.testing.assert_array_equal(
-                grown.unit_vectors(document.doc_id, rows), fresh.unit_vectors(document.doc_id, rows)
-            )
+        texts = [chunk.text for chunk in grown.chunks()]
+        assert texts == [chunk.text for chunk in fresh.chunks()]
+        np.testing.assert_array_equal(vectors_of(Path(one)), HashingEmbedder().embed_passages(texts))
