@@ -9,12 +9,11 @@ from eval.trec import ranked
 
 
 class Mode(StrEnum):
-    """What to search with: words and vectors fused, one of them alone, or fused and reordered by the reader."""
+    """What to search with: words and vectors fused, or one of them alone."""
 
     HYBRID = "hybrid"
     LEXICAL = "lexical"
     DENSE = "dense"
-    RERANKED = "reranked"
 
 
 def run_retrieval(

@@ -76,7 +76,7 @@ def command(
 @contextmanager
 def _search(data: Path, mode: Mode, asked: Mapping[str, str], k: int, journal: Journal | None) -> Iterator[Search]:
     """The product's retrieval over the folder; nothing is indexed when every query has been answered before."""
-    from qa_service.opening import open_retriever
+    from eval.retriever import open_retriever
 
     def key(query: str, k: int) -> str:
         return f"{k} {query}"
@@ -97,11 +97,9 @@ def _models(mode: Mode, k: int) -> dict[str, str]:
     """What a run depends on beside its data, for the name of its result file."""
     from indexer.embedder import open_embedder
     from indexer.settings import IndexSettings
-    from qa_service.reader import OnnxReader
 
     embedder = {} if mode is Mode.LEXICAL else {"embedder": open_embedder(IndexSettings().embedder).embedder_id}
-    reader = {"reader": OnnxReader().reader_id} if mode is Mode.RERANKED else {}
-    return {**embedder, **reader, "k": str(k)}
+    return {**embedder, "k": str(k)}
 
 
 def _asked(data: Path, queries: Path | None, qrels: Qrels | None, limit: int | None, seed: int) -> dict[str, str]:
