@@ -18,20 +18,9 @@ from qa_service.words import STOP, terms, tokens
 _PAGE = r"(?:this|the)\s+(?:\w+\s)?(?:page|article|text|content|document|piece|information|summary|overview|it)"
 _THIS = rf"(?:{_PAGE}|this|it)"
 _REF = r"(?:references?|refs?\.?|citations?|sources?|entry|entries|footnotes?|note)"
-_ORDINALS = [
-    "first",
-    "second",
-    "third",
-    "fourth",
-    "fifth",
-    "sixth",
-    "seventh",
-    "eighth",
-    "ninth",
-    "tenth",
-    "eleventh",
-    "twelfth",
-]
+_ORDINALS = (
+    "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth",
+)  # fmt: skip
 _NUMBERED = re.compile(
     rf"\b{_REF}\s*(?:numbers?|no\.?|nr\.?|#)?\s*[\[(]?(\d{{1,3}})[\])]?|\[(\d{{1,3}})\]|\b(?:number|no\.|#)\s?(\d{{1,3}})\s+in\s+the"
     rf"\s+{_REF}|\b(\d{{1,2}})(?:st|nd|rd|th)\s+{_REF}\b|\b({'|'.join(_ORDINALS)})\s+{_REF}\b",
@@ -83,6 +72,11 @@ _OTHER_ATTRIBUTE = re.compile(
     r"|conflict|method\w*|retracted|open access|url|link|address|how much|result\w*|conclu\w+|found|find|report\w*|show\w*|say\w*|claim\w*|state\w*|mechanism)\b",
     re.IGNORECASE,
 )
+
+
+_PAGE_WORDS = set(map(stem, (
+    "reference", "references", "ref", "citation", "source", "entry", "entries", "list", "listed", "article", "page",
+)))  # fmt: skip
 
 
 class PageTopic(StrEnum):
@@ -192,23 +186,7 @@ def _reference(page: PageQuestion, question: str, article: Article) -> list[Unit
 
 def _matching(question: str, article: Article, units: list[Unit]) -> list[Unit]:
     """Entries that share the most of the question's own words; all entries when it names no subject."""
-    page_words = {
-        stem(w)
-        for w in [
-            "reference",
-            "references",
-            "ref",
-            "citation",
-            "source",
-            "entry",
-            "entries",
-            "list",
-            "listed",
-            "article",
-            "page",
-        ]
-    }
-    wanted = {t for t in terms(question) if t not in page_words}
+    wanted = {t for t in terms(question) if t not in _PAGE_WORDS}
     if not wanted:
         return units
     shared: Callable[[Unit], int] = lambda unit: len(wanted & set(terms(article.unit_text(unit))))  # noqa: E731
