@@ -8,7 +8,7 @@ from pathlib import Path
 
 from eval.gold import GoldItem
 from eval.jsonl import DataError, Row, read_rows
-from qa_service.carry_features import MAX_TURNS
+from qa_service.candidates import EARLIER
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ def read_conversations(path: Path) -> list[FollowUp]:
 
     A line is {conversation_id, title?, section?, turns: [{turn_id?, question, rewrite?}]}. One with a `section` is about
     a page, as those of CANARD are (Elgohary et al., EMNLP 2019): the page's title stands first in every history, before
-    at most the last five questions, so that it is always among the turns that are looked at. Raises `DataError`.
+    at most the last two questions, so that it is always among the turns that are looked at. Raises `DataError`.
     """
     found: list[FollowUp] = []
     for line, row in read_rows(path):
@@ -52,7 +52,7 @@ def read_conversations(path: Path) -> list[FollowUp]:
         asked: list[str] = []
         for number, turn in enumerate(_turns(path, line, row), start=1):
             question, rewrite = str(turn["question"]).strip(), turn.get("rewrite")
-            history = (*page, *(asked[-(MAX_TURNS - 1) :] if page else asked))
+            history = (*page, *(asked[-(EARLIER - 1) :] if page else asked))
             if history and isinstance(rewrite, str) and rewrite.strip():
                 turn_id = str(turn.get("turn_id", f"{name}_{number}"))
                 found.append(FollowUp(f"{name} {turn_id}", history, question, rewrite.strip()))

@@ -28,6 +28,8 @@ BASELINES = (
     "bm25-sentence", "dense-sentence", "hybrid-sentence", "reader-sentence", "reader-refusing", "whole-chunk",
     "always-abstain",
 )  # fmt: skip
+BUNDLES = ("psoriasis-interleukin-antibodies", "rsv-prevention")
+PAGES = ("aortic-stenosis-tavi", "chronic-cough-adults")
 MODES = {"hybrid": "both, joined by rank", "lexical": "words alone (BM25)", "dense": "vectors alone (MiniLM, 23M)"}
 COLLECTIONS = ("clapnq_dev", "scifact", "evinf_open_test", "mediqa_mas2021")
 """Of the extraction table."""
@@ -115,6 +117,7 @@ def readme_table(results: Results) -> Table:
             ", ".join(_short(a["success"]) for a in articles),
             "`article-qa eval gold --corpus A.txt --gold gold_A.jsonl`",
         ),
+        *_conversation_rows(results),
         (
             "scifact nDCG@10: hybrid / words alone / vectors alone",
             " / ".join(ndcg),
@@ -180,6 +183,39 @@ def extraction_table(results: Results) -> Table:
     return Table(("collection", "method", "questions", "F1", "precision", "recall", "word F1", "AUROC"), rows, words=2)
 
 
+def _conversation_rows(results: Results) -> list[tuple[str, str, str]]:
+    """Of the unseen bundles and conversation pages, each as one line; turns as typed."""
+    sets = results("conversations-conversations")["figures"]["sets"]
+    command = "`article-qa eval conversations --data eval/data/conversations`"
+    rows = []
+    for words, names in (("two unseen bundles (article with notes)", BUNDLES), ("two unseen pages", PAGES)):
+        cells = [sets[name]["measures"]["typed"]["all"] for name in names]
+        right, sure = (sum(cell["very_probable"][field] for cell in cells) for field in ("right", "n"))
+        success = ", ".join(_short(cell["success"]) for cell in cells)
+        label = f"messages as typed over {words}: success; right of the answers called very probable"
+        rows.append((label, f"{success}; {right} of {sure}", command))
+    return rows
+
+
+def conversations_table(results: Results) -> Table:
+    """Success by group of turns, as typed and self-contained, over all measured sets."""
+    overall = results("conversations-conversations")["figures"]["overall"]
+    measured = ("success", "support", "precision", "abstention_recall", "false_abstention", "evidence_read")
+    rows = [
+        (
+            form,
+            group.replace("_", " "),
+            str(cell["n"]),
+            *(figure(cell[m]) for m in measured),
+            f"{cell['very_probable']['right']} of {cell['very_probable']['n']}",
+        )
+        for form, groups in overall.items()
+        for group, cell in groups.items()
+    ]
+    heads = ("success", "support", "precision", "abst", "false abst", "read", "right of very probable")
+    return Table(("asked", "turns", "n", *heads), rows, words=2)
+
+
 def followups_table(results: Results) -> Table:
     """The four forms of the gold follow-ups."""
     found = results("followups-severe-asthma-immunotherapy.gold")["figures"]["token_f1"]
@@ -202,15 +238,23 @@ def reader_table(results: Results) -> Table:
     return Table(("part or kind", "pairs", "AUROC", "unit F1, answered", "unit F1, all"), rows)
 
 
-def scorer_table(_results: Results) -> Table:
-    """The fitted scorer, as its file of coefficients reports it."""
-    fields = json.loads((ROOT / "qa_service/models/scorer.json").read_text(encoding="utf-8"))
-    measured = ("success", "support_if_answered", "precision_if_answered", "abstention_recall", "false_abstention")
+def calibration_table(_results: Results) -> Table:
+    """The shipped calibration on the messages it was fitted on, cross-validated, as its file reports it."""
+    fields = json.loads((ROOT / "qa_service/models/calibration.json").read_text(encoding="utf-8"))
+    measured = (
+        "success",
+        "abstention_recall",
+        "false_abstention",
+        "right_when_very_probable",
+        "very_probable",
+        "auroc",
+    )
     rows = [
-        (name, *(figure(fields[key][m]) for m in (*measured, "auroc", "ece")))
-        for name, key in (("all dev questions", "report"), ("over whole articles", "report_whole_articles"))
+        (name, str(report["messages"]), *(figure(report[m]) for m in measured))
+        for name, report in fields["report"].items()
     ]
-    return Table(("questions", "success", "support", "precision", "abst", "false abst", "AUROC", "ECE"), rows)
+    heads = ("success", "abst", "false abst", "right of very probable", "share very probable", "AUROC")
+    return Table(("held-out", "messages", *heads), rows)
 
 
 BLOCKS: Mapping[str, Callable[[Results], Table]] = {
@@ -218,9 +262,10 @@ BLOCKS: Mapping[str, Callable[[Results], Table]] = {
     "baselines": baselines_table,
     "scifact": scifact_table,
     "extraction": extraction_table,
+    "conversations": conversations_table,
     "followups": followups_table,
     "reader": reader_table,
-    "scorer": scorer_table,
+    "calibration": calibration_table,
 }
 
 

@@ -22,7 +22,8 @@ from eval.results_file import code_sha256, portable_word, read_results, render
 ROOT = Path(__file__).parents[1]
 _EVAL = ["article-qa", "eval"]
 _NEW = figures.RESULTS / ".new"
-_WORDS = {"question", "history", "rewrite", "resolved", "text"}
+_CONVERSATIONS = Path("eval/data/conversations")
+_WORDS = {"question", "history", "rewrite", "searched", "text"}
 """Fields that hold words of a collection, which is not ours to pass on."""
 
 
@@ -32,7 +33,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--data", type=Path, help="folder with articles and the public collections")
     parser.add_argument("--only", default="", help="pattern of the commands to run; the other results stay")
     options = parser.parse_args(arguments)
-    commands = [_EVAL + words for words in (["all"], ["followups"])] + [["python", "-m", "eval.bench_serving"]]
+    commands = [
+        _EVAL + words for words in (["all"], ["followups"], ["conversations", "--data", str(_CONVERSATIONS)])
+    ] + [["python", "-m", "eval.bench_serving"]]
     if options.data:
         commands += [_EVAL + words for words in _public(options.data)]
     # the journal remembers which commands are done; each keeps one of its own questions (eval/journal.py)

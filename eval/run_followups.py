@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from eval.conversations import FollowUp
 from eval.selection_measures import f1
+from qa_service.candidates import conversation_query
 
-FORMS = ("last_turn", "glued", "resolved", "human")
-"""The question alone; behind all earlier ones; as the product resolves it; as a person rewrote it."""
+FORMS = ("last_turn", "glued", "searched", "human")
+"""The question alone; behind all earlier ones; as the product searches by it; as a person rewrote it."""
 _ARTICLES = re.compile(r"\b(?:a|an|the)\b")
 _MARKS = re.compile(r"[^\w\s]|_")
 
@@ -31,29 +32,17 @@ class Resolution:
         """Whether the person left the question as it was."""
         return squad_tokens(self.turn.question) == squad_tokens(self.turn.rewrite)
 
-    @property
-    def unchanged(self) -> bool:
-        """Whether the product left it as it was, byte for byte."""
-        return self.forms["resolved"] == self.turn.question
-
     def token_f1(self, form: str) -> float:
         """Token F1 of a form against the rewrite."""
         return token_f1(self.forms[form], self.turn.rewrite)
 
 
-def run_followups(
-    resolve: Callable[[str, Sequence[str]], str],
-    turns: Sequence[FollowUp],
-    *,
-    on_item: Callable[[], object] = lambda: None,
-) -> list[Resolution]:
-    """All forms of each turn; `resolve` takes question and history. `on_item` is called after each."""
+def run_followups(turns: Sequence[FollowUp]) -> list[Resolution]:
+    """All forms of each turn."""
     found: list[Resolution] = []
     for turn in turns:
-        resolved = resolve(turn.question, turn.history)
-        forms = (turn.question, " ".join((*turn.history, turn.question)), resolved, turn.rewrite)
-        found.append(Resolution(turn, dict(zip(FORMS, forms, strict=True))))
-        on_item()
+        glued, searched = " ".join((*turn.history, turn.question)), conversation_query(turn.question, turn.history)
+        found.append(Resolution(turn, dict(zip(FORMS, (turn.question, glued, searched, turn.rewrite), strict=True))))
     return found
 
 
@@ -82,11 +71,8 @@ def followup_rows(found: Sequence[Resolution]) -> list[dict[str, object]]:
             "history": list(resolution.turn.history),
             "question": resolution.turn.question,
             "rewrite": resolution.turn.rewrite,
-            "resolved": resolution.forms["resolved"],
-            "measures": {
-                "token_f1": None if resolution.standalone else resolution.token_f1("resolved"),
-                "unchanged": resolution.unchanged if resolution.standalone else None,
-            },
+            "searched": resolution.forms["searched"],
+            "measures": {"token_f1": None if resolution.standalone else resolution.token_f1("searched")},
             "token_f1": {form: resolution.token_f1(form) for form in FORMS},
         }
         for resolution in found

@@ -13,6 +13,8 @@ from corpus.article import Reference, ResolutionStatus, SourceType
 
 Outcome = Literal["answered", "abstained"]
 Sources = Literal["article", "all"]
+ConfidenceBand = Literal["very_probably", "probably", "uncertain"]
+"""Of the answers in a band at least .9, at least .7, fewer were right on held-out messages (`qa_service.calibration`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,21 +113,9 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """One of two ways to understand a question that its conversation leaves open.
-
-    `quotes` are the places, in the answer's quotes, of those that answer this reading.
-    """
-
-    resolved_question: str
-    carried_over: tuple[str, ...]
-    confidence: float
-    quotes: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Answer:
-    """The whole answer. `confidence` is the calibrated probability that the quotes answer the question."""
+    """The whole answer. `confidence` is the calibrated probability that the quotes answer the question, and no others are
+    needed."""
 
     question: str
     resolved_question: str
@@ -141,17 +131,8 @@ class Answer:
     models: Mapping[str, str]
     timings_ms: Mapping[str, float]
     carried_over: tuple[str, ...] = ()
-    """What was taken over from earlier questions, in words of the conversation."""
-    readings: tuple[Reading, ...] = ()
-    """Two where the question can be understood in two ways that are answered differently; otherwise none."""
-    confidence_band: Literal["very_probably", "probably", "uncertain"] = "uncertain"
-    """How sure the answer is, in words."""
-
-    def by_reading(self) -> tuple[tuple[str | None, tuple[Quote, ...]], ...]:
-        """The quotes of each way to understand the question, with its words; all under None where there is one way."""
-        if not self.readings:
-            return ((None, self.quotes),)
-        return tuple((r.resolved_question, tuple(self.quotes[i] for i in r.quotes)) for r in self.readings)
+    """Words of the conversation that the answer needed, as `resolved_question` has them in brackets."""
+    confidence_band: ConfidenceBand = "uncertain"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import quote as percent
 
 from corpus.article import Reference
-from qa_service.answer import Answer, Notice, Quote, QuotedSpan, Reading, SearchResult
+from qa_service.answer import Answer, Notice, Quote, QuotedSpan, SearchResult
 from qa_service.footnotes import article_of, footnotes
 from qa_service.quoting import utf16_length
 
@@ -25,13 +25,14 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "outcome": answer.outcome,
         "quotes": [quote_json(q) for q in answer.quotes],
         "confidence": answer.confidence,
+        "confidence_band": answer.confidence_band,
         "also_consider": [{**quote_json(q), "relation": q.relation} for q in answer.also_consider],
         "nearest": [quote_json(q) for q in answer.nearest],
         "notices": [notice_json(n) for n in answer.notices],
         "references": [{**reference_json(f.reference), "article": f.article} for f in footnotes(answer)],
         "markdown": markdown(answer),
         "carried_over": list(answer.carried_over),
-        "readings": [reading_json(r) for r in answer.readings],
+        "readings": [],  # a message is read in one way; the field stays for clients of the versions that had two
         "index": {
             "generation": answer.generation,
             "corpus_sha256": answer.corpus_sha256,
@@ -46,16 +47,6 @@ def answer_json(answer: Answer) -> dict[str, Any]:
 def notice_json(notice: Notice) -> dict[str, str]:
     """A notice."""
     return {"code": notice.code, "text": notice.text}
-
-
-def reading_json(reading: Reading) -> dict[str, Any]:
-    """A way to understand the question; `quotes` are places in the answer's list of quotes."""
-    return {
-        "resolved_question": reading.resolved_question,
-        "carried_over": list(reading.carried_over),
-        "confidence": reading.confidence,
-        "quotes": list(reading.quotes),
-    }
 
 
 def quote_json(quote: Quote) -> dict[str, Any]:
@@ -138,7 +129,7 @@ def markdown_lines(answer: Answer, label: Callable[[Quote, int], str | None]) ->
         return [*quote_lines(quote, marks), ""]
 
     lines: list[str] = [f"**{n.text}**\n" for n in answer.notices if n.comes_first]
-    if answer.resolved_question != answer.question and not answer.readings:
+    if answer.resolved_question != answer.question:
         lines.append(f"*Understood as: {_one_line(answer.resolved_question)}*\n")
     if answer.outcome == "abstained":
         lines.append("The sources do not answer this.")
@@ -146,20 +137,12 @@ def markdown_lines(answer: Answer, label: Callable[[Quote, int], str | None]) ->
             lines.append("\nNearest passages (not an answer):\n")
             lines += [f"- {_one_line(q.text)}" for q in answer.nearest]
             lines.append("")
-    for reading, quotes in answer.by_reading():
-        if reading is not None:
-            lines.append(f"*{reading_line(reading)}*\n")
-        for quote in quotes:
-            lines += quoted(quote)
+    for quote in answer.quotes:
+        lines += quoted(quote)
     for quote in answer.also_consider:
         lines += [f"Also consider ({quote.relation}):\n", *quoted(quote)]
     lines += [f"*{n.text}*\n" for n in answer.notices if not n.comes_first]
     return lines
-
-
-def reading_line(reading: str) -> str:
-    """What stands above the quotes of one of two ways to understand a question."""
-    return f"Can be understood as: {_one_line(reading)}"
 
 
 def quote_lines(quote: Quote, marks: str) -> list[str]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from corpus.article import Article, Unit, UnitKind
 from qa_service.leaning import leans, qualifies
-from qa_service.pool import Candidate, following, previous
+from qa_service.pool import Candidate
 from qa_service.question import Asked
 
 MAX_UNITS = 8
@@ -20,16 +20,16 @@ MAX_UNITS = 8
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """When a unit beside the best is shown: at least `floor`, and at least `ratio` of the best one's score.
+    """When a unit beside the best is shown: its logit is at least `floor`, and at most `distance` below the best one's.
 
-    A question that wants several things takes `several_ratio` for `ratio`.
+    Before that `words` times the share of the message's words that a unit lacks is taken from its logit. A whole list is
+    shown where the mean probability of its items reaches `list_ratio` of the best item's.
     """
 
     floor: float
-    ratio: float
-    several_ratio: float
+    distance: float
+    words: float
     list_ratio: float
-    """Share of the best item's score that the mean of its list must reach for the whole list to be shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,23 +43,25 @@ class Picked:
     """Lead-in of the first unit (caption and header row of a table), where it is not itself among the units."""
 
 
-def choose(asked: Asked, scored: Sequence[tuple[Candidate, float]], policy: Policy) -> list[tuple[Candidate, float]]:
-    """The candidates worth showing, best first: the best one, and those close to it."""
-    ranked = sorted(scored, key=lambda s: (-s[1], s[0].key))
+def choose(ranked: Sequence[Candidate], policy: Policy) -> list[Candidate]:
+    """The candidates worth showing, of all that were read, best first: the best one, and those close to it."""
     if not ranked:
         return []
-    best = ranked[0][1]
-    limit = max(policy.floor, (policy.several_ratio if asked.several else policy.ratio) * best)
-    return [ranked[0], *(s for s in ranked[1:MAX_UNITS] if s[1] >= limit)]
+    limit = max(policy.floor, ranked[0].logit - policy.distance)
+    return [ranked[0], *(c for c in ranked[1:MAX_UNITS] if c.logit >= limit)]
 
 
 def complete(
-    asked: Asked, chosen: Sequence[tuple[Candidate, float]], scores: Mapping[tuple[str, int], float], policy: Policy
+    asked: Asked, chosen: Sequence[Candidate], scores: Mapping[tuple[str, int], float], policy: Policy
 ) -> list[Picked]:
-    """The chosen units with all that they need to be understood, as runs of adjacent units, best first."""
+    """The chosen units with all that they need to be understood, as runs of adjacent units, best first.
+
+    `scores` are probabilities in [0, 1] of units by key; one that was not read has none.
+    """
     wanted: dict[tuple[str, int], float] = {}
     articles: dict[str, Article] = {}
-    for candidate, score in chosen:
+    for candidate in chosen:
+        score = scores[candidate.key]
         articles[candidate.article.doc_id] = candidate.article
         for unit in _with_needed(asked, candidate, scores, policy):
             key = (candidate.article.doc_id, unit.index)
@@ -88,13 +90,13 @@ def _with_needed(
         if mean >= policy.list_ratio * own:
             return [article.units[unit.lead_in], *siblings]
     needed = [unit]
-    before = previous(article, unit)
-    if before is not None and leans(candidate.text):
+    before = _previous(article, unit)
+    if before is not None and leans(article.unit_text(unit)):
         needed.insert(0, before)
-        further = previous(article, before)
+        further = _previous(article, before)
         if further is not None and leans(article.unit_text(before)):
             needed.insert(0, further)
-    after = following(article, unit)
+    after = _following(article, unit)
     if after is not None and qualifies(article.unit_text(after)):
         needed.append(after)
     return needed
@@ -133,3 +135,19 @@ def _lead_in(article: Article, units: Sequence[Unit]) -> tuple[Unit, ...]:
         chain.insert(0, article.units[lead])
         lead = article.units[lead].lead_in
     return tuple(chain)
+
+
+def _previous(article: Article, unit: Unit) -> Unit | None:
+    """The sentence directly before a sentence in the same paragraph."""
+    before = article.units[unit.index - 1] if unit.index else None
+    return before if before is not None and _same_paragraph(before, unit) else None
+
+
+def _following(article: Article, unit: Unit) -> Unit | None:
+    """The sentence directly after a sentence in the same paragraph."""
+    after = article.units[unit.index + 1] if unit.index + 1 < len(article.units) else None
+    return after if after is not None and _same_paragraph(after, unit) else None
+
+
+def _same_paragraph(a: Unit, b: Unit) -> bool:
+    return a.block == b.block and a.kind is b.kind is UnitKind.SENTENCE

@@ -8,18 +8,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 from corpus.article import Article, UnitKind
 from qa_service.about_answer import AboutAnswer, Part, read_about_answer
-from qa_service.answer import Quote, Reading, Turn
+from qa_service.answer import Turn
+from qa_service.candidates import EARLIER
 from qa_service.compose import Picked
-from qa_service.follow_up import Resolved
 from qa_service.page_questions import PageTopic, read_page_question
 from qa_service.words import terms
 
 SHOWN_SCORE = 0.95
 """Of passages that were shown before: they are found again, not judged again."""
 QUOTED_WORDS = 12
+MOST_LENT = 4
 MOST_ASKED_AGAIN = 3
 """Earlier questions that are asked again for one request: each costs as much as the question itself."""
 _NUMBER = re.compile(
@@ -27,10 +29,19 @@ _NUMBER = re.compile(
     r"(\d{1,3})\]?(?:\sthen)?\W*",
     re.IGNORECASE,
 )
+_WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 _IT = re.compile(r"\b(?:it|this|that)\b", re.IGNORECASE)
 _CHECKED = re.compile(r"\b(?:check\w*|review\w*|approv\w*|vet(?:ted)?|verif\w+|sign(?:ed)? off)\b", re.IGNORECASE)
 _OF_REFERENCES = {PageTopic.REFERENCE, PageTopic.BACKS, PageTopic.LISTED, PageTopic.COUNT}
 _OF_PAGE = {PageTopic.DATE, PageTopic.STATUS, PageTopic.DISCLAIMER}
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A message as it is understood, and the words of the conversation that were put into it."""
+
+    text: str
+    carried: tuple[str, ...] = ()
 
 
 class Earlier:
@@ -60,13 +71,6 @@ class Earlier:
                 found = list(self._ask_again(turn, self))
             self._known[turn] = found
         return self._known[turn]
-
-    def words_before(self, turns: int, needed: bool) -> str:
-        """The words shown for the last of some turns; where the request does not tell, only if they are needed."""
-        last = turns - 1
-        if last < 0 or not (needed or self.history[last].quotes):
-            return ""
-        return "\n".join(p.article.unit_text(u) for p in self.shown(last) for u in p.units if u.record is None)
 
     def shown_for(self, about: AboutAnswer, before: int) -> list[Picked]:
         """The passages that a question after `before` turns is about: the last shown, or the last its words fit."""
@@ -107,7 +111,7 @@ def passages_of(turn: Turn, documents: Mapping[str, Article]) -> tuple[list[Pick
     return found, unknown
 
 
-def about_page(question: str, history: Sequence[str]) -> Resolved | None:
+def about_page(question: str, history: Sequence[str]) -> Understood | None:
     """A question about the page or its list that takes its subject from the question before; None for any other.
 
     >>> about_page("and 11?", ["What is reference 10?"]).text
@@ -118,11 +122,11 @@ def about_page(question: str, history: Sequence[str]) -> Resolved | None:
     before = read_page_question(history[-1])
     number = _NUMBER.fullmatch(question)
     if number is not None and any(map(talks_of_references, history[-3:])):
-        return Resolved(f"What is reference {number.group(1)}?", (history[-1],))
+        return Understood(f"What is reference {number.group(1)}?", (history[-1],))
     if before is None or before.topic not in _OF_PAGE or read_page_question(question) is not None:
         return None
     checked = _CHECKED.search(question) and _IT.search(question) and len(terms(question)) <= 3
-    return Resolved("Has this page been reviewed?", ("this page",)) if checked else None
+    return Understood("Has this page been reviewed?", ("this page",)) if checked else None
 
 
 def talks_of_references(question: str) -> bool:
@@ -135,33 +139,32 @@ def talks_of_references(question: str) -> bool:
     )
 
 
-def both_readings(
-    first: tuple[Resolved, float, tuple[Quote, ...]], second: tuple[Resolved, float, tuple[Quote, ...]]
-) -> tuple[tuple[Quote, ...], tuple[Reading, ...]]:
-    """The quotes of two ways to understand a question, each (form, confidence, quotes), and which belong to which.
+def lent_words(message: str, history: Sequence[str], shown: Sequence[str]) -> tuple[str, ...]:
+    """Words of the earlier questions that stand in what is shown and not in the message: the subject it was read with.
 
-    No readings where either has no quotes, or both have the same: then nothing depends on how it is understood.
+    At most four, in the order of the last question that has any, as they were typed there.
+
+    >>> lent_words("and iron?", ["When are zinc tablets taken?"], ["Iron tablets are taken before breakfast."])
+    ('tablets', 'taken')
     """
-    if not first[2] or not second[2]:
-        return first[2] or second[2], ()
-    place = {(q.doc_id, q.start, q.end): q for q in (*first[2], *second[2])}
-    keys = list(place)
-    readings = tuple(
-        Reading(
-            form.text, form.carried, round(confidence, 6), tuple(keys.index((q.doc_id, q.start, q.end)) for q in quotes)
-        )
-        for form, confidence, quotes in (first, second)
-    )
-    if readings[0].quotes == readings[1].quotes:
-        return first[2], ()
-    return tuple(place.values()), readings
+    wanted = {term for text in shown for term in terms(text)} - set(terms(message))
+    for earlier in reversed(history[-EARLIER:]):
+        words = dict.fromkeys(word for word in _WORD.findall(earlier) if set(terms(word)) & wanted)
+        if words:
+            return tuple(words)[:MOST_LENT]
+    return ()
 
 
-def with_passage(question: str, shown: Sequence[Picked]) -> Resolved:
+def with_lent(message: str, words: Sequence[str]) -> Understood:
+    """A message with lent words behind it, in brackets."""
+    return Understood(f"{message} ({', '.join(words)})", tuple(words)) if words else Understood(message)
+
+
+def with_passage(question: str, shown: Sequence[Picked]) -> Understood:
     """A question about an answer with the words it is about: those shown first, cut short. As typed where none were."""
     if not shown:
-        return Resolved(question)
+        return Understood(question)
     article, units = shown[0].article, shown[0].units
     words = article.text[units[0].span.start : units[-1].span.end].split()
     cut = " ".join(words[:QUOTED_WORDS]) + (" …" if len(words) > QUOTED_WORDS else "")
-    return Resolved(f"{question.rstrip(' ?.!')}: “{cut}”?", (cut,))
+    return Understood(f"{question.rstrip(' ?.!')}: “{cut}”?", (cut,))

@@ -11,7 +11,7 @@ from qa_service.answer import Answer, Ask, SearchResult, Sources
 from qa_service.cancelling import Cancelling
 
 OnResolved = Callable[[str, tuple[str, ...]], None]
-"""Hears the self-contained form of a question, and what it took over from earlier ones, before anything is searched."""
+"""Hears how a question is understood, and which words of earlier ones its answer needed, once everything is read."""
 
 
 class Engine(Protocol):

@@ -1,4 +1,4 @@
-"""What an article's own words tell about a question: its vocabulary, short forms and spellings."""
+"""What an article's own words tell about a question: its vocabulary and spellings."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
-from corpus.abbreviations import introduced
 from corpus.article import Article
 from indexer.folding import stem
 from qa_service.shorthand import clipped_names, drug_names, known_shorthand, written_out
@@ -23,17 +22,14 @@ _MIN_LENGTH = 5
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """Vocabulary (folded words), short forms both ways, and term weights of the sources in question."""
+    """Vocabulary (folded words) and term weights of the sources in question."""
 
     vocabulary: tuple[str, ...]
     known: frozenset[str]
-    long_forms: dict[str, str]
     weights: Weights
     own: frozenset[str] = frozenset()
     """Words and stems of the sources themselves."""
     english: frozenset[str] = frozenset()
-    short_forms: dict[str, str] = field(default_factory=dict)
-    """Short forms as they are printed, by their folded form."""
     shorthand: dict[str, str] = field(default_factory=dict)
     """Clinical shorthand that the sources lack, with what it stands for."""
 
@@ -44,19 +40,14 @@ class Lexicon:
         headings = [heading.text for document in documents for heading in document.headings]
         words = {t for text in (*texts, *headings) for t in tokens(text)}
         vocabulary = sorted(w for w in words if len(w) >= _MIN_LENGTH and w.isalpha() and w not in STOP)
-        forms = introduced((*texts, *headings))
-        long_forms = {short.lower(): long for short, long in forms.items()}
-        short_forms = {short.lower(): short for short in forms}
         weights = Weights.over([terms(text) for text in texts])
         own = frozenset(words | {stem(w) for w in words})
         return cls(
             tuple(vocabulary),
             english | own | drug_names(),
-            long_forms,
             weights,
             own,
             english,
-            short_forms,
             known_shorthand(own),
         )
 
@@ -87,15 +78,6 @@ class Lexicon:
             question = clipped_names(question, names, self.own, lambda w: self._has(w, self.known) or w in STOP)
         return _WORD.sub(replace, question)
 
-    def foreign(self, question: str) -> tuple[int, int]:
-        """How many words of a question are names that the sources do not have: (rare words, capital short forms).
-
-        A rare word is in no English vocabulary either: mostly a drug, a disease or a trial.
-        """
-        rare = {w for w in map(fold, _WORD.findall(question)) if len(w) >= _MIN_LENGTH and not self._has(w, self.known)}
-        short = {w for w in _SHORT_FORM.findall(question) if not self._has(fold(w), self.own)}
-        return len(rare), len(short)
-
     def is_english(self, word: str) -> bool:
         """Whether a folded word, or its stem, is in the English vocabulary: no name of a drug, disease or trial."""
         return self._has(word, self.english)
@@ -104,53 +86,6 @@ class Lexicon:
     def _has(word: str, words: frozenset[str]) -> bool:
         bare = word.replace("’", "'").removesuffix("'s")
         return bare in words or stem(bare) in words or bare.rstrip("s") in words
-
-    def with_short_forms(self, question: str) -> str:
-        """The question with the short form behind each name that the sources abbreviate.
-
-        An article that introduced "carbamazepine (CBZ)" goes on with CBZ, and a reader of one passage cannot know it.
-        Nothing is added to a question that has a short form of the article already: the asker knows them.
-        """
-        words = set(tokens(question))
-        if words & self.long_forms.keys():
-            return question
-        for short, long in self.long_forms.items():
-            named = re.search(rf"\b{re.escape(long)}\b", question, re.IGNORECASE)
-            if named is not None:
-                printed = self.short_forms.get(short, short)
-                question = f"{question[: named.end()]} ({printed}){question[named.end() :]}"
-        return question
-
-    def names(self, text: str) -> dict[str, str]:
-        """Names in a text, folded, with their first spelling: words of the sources that no English vocabulary has."""
-        found: dict[str, str] = {}
-        for match in _WORD.finditer(text) if self.english else ():
-            word = fold(match.group())
-            if len(word) >= _MIN_LENGTH and word in self.own and not self.is_english(word):
-                found.setdefault(word, match.group())
-        return found
-
-    def with_names(self, part: str, before: str) -> str:
-        """A later part of a question with the names of what stands before it, where it has none of its own.
-
-        "How is omalizumab given, and what should they carry?" asks "what should they carry? (omalizumab)".
-        """
-        names = self.names(before)
-        if not names or self.names(part) or _SHORT_FORM.search(part):
-            return part
-        return f"{part} ({', '.join(names.values())})"
-
-    def expansions(self, question: str) -> list[str]:
-        """Stems that a short form in the question stands for, or the short form that its words introduce."""
-        found: list[str] = []
-        words = set(tokens(question))
-        folded = " ".join(tokens(question))
-        for short, long in self.long_forms.items():
-            if short in words or (short.endswith("s") and short[:-1] in words):
-                found.extend(terms(long))
-            elif " ".join(tokens(long)) in folded:
-                found.append(stem(short))
-        return found
 
 
 def _inflected(known: str, word: str) -> bool:

@@ -3,35 +3,30 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
 
-from corpus.article import Article, ArticleMetadata, Bundle, Disagreement, SourceType, Span, Unit, UnitKind
+from corpus.article import Article, Disagreement
 from corpus.load import ARTICLES, load_corpus
-from corpus.sentences import split_sentences
-from indexer.backend import Chunk, SearchFilter
+from indexer.backend import Chunk
 from indexer.build import build_index
 from indexer.embedder import Embedder, open_embedder
 from indexer.live import Live
 from indexer.local import LocalIndex, open_generation, open_index
 from indexer.onnx_encoder import MODEL as ENCODER
 from indexer.onnx_encoder import open_tokenizer
-from indexer.retrieval import Mode, retrieve
 from indexer.settings import IndexSettings
 from qa_service.answer import Answer, Ask, SearchResult, Sources
+from qa_service.calibration import load_calibration
 from qa_service.cancelling import Cancelling
 from qa_service.engine import Engine, OnResolved
-from qa_service.evidence import passage_of
-from qa_service.history_reader import open_carrying
+from qa_service.needs_history import load_needs_history
 from qa_service.pipeline import QuestionAnswering
+from qa_service.reader import MODEL as READER
 from qa_service.reader import OnnxReader
 from qa_service.reading_threads import ReadingThreads
-from qa_service.reranking import DEPTH as RERANKED
-from qa_service.reranking import rerank
-from qa_service.scorer import load_scorer
 
 
 @lru_cache(maxsize=1)
@@ -43,7 +38,9 @@ def english_words() -> frozenset[str]:
 
 
 @contextmanager
-def open_engine(corpus: Path | None = None, index: Path | None = None, threads: int = 2) -> Iterator[Engine]:
+def open_engine(
+    corpus: Path | None = None, index: Path | None = None, threads: int = 2, reader: Path = READER
+) -> Iterator[Engine]:
     """An engine over `index` as it stands, or over `corpus` (default: the shipped one) indexed to a temporary place.
 
     With both, the index is brought up to date with the corpus first. Raises CorpusError, IndexingError.
@@ -56,13 +53,16 @@ def open_engine(corpus: Path | None = None, index: Path | None = None, threads: 
             bundles = load_corpus(corpus or ARTICLES)
             build_index(place, bundles, embedder, chunking=settings.chunking(), vector_store=settings.vector_store)
         with ReadingThreads(threads) as pool:
-            yield engine_over(open_index(place, embedder.embedder_id), embedder, pool)
+            yield engine_over(open_index(place, embedder.embedder_id), embedder, pool, reader)
 
 
-def engine_over(backend: LocalIndex, embedder: Embedder, threads: ReadingThreads | None = None) -> QuestionAnswering:
-    """The engine over an opened generation, with the shipped reader and scorer; its reader passes run in `threads`."""
+def engine_over(
+    backend: LocalIndex, embedder: Embedder, threads: ReadingThreads | None = None, reader: Path = READER
+) -> QuestionAnswering:
+    """The engine over an opened generation; the passes of the reader, the shipped one or a file, run in `threads`."""
+    opened = OnnxReader(reader, threads=1)
     return QuestionAnswering(
-        backend, embedder, OnnxReader(threads=1), open_carrying(), load_scorer(), english_words(), threads
+        backend, embedder, opened, load_calibration(), load_needs_history(), english_words(), threads
     )
 
 
@@ -72,7 +72,8 @@ class LiveEngine:
     def __init__(self, index: Path, threads: int = 2) -> None:
         self._index = index
         self._embedder = open_embedder(IndexSettings().embedder)
-        self._reader, self._carrying, self._scorer = OnnxReader(threads=1), open_carrying(), load_scorer()
+        self._reader, self._calibration = OnnxReader(threads=1), load_calibration()
+        self._needs_history = load_needs_history()
         self._threads = ReadingThreads(threads)
         self._live = Live(index, self._open)
 
@@ -122,49 +123,11 @@ class LiveEngine:
     def _open(self, generation: str) -> QuestionAnswering:
         backend = open_generation(self._index, generation, self._embedder.embedder_id)
         return QuestionAnswering(
-            backend, self._embedder, self._reader, self._carrying, self._scorer, english_words(), self._threads
+            backend,
+            self._embedder,
+            self._reader,
+            self._calibration,
+            self._needs_history,
+            english_words(),
+            self._threads,
         )
-
-
-@contextmanager
-def open_retriever(
-    documents: Sequence[tuple[str, str, str]], mode: Mode | Literal["reranked"] = "hybrid"
-) -> Iterator[Callable[[str, int], list[tuple[str, float]]]]:
-    """The product's retrieval over (doc_id, title, text) documents: (query, k) to (doc_id, score), best first.
-
-    A document scores as the best of its chunks. "reranked" reorders the hybrid ranking by the reader.
-    """
-    settings = IndexSettings()
-    embedder = open_embedder("hashing" if mode == "lexical" else settings.embedder)
-    bundles = [Bundle(_article(*document)) for document in documents]
-    with tempfile.TemporaryDirectory(prefix="article-qa-") as scratch:
-        build_index(Path(scratch), bundles, embedder, chunking=settings.chunking(), vector_store=settings.vector_store)
-        backend = open_index(Path(scratch), embedder.embedder_id)
-
-        articles = {bundle.article.doc_id: bundle.article for bundle in bundles}
-        reader = OnnxReader() if mode == "reranked" else None
-
-        def search(query: str, k: int) -> list[tuple[str, float]]:
-            vector = None if mode == "lexical" else embedder.embed_query(query)
-            best: dict[str, tuple[float, str]] = {}
-            for hit in retrieve(
-                backend, query, vector, 4 * k, SearchFilter(), "hybrid" if mode == "reranked" else mode
-            ):
-                best.setdefault(backend.chunk(hit.chunk_id).doc_id, (hit.score, hit.chunk_id))
-            found = sorted(best, key=lambda doc_id: (-best[doc_id][0], doc_id))[:k]
-            if reader is None:
-                return [(doc_id, best[doc_id][0]) for doc_id in found]
-            chunks = [backend.chunk(best[doc_id][1]) for doc_id in found[:RERANKED]]
-            return rerank(reader, query, found, [passage_of(chunk, articles[chunk.doc_id]) for chunk in chunks])
-
-        yield search
-
-
-def _article(doc_id: str, title: str, text: str) -> Article:
-    """A plain document as an article: its title as heading, its sentences as units."""
-    text = text or title
-    path = (title,) if title and title != text else ()
-    units = tuple(
-        Unit(i, Span(doc_id, a, b), UnitKind.SENTENCE, path, 0) for i, (a, b) in enumerate(split_sentences(text))
-    )
-    return Article(doc_id, title, text, SourceType.ARTICLE, ArticleMetadata(), (), (), units)

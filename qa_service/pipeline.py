@@ -7,25 +7,32 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-import numpy.typing as npt
-
 from corpus.article import Article, Disagreement, SourceType, Unit
 from indexer.backend import Chunk, SearchBackend, SearchFilter
 from indexer.embedder import Embedder
 from indexer.retrieval import retrieve
 from qa_service.about_answer import answer_about
-from qa_service.answer import Answer, Ask, Quote, Reading, SearchResult, Sources
+from qa_service.answer import Answer, Ask, Quote, SearchResult, Sources, Turn
 from qa_service.beside import also_consider, notices_of, reference_notices, references_of
+from qa_service.calibration import Calibration
 from qa_service.cancelling import Cancelling
-from qa_service.carrying import Carrying
-from qa_service.compose import Picked, choose, complete
-from qa_service.conversation import Earlier, about_page, both_readings, read_about, with_passage
+from qa_service.candidates import candidate_chunks
+from qa_service.compose import Picked
+from qa_service.conversation import (
+    Earlier,
+    Understood,
+    about_page,
+    lent_words,
+    passages_of,
+    read_about,
+    with_lent,
+    with_passage,
+)
 from qa_service.engine import OnResolved, UnknownArticleError
-from qa_service.evidence import Judged, Pool, judge, read_pool
-from qa_service.fit import Fit
-from qa_service.follow_up import Resolved, resolve
+from qa_service.evidence import read_chunks
+from qa_service.judgement import NEAREST, judge
 from qa_service.lexicon import Lexicon
+from qa_service.needs_history import NeedsHistory
 from qa_service.notices import UNKNOWN_QUOTES, asks_what_to_do, question_notices
 from qa_service.page_questions import (
     PageTopic,
@@ -35,35 +42,31 @@ from qa_service.page_questions import (
     record_units,
     without_page_words,
 )
-from qa_service.pool import Candidate
-from qa_service.question import Asked, asks, read_question
+from qa_service.pool import Pool
+from qa_service.question import asks, read_question
 from qa_service.quoting import quote_of
 from qa_service.reader import Reader
 from qa_service.reading_threads import ReadingThreads
-from qa_service.scorer import Scorer
 from qa_service.stoppable import StoppableReader
 
 OWN = frozenset({SourceType.ARTICLE, SourceType.REFERENCE_RECORD})
 BESIDE = frozenset({SourceType.REFERENCE_NOTE, SourceType.REFERENCE_TEXT})
-DEPTH = 8
-"""Chunks that are read for a question (for each part of a two-part one)."""
-NEAREST = 3
 EMERGENCY = 0.6
 """Least confidence of an answer under an emergency notice: a sentence that misses the point would hold someone up."""
-PART = 0.5
-"""Share of the threshold that a part of a question must reach, where the whole question has reached it."""
 RECORD_CONFIDENCE = 0.95
 """Of an answer from the page's own records (date, status, reference list), which are found, not judged."""
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Quotes picked for a question and the probability that they answer it; `nearest` best first."""
+    """Quotes picked for a message and the probability that they are right; `nearest` best first."""
 
     picked: tuple[Picked, ...]
     confidence: float
     nearest: tuple[Picked, ...]
     answered: bool
+    history: tuple[str, ...] = ()
+    """The earlier questions that the message was read with."""
 
 
 class QuestionAnswering:
@@ -74,17 +77,18 @@ class QuestionAnswering:
         backend: SearchBackend,
         embedder: Embedder,
         reader: Reader,
-        carrying: Carrying,
-        scorer: Scorer,
+        calibration: Calibration,
+        needs_history: NeedsHistory,
         english: frozenset[str] = frozenset(),
         threads: ReadingThreads | None = None,
     ) -> None:
         """`threads` are shared by the reader passes of every question; without them a question reads in its own."""
         self._threads = threads
-        self._backend, self._embedder, self._reader, self._scorer = backend, embedder, reader, scorer
-        self._carrying, self._english = carrying, english
+        self._backend, self._embedder, self._reader, self._calibration = backend, embedder, reader, calibration
+        self._english = english
+        fits = needs_history.embedder == backend.models["embedder"]
+        self._needs_history = needs_history if fits else None  # with other vectors every history is read
         self._documents = {d.doc_id: d for d in backend.documents()}
-        self._fits: dict[tuple[str | None, Sources], Fit] = {}
         self._lexicons: dict[tuple[str | None, Sources], Lexicon] = {}
 
     @property
@@ -100,8 +104,7 @@ class QuestionAnswering:
     @property
     def models(self) -> dict[str, str]:
         """Names and hashes of the models in use."""
-        own = {"reader": self._reader.reader_id, "history_reader": self._carrying.reader.reader_id}
-        return {**self._backend.models, **own}
+        return {**self._backend.models, "reader": self._reader.reader_id}
 
     def articles(self) -> Sequence[Article]:
         """Every source in the index."""
@@ -144,120 +147,101 @@ class QuestionAnswering:
             )
         return results
 
-    def chunks_read(self, ask: Ask) -> Sequence[Chunk]:
-        """The chunks that are retrieved for a question as it is understood, best first."""
-        lexicon = self.lexicon(ask.article, ask.sources)
-        resolved, _ = self._understand(ask, lexicon, self._earlier(ask, lexicon, Cancelling()))
-        question = lexicon.corrected(resolved.text)
-        where = self._filter(ask.article, None if ask.sources == "all" else OWN)
-        found = retrieve(self._backend, question, self._embedder.embed_query(question), DEPTH, where)
-        return [self._backend.chunk(hit.chunk_id) for hit in found]
-
     def ask(self, ask: Ask, cancel: Cancelling | None = None, on_resolved: OnResolved | None = None) -> Answer:
         """Answer or abstain. Raises UnknownArticleError, and WorkStoppedError when `cancel` says so."""
         began = time.perf_counter()
         cancel = cancel or Cancelling()
         cancel.enter("resolve")
         mains = self._mains(ask.article)
-        lexicon = self.lexicon(ask.article, ask.sources)
-        earlier = self._earlier(ask, lexicon, cancel)
-        resolved, verdict = self._understand(ask, lexicon, earlier)
+        earlier = self._earlier(ask, cancel)
+        understood, verdict = self._understand(ask, earlier)
+        if verdict is None:
+            verdict = self._verdict(understood, ask, cancel)
+            understood = _with_lent_words(understood, verdict)
         if on_resolved is not None:
-            on_resolved(resolved.text, resolved.carried)
-        verdict = verdict or self._verdict(resolved, ask, lexicon, cancel)
+            on_resolved(understood.text, understood.carried)
         cancel.enter("compose")
-        quotes = self._quotes(resolved, verdict, lexicon)
-        readings: tuple[Reading, ...] = ()
-        if resolved.other is not None and verdict.answered:
-            first = (resolved, verdict.confidence, quotes)
-            quotes, readings = both_readings(first, self._second_reading(resolved.other, ask, lexicon, cancel))
-        nearest = () if verdict.answered else tuple(quote_of(p, self._documents) for p in verdict.nearest)
+        quotes = self._quotes(understood.text, verdict) if verdict.answered else ()
         return Answer(
             ask.question,
-            resolved.text,
+            understood.text,
             "answered" if verdict.answered else "abstained",
-            quotes if verdict.answered else (),
+            quotes,
             round(verdict.confidence, 6),
-            self._also_consider(quotes, mains, ask.sources) if verdict.answered else (),
-            nearest,
+            self._also_consider(quotes, mains, ask.sources),
+            () if verdict.answered else tuple(quote_of(p, self._documents) for p in verdict.nearest),
             (
                 *notices_of(ask.question, mains, quotes, self._documents),
-                *([] if verdict.answered else reference_notices(resolved.text, mains)),
+                *([] if verdict.answered else reference_notices(understood.text, mains)),
                 *([UNKNOWN_QUOTES] if earlier.unknown else []),
             ),
-            references_of(quotes, self._documents) if verdict.answered else (),
+            references_of(quotes, self._documents),
             self._backend.generation,
             self._backend.corpus_sha256,
             self.models,
             {**cancel.timings_ms(), "total": round(1000 * (time.perf_counter() - began), 1)},
-            resolved.carried,
-            readings,
+            understood.carried,
+            confidence_band=self._calibration.band(verdict.confidence),
         )
 
-    def _second_reading(
-        self, other: Resolved, ask: Ask, lexicon: Lexicon, cancel: Cancelling
-    ) -> tuple[Resolved, float, tuple[Quote, ...]]:
-        """Another way to understand a question, with its confidence and its quotes; none where it has no answer."""
-        verdict = self._verdict(other, ask, lexicon, cancel)
-        return other, verdict.confidence, self._quotes(other, verdict, lexicon) if verdict.answered else ()
+    def corrected(self, ask: Ask) -> str:
+        """A message with misspelt words and shorthand as the sources write them: what is searched and read."""
+        return self._corrected(ask.question, ask)
 
-    def _quotes(self, resolved: Resolved, verdict: Verdict, lexicon: Lexicon) -> tuple[Quote, ...]:
+    def chunks_read(self, ask: Ask) -> Sequence[Chunk]:
+        """The chunks that are read for a message about the subject, best first. Raises UnknownArticleError."""
+        question = self.corrected(ask)
+        return self._candidates(question, self.history(question, ask), ask)
+
+    def _quotes(self, question: str, verdict: Verdict) -> tuple[Quote, ...]:
         """What was picked as quotes: article before notes, then by place."""
-        asked = read_question(lexicon.corrected(resolved.text))
+        asked = read_question(question)
         ordered = sorted(
             verdict.picked,
             key=lambda p: (p.article.source_type is not SourceType.ARTICLE, p.article.doc_id, p.units[0].index),
         )
         return tuple(quote_of(p, self._documents, asked) for p in ordered)
 
-    def _earlier(self, ask: Ask, lexicon: Lexicon, cancel: Cancelling) -> Earlier:
+    def _earlier(self, ask: Ask, cancel: Cancelling) -> Earlier:
         """What was shown before; a question of the history is asked again where the request does not tell."""
 
         def ask_again(turn: int, earlier: Earlier) -> Sequence[Picked]:
             before = replace(ask, question=ask.history[turn].question, history=ask.history[:turn])
-            resolved, verdict = self._understand(before, lexicon, earlier)
-            verdict = verdict or self._verdict(resolved, before, lexicon, cancel)
+            understood, verdict = self._understand(before, earlier)
+            verdict = verdict or self._verdict(understood, before, cancel)
             return verdict.picked if verdict.answered else ()
 
         return Earlier(ask.history, self._documents, ask_again)
 
-    def _understand(self, ask: Ask, lexicon: Lexicon, earlier: Earlier) -> tuple[Resolved, Verdict | None]:
-        """The self-contained form of a question, and the verdict where it is about an answer before it."""
+    def _understand(self, ask: Ask, earlier: Earlier) -> tuple[Understood, Verdict | None]:
+        """How a message is understood, and the verdict where it is about an answer before it.
+
+        A message about the subject stays as typed: it is read beside its conversation.
+        """
         urgent = any(notice.is_emergency for notice in question_notices(ask.question))
         if ask.as_typed or urgent or not ask.history:
-            return Resolved(ask.question), None
+            return Understood(ask.question), None
         history = [turn.question for turn in ask.history]
         of_page = about_page(ask.question, history)
         if of_page is not None:
             return of_page, None
         about = read_about(ask.question, history)
         shown = earlier.shown_for(about, len(history)) if about is not None else []
-        if about is not None and (shown or not about.own):
-            found = answer_about(about, shown, self._documents)
-            confidence = RECORD_CONFIDENCE if found else 1 - RECORD_CONFIDENCE
-            verdict = Verdict(tuple(found), confidence, tuple(shown[:NEAREST]), answered=bool(found))
-            return with_passage(ask.question, shown), verdict
-        page = read_page_question(ask.question)
-        if page is not None and page.topic is not PageTopic.BACKS:
-            return Resolved(ask.question), None  # what is asked of the page needs no subject of an earlier question
-        fit = self._fit(ask.article, ask.sources)
+        if about is None or not (shown or not about.own):
+            return Understood(ask.question), None
+        found = answer_about(about, shown, self._documents)
+        confidence = RECORD_CONFIDENCE if found else 1 - RECORD_CONFIDENCE
+        verdict = Verdict(tuple(found), confidence, tuple(shown[:NEAREST]), answered=bool(found))
+        return with_passage(ask.question, shown), verdict
 
-        def shown_last(needed: bool) -> str:
-            return earlier.words_before(len(history), needed)
-
-        return resolve(ask.question, history, lexicon, self._carrying, shown_last, fit), None
-
-    def _verdict(self, resolved: Resolved, ask: Ask, lexicon: Lexicon, cancel: Cancelling) -> Verdict:
-        """The verdict on a self-contained question: from the page's records, the articles, then the notes."""
-        question = lexicon.corrected(resolved.text)
+    def _verdict(self, understood: Understood, ask: Ask, cancel: Cancelling) -> Verdict:
+        """The verdict on a message: from the page's records, or from articles and notes together."""
+        question = self._corrected(understood.text, ask)
         verdict = self._from_records(question, self._mains(ask.article))
-        if verdict is None:
-            verdict = self._from_text(question, ask, lexicon, OWN, cancel)
-            if not verdict.answered and ask.sources == "all":
-                beside = self._from_text(question, ask, lexicon, BESIDE, cancel)
-                if beside.answered:
-                    verdict = beside
-        return verdict
+        return verdict or self._from_text(question, ask, cancel)
+
+    def _corrected(self, question: str, ask: Ask) -> str:
+        return self.lexicon(ask.article, ask.sources).corrected(question)
 
     def _mains(self, doc_id: str | None) -> list[Article]:
         """The articles a question is about, their notes left out."""
@@ -282,14 +266,6 @@ class QuestionAnswering:
             self._lexicons[key] = Lexicon.of(fitting, self._english)
         return self._lexicons[key]
 
-    def _fit(self, doc_id: str | None, sources: Sources) -> Fit:
-        """Which readings of a follow-up the words of the sources fit."""
-        key = (doc_id, sources)
-        if key not in self._fits:
-            fitting = [d for d in self._mains(doc_id) if sources == "all" or d.source_type in OWN]
-            self._fits[key] = Fit.of(fitting, self.lexicon(doc_id, sources).weights)
-        return self._fits[key]
-
     def _from_records(self, question: str, mains: Sequence[Article]) -> Verdict | None:
         """The verdict on a question about the page itself; None for any other question."""
         page = read_page_question(question)
@@ -308,82 +284,63 @@ class QuestionAnswering:
             near = [u for u in article.units if gap.number in u.numbers][:NEAREST]
         return Verdict((), 1 - RECORD_CONFIDENCE, tuple(Picked(article, (u,), 0.0) for u in near), answered=False)
 
-    def _from_text(
-        self, question: str, ask: Ask, lexicon: Lexicon, types: frozenset[SourceType], cancel: Cancelling
-    ) -> Verdict:
-        """The verdict on a question about the subject, from the sources of some types."""
+    def _from_text(self, question: str, ask: Ask, cancel: Cancelling) -> Verdict:
+        """The verdict on a message about the subject, from everything that is read for it."""
         page = read_page_question(question)
         if page is not None and page.topic is PageTopic.BACKS:
             question = without_page_words(question) or question
-        asked = read_question(question)
-        if is_only_page_words(question):
+        history = self.history(question, ask)
+        if is_only_page_words(question) and not (history and asks(question)):  # "not that one", "[1]"
             return Verdict((), 0.0, (), answered=False)
-        where = self._filter(ask.article, types)
-        whole = self._judge(asked, where, lexicon, cancel)
-        threshold = self._threshold(ask)
-        scores = {c.key: s for c, s in whole.scored}
-        chosen = choose(asked, whole.scored, self._scorer.policy)
-        if len(asked.parts) > 1 and whole.answers >= threshold:
-            chosen = self._with_parts(asked, chosen, where, lexicon, threshold, cancel)
-            scores.update({c.key: max(s, scores.get(c.key, 0.0)) for c, s in chosen})
-        picked = complete(asked, chosen, scores, self._scorer.policy)
-        ranked = sorted(whole.scored, key=lambda s: (-s[1], s[0].key))[:NEAREST]
-        nearest = tuple(Picked(c.article, (c.unit,), s) for c, s in ranked)
-        answered = bool(picked) and whole.answers >= threshold
-        return Verdict(tuple(picked), whole.answers, nearest, answered)
+        pool = self.read(question, history, ask, cancel)
+        cancel.enter("judge")
+        weights = self.lexicon(ask.article, ask.sources).weights
+        found = judge(question, bool(history), pool, self._calibration, weights)
+        answered = bool(found.picked) and found.confidence >= self._threshold(ask)
+        return Verdict(found.picked, found.confidence, found.nearest, answered, tuple(t.question for t in history))
+
+    def history(self, question: str, ask: Ask) -> Sequence[Turn]:
+        """The earlier turns that a message is read with: none for one that stands alone."""
+        if ask.as_typed or not ask.history:
+            return ()
+        known = self._needs_history
+        return ask.history if known is None or known.needed(question, self._embedder.embed_query(question)) else ()
+
+    def read(self, question: str, history: Sequence[Turn], ask: Ask, cancel: Cancelling | None = None) -> Pool:
+        """Everything that is read for a message after a history; fitting (training/) reads the same."""
+        cancel = cancel or Cancelling()
+        cancel.enter("retrieve")
+        chunks = self._candidates(question, history, ask)
+        cancel.enter("read")
+        reader = StoppableReader(self._reader, cancel, self._threads)
+        return read_chunks(question, [turn.question for turn in history], chunks, self._documents, reader)
+
+    def _candidates(self, question: str, history: Sequence[Turn], ask: Ask) -> Sequence[Chunk]:
+        """The chunks to be read for a message after a history."""
+        where = self._filter(ask.article, None if ask.sources == "all" else OWN)
+        shown, _ = passages_of(history[-1], self._documents) if history else ([], 0)
+        earlier = [turn.question for turn in history]
+        return candidate_chunks(question, earlier, shown, self._backend, self._embedder, where)
 
     def _threshold(self, ask: Ask) -> float:
         """The least confidence of an answer; out of reach in an emergency for who asks nothing, or asks what to do."""
-        threshold = self._scorer.threshold_for(ask.risk)
+        threshold = self._calibration.threshold_for(ask.risk)
         if not any(notice.is_emergency for notice in question_notices(ask.question)):
             return threshold
         if not asks(ask.question) or asks_what_to_do(ask.question):
             return math.inf
         return max(threshold, EMERGENCY)
 
-    def _judge(self, asked: Asked, where: SearchFilter, lexicon: Lexicon, cancel: Cancelling) -> Judged:
-        pool = self.pool(asked, where, lexicon, cancel)
-        cancel.enter("judge")
-        return judge(asked, pool, self._scorer, lexicon)
-
-    def pool(self, asked: Asked, where: SearchFilter, lexicon: Lexicon, cancel: Cancelling | None = None) -> Pool:
-        """What is retrieved for a question, read and measured; fitting (training/) reads the same."""
-        cancel = cancel or Cancelling()
-        cancel.enter("retrieve")
-        vector = self._embedder.embed_query(asked.text)
-        found = retrieve(self._backend, asked.text, vector, DEPTH, where)
-        chunks = [self._backend.chunk(hit.chunk_id) for hit in found]
-
-        def cosine(candidates: Sequence[Candidate]) -> npt.NDArray[np.float64]:
-            rows = [self._backend.unit_vectors(c.article.doc_id, [c.unit.index])[0] for c in candidates]
-            return np.asarray(np.stack(rows) @ vector, dtype=np.float64)
-
-        cancel.enter("read")
-        reader = StoppableReader(self._reader, cancel, self._threads)
-        return read_pool(asked, chunks, self._documents, reader, cosine, lexicon)
-
-    def _with_parts(
-        self,
-        asked: Asked,
-        chosen: list[tuple[Candidate, float]],
-        where: SearchFilter,
-        lexicon: Lexicon,
-        threshold: float,
-        cancel: Cancelling,
-    ) -> list[tuple[Candidate, float]]:
-        """What is shown for a two-part question, with the best evidence of each part that has an answer."""
-        best = {c.key: (c, s) for c, s in chosen}
-        for number, part in enumerate(asked.parts):
-            form = read_question(lexicon.with_names(part, " ".join(asked.parts[:number])))
-            judged = self._judge(form, where, lexicon, cancel)
-            if judged.answers < PART * threshold:
-                continue
-            for c, s in choose(form, judged.scored, self._scorer.policy):
-                if c.key not in best or best[c.key][1] < s:
-                    best[c.key] = (c, s)
-        return sorted(best.values(), key=lambda pair: (-pair[1], pair[0].key))
-
     def _also_consider(self, quotes: Sequence[Quote], mains: Sequence[Article], sources: Sources) -> tuple[Quote, ...]:
         known = [d for article in mains for d in self._backend.disagreements(article.doc_id)]
         found = also_consider(quotes, known, self._documents)
         return tuple(q for q in found if sources == "all" or q.source_type not in BESIDE)
+
+
+def _with_lent_words(understood: Understood, verdict: Verdict) -> Understood:
+    """A message that was answered with its history, and the words of this that stand in the best passage."""
+    if not verdict.answered or not verdict.history:
+        return understood
+    best = max(verdict.picked, key=lambda picked: picked.score)
+    shown = [text for u in best.units for text in (best.article.unit_text(u), *u.heading_path)]
+    return with_lent(understood.text, lent_words(understood.text, verdict.history, shown))

@@ -27,22 +27,23 @@ class StoppableReader:
         """That of the reader inside."""
         return self._inner.reader_id
 
-    def read(self, question: str, passages: Sequence[Passage]) -> list[Reading]:
+    def read(self, question: str, passages: Sequence[Passage], history: Sequence[str] = ()) -> list[Reading]:
         """One reading a passage, in order. Raises WorkStoppedError; no pass begins after that."""
         if self._threads is None or len(passages) < 2:
-            return [self._pass(question, passage) for passage in passages]
+            return [self._pass(question, history, passage) for passage in passages]
         begun: list[Future[Reading]] = []
         try:
             begun.extend(
-                self._threads.submit(self._cancel.began, partial(self._pass, question, passage)) for passage in passages
+                self._threads.submit(self._cancel.began, partial(self._pass, question, history, passage))
+                for passage in passages
             )
             return [future.result() for future in begun]
         finally:
             for future in begun:
                 future.cancel()
 
-    def _pass(self, question: str, passage: Passage) -> Reading:
+    def _pass(self, question: str, history: Sequence[str], passage: Passage) -> Reading:
         self._cancel.check()
         self._cancel.count_pass()
-        (reading,) = self._inner.read(question, [passage])
+        (reading,) = self._inner.read(question, [passage], history)
         return reading

@@ -23,9 +23,7 @@ from corpus.load import ARTICLES, load_bundle, load_corpus
 from indexer.build import build_index
 from indexer.embedder import open_embedder
 from indexer.settings import IndexSettings
-from qa_service.carrying import Carrying
 from qa_service.engine import Engine
-from qa_service.history_reader import open_carrying
 from qa_service.http.app import create_app
 from qa_service.lexicon import Lexicon
 from qa_service.opening import english_words, open_engine
@@ -161,12 +159,6 @@ def bundle() -> Bundle:
 def lexicon(bundle: Bundle) -> Lexicon:
     """The lexicon of the shipped article alone."""
     return Lexicon.of([bundle.article], english_words())
-
-
-@pytest.fixture(scope="session")
-def carrying() -> Carrying:
-    """The shipped models of follow-up questions."""
-    return open_carrying()
 
 
 @pytest.fixture(scope="session")

@@ -32,7 +32,7 @@ def main() -> int:
         examples = [json.loads(line) for line in lines]
     dev = [e for e in examples if e["split"] == "dev" and not e["kind"].startswith("open_")]
     reader = OnnxReader()
-    read = [(e, reader.read(e["q"], [Passage(e["head"], tuple(e["units"]))])[0]) for e in dev]
+    read = [(e, reader.read(e["q"], [Passage(e["head"], tuple(e["units"]))], e.get("h", ()))[0]) for e in dev]
     parts = {"own articles": [r for r in read if r[0]["kind"].startswith("own_")]}
     parts = {"authored": [r for r in read if not r[0]["kind"].startswith("own_")], **parts}
     figures: dict[str, Any] = {name: measures(rows) for name, rows in parts.items()}

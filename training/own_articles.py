@@ -22,6 +22,8 @@ from eval.own_pages import OwnQuestion as OwnQuestion
 from eval.own_pages import read_own_pages
 
 FOLDER = Path(__file__).parent / "data" / "articles"
+BUNDLES = Path(__file__).parent / "data" / "bundles"
+"""Articles with notes on their references and natural conversations over both; `eval.own_bundles` documents the form."""
 DEV = frozenset({
     "allergic-rhinitis-tablets", "atopic-dermatitis-biologics", "coeliac-disease", "cystic-fibrosis-modulators",
     "epilepsy-sodium-channel-drugs", "hypothyroidism-levothyroxine", "stroke-thrombolysis-thrombectomy",

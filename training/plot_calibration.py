@@ -1,7 +1,6 @@
 """Draws the shipped risk-coverage curve: `python -m training.plot_calibration [--out docs/risk-coverage.svg]`.
 
-The curve is the cross-validated one in `qa_service/models/scorer.json`. Prints the area under it (AURC), the ECE of the
-probabilities, and what the shipped threshold costs.
+The curve is the cross-validated one in `qa_service/models/calibration.json`. Prints the area under it (AURC).
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ import numpy as np
 
 from eval.confidence_measures import RiskPoint
 from eval.plots import risk_coverage_plot
-from qa_service.scorer import SHIPPED
+from qa_service.calibration import SHIPPED
 
 OUT = Path(__file__).parents[1] / "docs" / "risk-coverage.svg"
 
@@ -22,21 +21,16 @@ OUT = Path(__file__).parents[1] / "docs" / "risk-coverage.svg"
 def main() -> int:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else None)
-    parser.add_argument("--scorer", type=Path, default=SHIPPED)
+    parser.add_argument("--calibration", type=Path, default=SHIPPED)
     parser.add_argument("--out", type=Path, default=OUT)
     args = parser.parse_args()
-    fields = json.loads(args.scorer.read_text(encoding="utf-8"))
-    # from the surest questions on, as the plot wants them
-    points = [RiskPoint(p["coverage"], p["risk"], p["threshold"]) for p in reversed(fields["curve"]) if p["coverage"]]
+    fields = json.loads(args.calibration.read_text(encoding="utf-8"))
+    points = [RiskPoint(coverage, risk, threshold) for coverage, risk, threshold in fields["curve"]]
     plot = risk_coverage_plot(points, fields["threshold"])
     # inside a page the namespace is known, in a file of its own it is not
     args.out.write_text(plot.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1) + "\n", encoding="utf-8")
     area = np.trapezoid([p.risk for p in points], [p.coverage for p in points]) / (points[-1].coverage or 1.0)
-    report = fields["report"]
-    print(
-        f"AURC {area:.3f}  ECE {report['ece']:.3f}  AUROC {report['auroc']:.3f}  threshold {fields['threshold']:.3f}: "
-        f"refused of the unanswerable {report['abstention_recall']:.3f}, of the answerable {report['false_abstention']:.3f}"
-    )
+    print(f"AURC {area:.3f}  threshold {fields['threshold']:.3f}")
     return 0
 
 

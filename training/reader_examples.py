@@ -2,11 +2,13 @@
 
     python -m training.reader_examples --data ../shared/data --out /tmp/reader/examples.jsonl.gz
 
-One JSON line an example: {q, head, units: [text], y: [0/1 per unit, -1 for either] | null, a: 0/1, w, split, kind}.
-Sources: the project's own articles, each question over the chunks of its article that look most like it; authored questions and follow-ups in their self-contained form; passages of the train part that look alike but belong
-to another source, as negatives; train_open/reader (spans made units), train_open/pairs (answers without unit labels,
-and answers of another question about the same subject as negatives); answered questions in which a name was replaced
-by one that the passage does not have. Splits are those of the data: by article.
+One JSON line an example: {q, h: [earlier question, oldest first], head, units: [text], y: [0/1 per unit, -1 for either]
+| null, a: 0/1, w, split, kind}, and for own sets the name of their folder as `family`. Sources: the project's own articles, pages, texts and bundles, each message over the
+chunks of its own corpus that answer it and those that look most like it, in one of its forms (`form_of`); authored
+questions and follow-ups in their self-contained form; passages of the train part that look alike but belong to another
+source, as negatives; train_open/reader (spans made units), train_open/pairs (answers without unit labels, and answers of
+another question about the same subject as negatives); answered questions in which a name was replaced by one that the
+passage does not have. What eval/data/parts.toml names, and what HELD_OUT names in a folder, is split "dev".
 """
 
 from __future__ import annotations
@@ -16,31 +18,32 @@ import gzip
 import json
 import random
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from corpus.article import Article, UnitKind
+from corpus.article import Article, Unit, UnitKind
+from corpus.load import load_corpus
 from corpus.sentences import split_sentences
+from eval.gold import GoldItem, GoldSpan
+from eval.parts import read_parts
+from eval.question_sets import find_sets, read_set
 from indexer.backend import Chunk
 from indexer.chunks import SEPARATOR, Chunking, chunk_article
 from indexer.embedder import open_embedder
 from indexer.tokens import count_tokens
-from qa_service.carrying import Carrying
 from qa_service.evidence import passage_of
-from qa_service.follow_up import resolve
-from qa_service.history_reader import open_carrying
 from qa_service.lexicon import Lexicon
 from qa_service.opening import english_words
-from qa_service.words import fold, terms
+from qa_service.words import fold
 from training.authored import Passage, Question, read_folder_rows, read_passages, read_questions
-from training.own_articles import FOLDER, OwnQuestion, read_own_articles
+from training.own_articles import BUNDLES, DEV, FOLDER
 
 MOST_UNITS = 24
-NEGATIVES = 4
-"""Chunks of a question's own article that do not answer it, those most like it."""
+NEAR, NEXT = 2, 4
+"""Chunks that do not answer a message: the two most like it, and for an answered one a third out of the next four."""
 
 
 def main() -> int:
@@ -52,7 +55,7 @@ def main() -> int:
     args = parser.parse_args()
     rng = random.Random(args.seed)
     examples = [
-        *own_articles(),
+        *own_sets([FOLDER, BUNDLES, *(args.data / name for name in ("pages", "texts", "bundles"))], rng),
         *authored(args.data / "authored", rng),
         *open_reader(args.data / "train_open"),
         *pairs(args.data / "train_open", rng),
@@ -66,30 +69,67 @@ def main() -> int:
     return 0
 
 
-def own_articles(folder: Path = FOLDER) -> Iterator[dict[str, Any]]:
-    """Each question over every chunk that answers it and the chunks that look most like it; follow-ups twice.
+def own_sets(folders: Sequence[Path], rng: random.Random) -> Iterator[dict[str, Any]]:
+    """Each message over every chunk of its corpus that answers it and over those that look most like it."""
+    embedder, parts = open_embedder("onnx"), read_parts()
+    for folder in folders:
+        held = (
+            parts.fit
+            | parts.measured
+            | DEV
+            | set((folder / "HELD_OUT").read_text().split() if (folder / "HELD_OUT").is_file() else ())
+        )
+        for place in find_sets(folder, None, folder):
+            chosen = read_set(place)
+            documents = [d for bundle in load_corpus(place.corpus) for d in bundle.documents()]
+            chunks = [
+                (chunk, document)
+                for document in documents
+                for chunk in chunk_article(document, count_tokens, Chunking())
+                if document.units[chunk.unit_start].record is None
+            ]
+            vectors = embedder.embed_passages([chunk.text for chunk, _ in chunks])
+            alone = [item.rewrite or item.question for item in chosen.items]
+            split = "dev" if place.name in held else "train"
+            for item, text in zip(chosen.items, alone, strict=True):
+                labels = [_labels(item, chunk, document, chosen.doc_id) for chunk, document in chunks]
+                order = [int(i) for i in np.argsort(-(vectors @ embedder.embed_query(text)))]
+                answering = [i for i in order if 1 in labels[i]]
+                others = [i for i in order if 1 not in labels[i]]
+                further = others[NEAR : NEAR + NEXT]
+                near = others[:NEAR] + (rng.sample(further, min(1, len(further))) if answering else further[:1])
+                message, history = form_of(item, alone, rng)
+                for i in (*answering, *near):
+                    passage = passage_of(*chunks[i])
+                    kind = f"own_{item.kind}"
+                    example = _example(
+                        message,
+                        (passage.heading,),
+                        list(passage.units),
+                        labels[i],
+                        int(1 in labels[i]),
+                        1.0,
+                        split,
+                        kind,
+                    )
+                    yield {**example, "h": list(history), "family": folder.name}
 
-    A follow-up is asked in its self-contained form and as the service's own resolver puts it, where that loses nothing.
+
+def form_of(item: GoldItem, others: Sequence[str], rng: random.Random) -> tuple[str, tuple[str, ...]]:
+    """(message, history) in one of the forms in which an item may be put; its labels are the same in all of them.
+
+    A follow-up mostly as typed with its history, at times self-contained, with the history or without. A message that
+    stands alone as it is, or after up to three of `others`, which have nothing to do with it.
     """
-    embedder, models = open_embedder("onnx"), open_carrying()
-    for own in read_own_articles(folder):
-        article = own.article
-        lexicon = Lexicon.of([article], english_words())
-        chunks = [
-            c for c in chunk_article(article, count_tokens, Chunking()) if article.units[c.unit_start].record is None
-        ]
-        passages = [passage_of(chunk, article) for chunk in chunks]
-        vectors = embedder.embed_passages([chunk.text for chunk in chunks])
-        for question in own.questions:
-            order = np.argsort(-(vectors @ embedder.embed_query(question.alone)))
-            answering = {i for i, c in enumerate(chunks) if any(_in(c, u) for g in question.evidence for u in g)}
-            near = [int(i) for i in order if int(i) not in answering][:NEGATIVES]
-            for text in _forms(question, lexicon, models):
-                for i in (*sorted(answering), *near):
-                    labels = _labels(question, chunks[i], article)
-                    kind = f"own_{question.kind}"
-                    head = (passages[i].heading,)
-                    yield _example(text, head, list(passages[i].units), labels, int(1 in labels), 1.0, own.split, kind)
+    if item.history:
+        chance = rng.random()
+        if chance < 0.7:
+            return item.question, item.history
+        return item.rewrite or item.question, () if chance < 0.85 else item.history
+    if rng.random() < 0.5:
+        return item.question, ()
+    unrelated = [text for text in others if text != item.question]
+    return item.question, tuple(rng.sample(unrelated, min(len(unrelated), rng.randint(1, 3))))
 
 
 def swapped(answered: Sequence[dict[str, Any]], rng: random.Random, most: int = 2500) -> list[dict[str, Any]]:
@@ -119,25 +159,18 @@ def _rare(text: str, lexicon: Lexicon) -> list[str]:
     return [w for w in map(fold, re.findall(r"[^\W\d_]{6,}", text)) if not lexicon.is_english(w)]
 
 
-def _in(chunk: Chunk, unit: int) -> bool:
-    return chunk.unit_start <= unit < chunk.unit_end
-
-
-def _labels(question: OwnQuestion, chunk: Chunk, article: Article) -> list[int]:
+def _labels(item: GoldItem, chunk: Chunk, document: Article, doc_id: str) -> list[int]:
     """1 for units that answer, -1 for those that may be shown as well, 0 for the others."""
-    evidence = frozenset().union(*question.evidence)
-    shown = [u for u in article.units[chunk.unit_start : chunk.unit_end] if u.kind is not UnitKind.FURNITURE]
-    return [1 if u.index in evidence else -1 if u.index in question.extra else 0 for u in shown]
 
+    def within(unit: Unit, spans: Iterable[GoldSpan]) -> bool:
+        return any(
+            (span.doc_id or doc_id) == document.doc_id and span.start <= unit.span.start and unit.span.end <= span.end
+            for span in spans
+        )
 
-def _forms(question: OwnQuestion, lexicon: Lexicon, models: Carrying) -> list[str]:
-    """The self-contained form, and what the resolver makes of a follow-up if hardly a word of it is lost."""
-    if not question.history:
-        return [question.text]
-    made = resolve(question.text, question.history, lexicon, models).text
-    wanted = set(terms(question.alone))
-    kept = len(wanted & set(terms(made))) >= 0.8 * len(wanted)
-    return [question.alone, made] if kept and made != question.alone else [question.alone]
+    shown = [u for u in document.units[chunk.unit_start : chunk.unit_end] if u.kind is not UnitKind.FURNITURE]
+    evidence = [span for group in item.evidence for span in group]
+    return [1 if within(u, evidence) else -1 if within(u, item.acceptable_extra_evidence) else 0 for u in shown]
 
 
 def authored(folder: Path, rng: random.Random) -> Iterator[dict[str, Any]]:

@@ -13,9 +13,9 @@ from eval.gold import GoldItem
 from eval.run_gold import Give
 from indexer.chunks import SEPARATOR
 from qa_service.answer import SearchResult
-from qa_service.pipeline import DEPTH
+from qa_service.calibration import sigmoid
+from qa_service.candidates import READ
 from qa_service.reader import OnnxReader, Passage
-from qa_service.scorer import sigmoid
 
 UNCALIBRATED = 0.5
 """The reader's own idea of where an answer begins: a logit of 0."""
@@ -26,7 +26,7 @@ def reader_sentence(material: Material) -> Give:
     reader = OnnxReader()
 
     def give(item: GoldItem) -> Given:
-        found = [(c, article, units) for c, article, units in material.found(item, DEPTH) if units]
+        found = [(c, article, units) for c, article, units in material.found(item, READ) if units]
         readings = reader.read(item.question, [_passage(*each) for each in found])
         # of equal ones `max` keeps the first
         scored = [(reading.units[n], at, n) for at, reading in enumerate(readings) for n in range(len(reading.units))]

@@ -11,7 +11,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from qa_service.answer import Answer, Quote
-from qa_service.answer_json import answer_json, reading_line, reference_text
+from qa_service.answer_json import answer_json, reference_text
 from qa_service.cli.output import ABSTAINED, AsJson, Corpus, Index, failing_in_words, index_to_ask, print_json
 from qa_service.http.schemas import AskRequest
 from qa_service.opening import open_engine
@@ -48,7 +48,7 @@ def _show(answer: Answer) -> None:
     for notice in answer.notices:
         if notice.comes_first:
             console.print(Text(notice.text, style="bold red" if notice.is_emergency else "bold"))
-    if answer.resolved_question != answer.question and not answer.readings:
+    if answer.resolved_question != answer.question:
         console.print(Text(f"Understood as: {answer.resolved_question}", style="dim"))
     if answer.outcome == "abstained":
         console.print(Text("The sources do not answer this.", style="bold"))
@@ -56,11 +56,8 @@ def _show(answer: Answer) -> None:
             console.print("Nearest passages (not an answer):")
     for quote in answer.nearest:
         _quote(console, quote)
-    for reading, quotes in answer.by_reading():
-        if reading is not None:
-            console.print(Text(reading_line(reading), style="dim"))
-        for quote in quotes:
-            _quote(console, quote)
+    for quote in answer.quotes:
+        _quote(console, quote)
     for quote in answer.also_consider:
         console.print(Text(f"Also consider ({quote.relation}):", style="italic"))
         _quote(console, quote)

@@ -17,11 +17,11 @@ from indexer.local import open_index
 from indexer.settings import IndexSettings
 from indexer.tokens import count_tokens
 from qa_service.audit import verify
+from qa_service.calibration import load_calibration
 from qa_service.cli.output import AsJson, Corpus, Index, print_json
 from qa_service.cores import usable_cores
 from qa_service.keys import read_keys
 from qa_service.reader import OnnxReader, Passage
-from qa_service.scorer import load_scorer
 from qa_service.settings import ServiceSettings
 
 
@@ -36,7 +36,7 @@ def command(corpus: Corpus = None, index: Index = None, as_json: AsJson = False)
         "tokens": lambda: f"cl100k_base offline, {count_tokens('three little words')} tokens counted",
         "embedder": lambda: open_embedder(IndexSettings().embedder).embedder_id,
         "reader": _reader,
-        "scorer": lambda: f"threshold {load_scorer().threshold:.3f}",
+        "scorer": lambda: f"threshold {load_calibration().threshold:.3f}",
         "corpus": lambda: _corpus(corpus or ARTICLES),
         "index": lambda: _index(place),
         "cores": _cores,

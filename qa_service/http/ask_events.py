@@ -1,7 +1,7 @@
 """An answer as Server-Sent Events: notices, resolved, retrieved, quote, answer or error, done.
 
-What the wording of a question calls for (an emergency) is sent before it waits in line. `resolved` and `retrieved` are sent while the engine works, when that much is known; the quotes come with the answer,
-since none is sure before all are judged. No event claims a stage that was not reached.
+What the wording of a question calls for (an emergency) is sent before it waits in line. `resolved` and `retrieved` are sent when
+everything is read; the quotes come with the answer, since none is sure before all are judged. No event claims a stage that was not reached.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StrictBool
 from pydantic.config import JsonDict
 
-from qa_service.answer import Ask, Sources, Turn
+from qa_service.answer import Ask, ConfidenceBand, Sources, Turn
 from qa_service.http.article_schemas import CitedReference
 
 MAX_QUESTION = 2000
@@ -151,15 +151,6 @@ class NoticeReply(BaseModel):
     text: str
 
 
-class ReadingReply(BaseModel):
-    """One of two ways to understand a question; `quotes` are places in the answer's list of quotes."""
-
-    resolved_question: str
-    carried_over: list[str]
-    confidence: float = Field(ge=0, le=1)
-    quotes: list[int]
-
-
 class IndexReply(BaseModel):
     """What answered."""
 
@@ -184,13 +175,16 @@ class AnswerReply(BaseModel):
     outcome: Literal["answered", "abstained"]
     quotes: list[QuoteReply]
     confidence: float = Field(ge=0, le=1)
+    confidence_band: ConfidenceBand
     also_consider: list[ConsiderReply]
     nearest: list[QuoteReply]
     notices: list[NoticeReply]
     references: list[CitedReference]
     markdown: str
     carried_over: list[str]
-    readings: list[ReadingReply]
+    readings: list[None] = Field(
+        max_length=0, description="Always empty; earlier versions had two ways to read a question."
+    )
     index: IndexReply
     timings_ms: dict[str, float]
 

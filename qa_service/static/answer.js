@@ -96,13 +96,15 @@ function answeredNodes(answer, does) {
   const quotes = answer.quotes.map((quote) => quoteNode(quote, answer.references, does, "quote"));
   // How well they fit the words of a question is no measure of what helps in an emergency.
   if (isUrgent(answer)) return [el("p", { class: "help" }, words.urgent), ...quotes];
-  return [...quotes, confidenceNode(answer.confidence, words)];
+  return [...quotes, confidenceNode(answer, words)];
 }
 
-/** Confidence in words; the number on demand. */
-function confidenceNode(confidence, words) {
+const LEVELS = { very_probably: "high", probably: "fair" };
+
+/** Confidence in words, those of its band; the number on demand. */
+function confidenceNode({ confidence, confidence_band: band }, words) {
   if (typeof confidence !== "number") return null;
-  const level = confidence >= 0.8 ? "high" : confidence >= 0.55 ? "fair" : "low";
+  const level = LEVELS[band] ?? "low";
   return el(
     "details",
     { class: `confidence ${level}` },

@@ -29,10 +29,9 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
             :k
         ]
 
-    module = ModuleType("qa_service.opening")
+    module = ModuleType("eval.retriever")
     module.open_retriever = open_retriever  # type: ignore[attr-defined]
-    module.open_engine = None  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "qa_service.opening", module)
+    monkeypatch.setitem(sys.modules, "eval.retriever", module)
     return modes
 
 
@@ -107,7 +106,7 @@ def test_a_retrieval_that_was_stopped_goes_on(opened: list[str], folder: Path, m
 
         yield search
 
-    monkeypatch.setattr(sys.modules["qa_service.opening"], "open_retriever", failing)
+    monkeypatch.setattr(sys.modules["eval.retriever"], "open_retriever", failing)
     base = ("retrieval", "--data", folder, "--run", folder / "x.trec", "--out", folder / "out", "--measures", "R@10")
     assert invoke(*base).exit_code == 1
     resumed = invoke(*base)

@@ -27,21 +27,21 @@ def test_token_f1_by_hand() -> None:
 
 
 def test_the_forms_of_a_turn() -> None:
-    (found,) = run_followups(lambda question, history: f"{question} ({history[-1]})", [LEANING])
+    turn = FollowUp("1", ("a?", "b?", "What is green tea?", "Is it good?"), "How hot is it?", "How hot is green tea?")
+    (found,) = run_followups([turn])
     assert list(found.forms) == list(FORMS)
-    assert found.forms["glued"] == "What is green tea? How hot is it?"
-    assert found.forms["resolved"] == "How hot is it? (What is green tea?)"
+    assert found.forms["glued"] == "a? b? What is green tea? Is it good? How hot is it?"
+    assert found.forms["searched"] == "b? What is green tea? Is it good? How hot is it?"
     assert found.token_f1("human") == 1.0
 
 
-def test_leaning_turns_are_scored_and_standalone_ones_must_be_left_alone() -> None:
-    found = run_followups(lambda question, history: question.replace("it", "green tea"), [LEANING, ALONE])
+def test_only_leaning_turns_are_scored() -> None:
+    found = run_followups([LEANING, ALONE])
     figures = followup_figures(found)
-    assert (figures["turns"], figures["standalone_turns"], figures["standalone_unchanged"]) == (2, 1, 1.0)
-    assert figures["token_f1"]["resolved"] == 1.0  # type: ignore[index]
+    assert (figures["turns"], figures["standalone_turns"]) == (2, 1)
+    # what is green tea how hot is it: 8 tokens, how hot is green tea: 5, all of them among the 8
+    assert figures["token_f1"]["searched"] == pytest.approx(2 * 5 / (8 + 5))  # type: ignore[index]
     assert [row[:2] for row in followup_table(found).rows] == [(form, "1") for form in FORMS]
-    changed = run_followups(lambda question, history: question + "!", [ALONE])
-    assert followup_figures(changed)["standalone_unchanged"] == 0.0
 
 
 def test_conversations_give_the_turns_after_others_that_have_a_rewrite(tmp_path: Path) -> None:
@@ -56,13 +56,13 @@ def test_conversations_give_the_turns_after_others_that_have_a_rewrite(tmp_path:
     assert not is_gold(path)
 
 
-def test_a_conversation_about_a_page_has_its_title_before_the_last_five_questions(tmp_path: Path) -> None:
+def test_a_conversation_about_a_page_has_its_title_before_the_last_two_questions(tmp_path: Path) -> None:
     path = tmp_path / "conversations.jsonl"
     turns = [{"question": f"q{n}", "rewrite": f"r{n}"} for n in range(8)]
     path.write_text(json.dumps({"conversation_id": "c1", "title": "Tea", "section": "History", "turns": turns}))
     found = read_conversations(path)
     assert found[0].history == ("Tea",)
-    assert found[7].history == ("Tea", "q2", "q3", "q4", "q5", "q6")
+    assert found[7].history == ("Tea", "q5", "q6")
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_gold_items_with_history_and_rewrite_are_follow_ups() -> None:
     ]
 
 
-def test_follow_ups_of_a_gold_file_are_understood_over_its_article_and_not_asked(tmp_path: Path) -> None:
+def test_follow_ups_of_a_gold_file_are_not_asked(tmp_path: Path) -> None:
     (tmp_path / "tea.md").write_text("# Tea\n\nGreen tea is brewed at 80 degrees. Black tea is brewed at 95 degrees.\n")
     row = {"id": "1", "question": "And black tea?", "history": [{"question": "How hot is green tea brewed?"}]}
     gold = tmp_path / "gold_tea.jsonl"
@@ -96,7 +96,7 @@ def test_follow_ups_of_a_gold_file_are_understood_over_its_article_and_not_asked
     result = CliRunner().invoke(app, words)
     assert result.exit_code == 0, result.stderr
     figures = json.loads(result.stdout)
-    assert set(figures) == {"turns", "standalone_turns", "standalone_unchanged", "token_f1"}
+    assert set(figures) == {"turns", "standalone_turns", "token_f1"}
     assert figures["token_f1"]["last_turn"] == pytest.approx(2 * 2 / (3 + 6))
     (written,) = tmp_path.glob("followups-gold_tea-*.json")
-    assert set(json.loads(written.read_text())["models"]) == {"history_reader"}
+    assert json.loads(written.read_text())["models"] == {}

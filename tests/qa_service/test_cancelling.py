@@ -31,7 +31,7 @@ class Counting:
         self._stop_after, self._cancel = stop_after, cancel
         self._lock = threading.Lock()
 
-    def read(self, question: str, passages: Sequence[Passage]) -> list[Reading]:
+    def read(self, question: str, passages: Sequence[Passage], history: Sequence[str] = ()) -> list[Reading]:
         with self._lock:
             self.begun += len(passages)
             if self._cancel is not None and self.begun == self._stop_after:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
 from corpus.article import Article
 from qa_service.compose import MAX_UNITS, Picked, Policy, choose, complete
-from qa_service.pool import Candidate, candidate
-from qa_service.question import read_question
+from qa_service.pool import Candidate
+from qa_service.question import Asked, read_question
 
-POLICY = Policy(floor=0.3, ratio=0.5, several_ratio=0.2, list_ratio=0.5)
+POLICY = Policy(floor=0.0, distance=2.0, words=0.0, list_ratio=0.5)
 TEXT = """# Fever
 
 ## Causes
@@ -37,44 +38,51 @@ def article(article_of: Callable[[str], Article]) -> Article:
     return article_of(TEXT)
 
 
-def pick(article: Article, **scores: float) -> list[tuple[Candidate, float]]:
-    """Candidates of the units that begin with the given words."""
+Scored = list[tuple[Candidate, float]]
+
+
+def pick(article: Article, **scores: float) -> Scored:
+    """Candidates of the units that begin with the given words, with their probabilities."""
     found = []
     for words, score in scores.items():
         start = words.replace("_", " ")
         (unit,) = [u for u in article.units if article.unit_text(u).startswith(start)]
-        found.append((candidate(article, unit), score))
+        found.append((Candidate(article, unit, 0.0, 0.0), score))
     return found
 
 
-def shown(article: Article, asked: object, scored: list[tuple[Candidate, float]]) -> list[list[str]]:
+def shown(article: Article, asked: Asked, scored: Scored) -> list[list[str]]:
     scores = {c.key: s for c, s in scored}
-    return [[article.unit_text(u) for u in p.units] for p in complete(asked, scored, scores, POLICY)]  # type: ignore[arg-type]
+    found = complete(asked, [c for c, _ in scored], scores, POLICY)
+    return [[article.unit_text(u) for u in p.units] for p in found]
+
+
+def chosen(article: Article, **logits: float) -> list[str]:
+    """What is chosen of candidates with these logits, best first."""
+    ranked = sorted((replace(c, logit=logit) for c, logit in pick(article, **logits)), key=lambda c: -c.logit)
+    return [article.unit_text(c.unit) for c in choose(ranked, POLICY)]
 
 
 def test_only_the_best_and_what_comes_close_is_chosen(article: Article) -> None:
-    scored = pick(article, Rest=0.8, Paracetamol=0.41, However=0.39)
-    assert [c.text for c, _ in choose(PLAIN, scored, POLICY)] == [
+    assert chosen(article, Rest=3.0, Paracetamol=1.0, However=0.9) == [
         "Rest helps most people.",
         "Paracetamol lowers a fever.",
     ]
 
 
 def test_below_the_floor_only_the_best_is_chosen(article: Article) -> None:
-    scored = pick(article, Rest=0.2, Paracetamol=0.19)
-    assert [c.text for c, _ in choose(PLAIN, scored, POLICY)] == ["Rest helps most people."]
+    assert chosen(article, Rest=-0.5, Paracetamol=-0.6) == ["Rest helps most people."]
 
 
-def test_nothing_scored_chooses_nothing() -> None:
-    assert choose(PLAIN, [], POLICY) == []
+def test_nothing_read_chooses_nothing() -> None:
+    assert choose([], POLICY) == []
     assert complete(PLAIN, [], {}, POLICY) == []
 
 
 def test_never_more_than_the_most_are_chosen(article_of: Callable[[str], Article]) -> None:
     many = article_of("# T\n\n" + "\n\n".join(f"Sentence {n} stands here." for n in range(MAX_UNITS + 4)))
-    scored = [(candidate(many, unit), 0.9) for unit in many.units]
-    chosen = choose(PLAIN, scored, POLICY)
-    assert [c.unit.index for c, _ in chosen] == list(range(MAX_UNITS))
+    found = choose([Candidate(many, unit, 2.0, 0.0) for unit in many.units], POLICY)
+    assert [c.unit.index for c in found] == list(range(MAX_UNITS))
 
 
 def test_a_sentence_alone_is_shown_alone(article: Article) -> None:
@@ -89,7 +97,7 @@ def test_a_leaning_sentence_brings_the_one_before_and_the_limit_after_it(article
 
 def test_a_list_item_comes_under_its_lead_in(article: Article) -> None:
     scored = pick(article, a_tumour=0.9)
-    (picked,) = complete(PLAIN, scored, {c.key: s for c, s in scored}, POLICY)
+    (picked,) = complete(PLAIN, [c for c, _ in scored], {c.key: s for c, s in scored}, POLICY)
     assert [article.unit_text(u) for u in picked.units] == ["a tumour"]
     assert [article.unit_text(u) for u in picked.lead_in] == ["A fever has three causes 1:"]
 
@@ -107,9 +115,7 @@ def test_the_whole_list_is_shown_where_it_is_asked_for_and_all_of_it_scores(arti
 
 def test_one_item_far_above_the_others_is_shown_without_them(article: Article) -> None:
     scored = pick(article, an_infection=0.9, a_tumour=0.1, a_drug=0.1)
-    chosen = scored[:1]
-    scores = {c.key: s for c, s in scored}
-    (picked,) = complete(LIST, chosen, scores, POLICY)
+    (picked,) = complete(LIST, [scored[0][0]], {c.key: s for c, s in scored}, POLICY)
     assert [article.unit_text(u) for u in picked.units] == ["an infection"]
 
 
@@ -122,5 +128,5 @@ def test_separate_places_are_separate_quotes_best_first(article: Article) -> Non
 
 def test_neighbours_in_one_paragraph_are_one_quote_with_the_best_score(article: Article) -> None:
     scored = pick(article, Paracetamol=0.5, However=0.6, It=0.9)
-    runs: list[Picked] = complete(PLAIN, scored, {c.key: s for c, s in scored}, POLICY)
+    runs: list[Picked] = complete(PLAIN, [c for c, _ in scored], {c.key: s for c, s in scored}, POLICY)
     assert [(len(run.units), run.score) for run in runs] == [(3, 0.9)]

@@ -10,11 +10,18 @@ from hypothesis import strategies as st
 
 from corpus.article import Bundle
 from qa_service.answer import Answer, Ask, Turn
-from qa_service.answer_json import answer_json, markdown
+from qa_service.answer_json import answer_json
 from qa_service.compose import Picked
-from qa_service.conversation import MOST_ASKED_AGAIN, Earlier, about_page, both_readings, passages_of, read_about
+from qa_service.conversation import (
+    MOST_ASKED_AGAIN,
+    Earlier,
+    about_page,
+    lent_words,
+    passages_of,
+    read_about,
+    with_lent,
+)
 from qa_service.engine import Engine
-from qa_service.follow_up import Resolved
 
 ARTICLE = "severe-asthma-immunotherapy"
 INNOVATE = "In the INNOVATE trial, omalizumab reduced clinically significant asthma exacerbations by 26.2%"
@@ -128,29 +135,24 @@ def test_a_question_asked_as_typed_leans_on_nothing(engine: Engine) -> None:
     assert (answer.resolved_question, answer.carried_over) == ("and benralizumab?", ())
 
 
-def test_a_question_with_two_readings_is_answered_under_both_and_says_so(engine: Engine) -> None:
+@pytest.mark.parametrize(
+    ("question", "history", "shown", "lent"),
+    [
+        ("and iron?", ["When are zinc tablets taken?"], ["Iron tablets are taken at breakfast."], ("tablets", "taken")),
+        ("why?", ["What is zinc?", "Is it safe?"], ["Zinc does no harm."], ("zinc",)),  # the last that has any
+        ("How is iron taken?", ["Is zinc safe?"], ["Iron is taken at breakfast."], ()),
+    ],
+)
+def test_words_are_lent_where_they_stand_in_what_is_shown(
+    question: str, history: list[str], shown: list[str], lent: tuple[str, ...]
+) -> None:
+    assert lent_words(question, history, shown) == lent
+    assert with_lent(question, lent).carried == lent
+
+
+def test_a_message_is_read_in_one_way(engine: Engine) -> None:
     history = (Turn("What is omalizumab?"), Turn("What is montelukast?"))
-    answer = ask(engine, "What is its boxed warning about?", *history)
-    readings = {reading.resolved_question: reading for reading in answer.readings}
-    assert set(readings) == {"What is montelukast's boxed warning about?", "What is omalizumab's boxed warning about?"}
-    for reading, needed in zip(answer.readings, ("neuropsychiatric", "anaphylaxis"), strict=True):
-        assert any(needed in answer.quotes[i].text for i in reading.quotes)
-        assert f"Can be understood as: {reading.resolved_question}" in markdown(answer)
-    assert answer_json(answer)["readings"][1]["quotes"] == [1]
-
-
-def test_readings_with_the_same_quotes_are_one(engine: Engine) -> None:
-    quotes = ask(engine, EFFECT).quotes
-    one, two = Resolved("one?"), Resolved("two?")
-    assert both_readings((one, 0.9, quotes), (two, 0.8, quotes)) == (quotes, ())
-    assert both_readings((one, 0.9, quotes), (two, 0.1, ())) == (quotes, ())
-    more = ask(engine, "How fast does omalizumab lower free IgE?").quotes
-    together, readings = both_readings((one, 0.9, quotes), (two, 0.8, more))
-    assert together == (*quotes, *more)
-    assert [r.quotes for r in readings] == [
-        tuple(range(len(quotes))),
-        tuple(range(len(quotes), len(quotes) + len(more))),
-    ]
+    assert answer_json(ask(engine, "What is its boxed warning about?", *history))["readings"] == []
 
 
 def test_a_cry_for_help_is_never_read_as_a_follow_up(engine: Engine) -> None:

@@ -48,13 +48,6 @@ def test_a_word_of_english_is_not_corrected_though_the_article_has_one_a_letter_
     assert Lexicon.of([article], frozenset({"horse"})).corrected("a horse") == "a horse"
 
 
-def test_a_short_form_stands_for_its_words_and_back(article_of: Callable[[str], Article]) -> None:
-    lexicon = Lexicon.of([article_of("# T\n\nInhaled corticosteroids (ICS) help. ICS are cheap.\n")])
-    assert lexicon.expansions("Do ICS help?") == ["inhal", "corticosteroid"]
-    assert lexicon.expansions("Do inhaled corticosteroids help?") == ["ic"]
-    assert lexicon.expansions("Do tablets help?") == []
-
-
 def test_rare_words_weigh_more_than_common_ones(lexicon: Lexicon) -> None:
     assert lexicon.weights.of("innov") > lexicon.weights.of("asthma")
     assert not lexicon.weights.known("zebra")
@@ -65,11 +58,3 @@ def test_rare_words_weigh_more_than_common_ones(lexicon: Lexicon) -> None:
 def test_correcting_twice_changes_nothing_more(question: str, lexicon: Lexicon) -> None:
     once = lexicon.corrected(question)
     assert lexicon.corrected(once) == once
-
-
-def test_a_later_part_of_a_question_takes_the_names_before_it_where_it_has_none(lexicon: Lexicon) -> None:
-    before = "How is omalizumab given"
-    assert lexicon.with_names("what should they carry?", before) == "what should they carry? (omalizumab)"
-    assert lexicon.with_names("what is mepolizumab for?", before) == "what is mepolizumab for?"
-    assert lexicon.with_names("what of LABA?", before) == "what of LABA?"
-    assert lexicon.with_names("what should they carry?", "") == "what should they carry?"

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from training.own_articles import DEV, FOLDER, LabelError, main, read_own_articles
+from eval.question_sets import find_sets, read_set
+from training.own_articles import BUNDLES, DEV, FOLDER, LabelError, main, read_own_articles
 
 PAGE = """# Treating gout
 
@@ -31,6 +32,15 @@ def test_every_shipped_article_has_questions_whose_evidence_stands_in_it() -> No
         assert len(own.questions) >= 60
         refused = sum(not q.evidence for q in own.questions)
         assert 0.15 < refused / len(own.questions) < 0.4
+
+
+def test_every_bundle_has_questions_whose_evidence_stands_in_it() -> None:
+    for place in find_sets(BUNDLES, None, BUNDLES):
+        items = read_set(place).items  # raises where a label names no unit, or more than one
+        refused = sum(not item.answerable for item in items)
+        assert len(items) >= 120
+        assert 0.2 < refused / len(items) < 0.4
+        assert any(item.history for item in items)
 
 
 def test_evidence_is_named_by_words_of_one_unit(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from corpus.article import Reference
 from qa_service.answer import Answer, Quote
-from qa_service.answer_json import quote_lines, reading_line, reference_text, text_fragment
+from qa_service.answer_json import quote_lines, reference_text, text_fragment
 from qa_service.footnotes import article_of, footnotes
 
 
@@ -45,16 +45,14 @@ def content_of(answer: Answer) -> Content:
     blocks: list[tuple[str, tuple[str, str] | None]] = [
         (f"**{n.text}**", None) for n in answer.notices if n.comes_first
     ]
-    if answer.carried_over and not answer.readings:
+    if answer.carried_over:
         blocks.append((f"*Read as: {_one_line(answer.resolved_question)}*", None))
     if answer.outcome == "abstained":
         blocks.append(("The sources do not answer this.", None))
         if answer.nearest:
             blocks.append(("Nearest passages (not an answer):", None))
             blocks.append(("\n".join(f"- {_one_line(q.text)}" for q in answer.nearest), None))
-    for reading, quotes in answer.by_reading():
-        blocks += [(f"*{reading_line(reading)}*", None)] if reading is not None else []
-        blocks += [(quoted(q), _source(q)) for q in quotes]
+    blocks += [(quoted(quote), _source(quote)) for quote in answer.quotes]
     for quote in answer.also_consider:
         blocks += [(f"Also consider ({quote.relation}):", None), (quoted(quote), _source(quote))]
     blocks += [(f"*{n.text}*", None) for n in answer.notices if not n.comes_first]

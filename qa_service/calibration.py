@@ -1,0 +1,140 @@
+"""What is fitted on held-out messages: which units are shown, and how sure it is that they answer.
+
+`training/fit_calibration.py` fits it and writes the file that is shipped beside the reader it was fitted on.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from indexer.errors import ModelError
+from qa_service.answer import ConfidenceBand
+from qa_service.compose import Policy
+from qa_service.pool import Candidate, Pool
+from qa_service.wording import shown_terms
+from qa_service.words import Weights, terms
+
+SHIPPED = Path(__file__).parent / "models" / "calibration.json"
+LOWEST = -12.0
+"""Stands for the logit of what is not there: a second chunk where only one was read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """A logistic model of the chance that what is shown is right, and what is made of that chance.
+
+    probability = sigmoid(bias + sum of weight x (feature - mean) / scale). `threshold` is the least probability of an
+    answer; `very_probably` and `probably` are where the bands of that name begin: at least .9 and .7 of the held-out
+    answers from there on were right. `risk_thresholds` are (stated risk, threshold) points, risk ascending. `reader`
+    is the id of the reader it was fitted on.
+    """
+
+    policy: Policy
+    names: tuple[str, ...]
+    mean: tuple[float, ...]
+    scale: tuple[float, ...]
+    weight: tuple[float, ...]
+    bias: float
+    threshold: float
+    very_probably: float
+    probably: float
+    risk_thresholds: tuple[tuple[float, float], ...]
+    reader: str
+
+    def confidence(self, features: Mapping[str, float]) -> float:
+        """The probability in [0, 1] that what is shown is right, from features by name."""
+        parts = zip(self.names, self.mean, self.scale, self.weight, strict=True)
+        logit = self.bias + sum(weight * (features[name] - mean) / scale for name, mean, scale, weight in parts)
+        return float(sigmoid(np.array([logit]))[0])
+
+    def band(self, confidence: float) -> ConfidenceBand:
+        """The word for a confidence."""
+        if confidence >= self.very_probably:
+            return "very_probably"
+        return "probably" if confidence >= self.probably else "uncertain"
+
+    def threshold_for(self, risk: float | None) -> float:
+        """The threshold whose stated risk is the largest not above `risk`; the shipped one for None."""
+        if risk is None:
+            return self.threshold
+        fitting = [threshold for stated, threshold in self.risk_thresholds if stated <= risk]
+        return fitting[-1] if fitting else 1.0
+
+
+def confidence_features(
+    pool: Pool, chosen: Sequence[Candidate], message: str, in_conversation: bool, weights: Weights
+) -> dict[str, float]:
+    """What can be seen of a pool and of the candidates chosen from it, by name; logits as the reader gives them.
+
+    `weights` are those of words in the sources: a message that names what is not shown, or what no source has, is more
+    often answered wrongly than the logits tell.
+    """
+    logits = [c.logit for c in pool.candidates]
+    shown = {c.key for c in chosen}
+    others = [c.logit for c in pool.candidates if c.key not in shown]
+    second = pool.answers[1] if len(pool.answers) > 1 else LOWEST
+    return {
+        "best_unit": max(logits, default=LOWEST),
+        "last_shown": min((c.logit for c in chosen), default=LOWEST),
+        "best_not_shown": max(others, default=LOWEST),
+        "best_answer": max(pool.answers, default=LOWEST),
+        "second_answer": second,
+        "answer_of_best": chosen[0].answers if chosen else LOWEST,
+        "shown": float(len(chosen)),
+        "in_conversation": float(in_conversation),
+        "log_words": math.log(1 + len(message.split())),
+        **_word_features(message, chosen, weights),
+    }
+
+
+def _word_features(message: str, chosen: Sequence[Candidate], weights: Weights) -> dict[str, float]:
+    """Shares in [0, 1] of the weight of a message's content words; all 0 where it has none."""
+    wanted = {term: weights.of(term) for term in terms(message)}
+    shown = {term for c in chosen for term in shown_terms(c)}
+    missing = [weight for term, weight in wanted.items() if term not in shown]
+    total, heaviest = sum(wanted.values()) or 1.0, max(wanted.values(), default=1.0)
+    return {
+        "words_missing": sum(missing) / total,
+        "heaviest_missing": max(missing, default=0.0) / heaviest,
+        "words_unknown": sum(weight for term, weight in wanted.items() if not weights.known(term)) / total,
+    }
+
+
+def load_calibration(path: Path = SHIPPED) -> Calibration:
+    """The calibration of a file. Raises ModelError for a file that is no calibration of this version."""
+    try:
+        fields: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        model = fields["confidence"]
+        known = confidence_features(Pool((), ()), (), "", in_conversation=False, weights=Weights({}, 1.0)).keys()
+        if set(model["names"]) - known:
+            raise ValueError(f"it was fitted on other features: {sorted(set(model['names']) - known)}")
+        return Calibration(
+            policy=Policy(**fields["policy"]),
+            names=tuple(model["names"]),
+            mean=tuple(model["mean"]),
+            scale=tuple(model["scale"]),
+            weight=tuple(model["weight"]),
+            bias=model["bias"],
+            threshold=fields["threshold"],
+            very_probably=fields["bands"]["very_probably"],
+            probably=fields["bands"]["probably"],
+            risk_thresholds=tuple((risk, threshold) for risk, threshold in fields["risk_thresholds"]),
+            reader=fields["reader"],
+        )
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ModelError(
+            f"{path}: no calibration of this version ({error}). Fit it again: training/README.md"
+        ) from error
+
+
+def sigmoid(x: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """1 / (1 + exp(-x)), without overflow."""
+    return np.asarray(0.5 * (1.0 + np.tanh(0.5 * x)), dtype=np.float64)
