@@ -185,7 +185,7 @@ def extraction_table(results: Results) -> Table:
 
 def _conversation_rows(results: Results) -> list[tuple[str, str, str]]:
     """Of the unseen bundles and conversation pages, each as one line; turns as typed."""
-    sets = results("conversations-conversations")["figures"]["sets"]
+    sets = results("conversations")["figures"]["sets"]
     command = "`article-qa eval conversations --data eval/data/conversations`"
     rows = []
     for words, names in (("two unseen bundles (article with notes)", BUNDLES), ("two unseen pages", PAGES)):
@@ -199,7 +199,7 @@ def _conversation_rows(results: Results) -> list[tuple[str, str, str]]:
 
 def conversations_table(results: Results) -> Table:
     """Success by group of turns, as typed and self-contained, over all measured sets."""
-    overall = results("conversations-conversations")["figures"]["overall"]
+    overall = results("conversations")["figures"]["overall"]
     measured = ("success", "support", "precision", "abstention_recall", "false_abstention", "evidence_read")
     rows = [
         (
