@@ -217,7 +217,7 @@ def test_a_citation_opens_its_reference_beside_it_and_the_focus_returns(visit: O
 
 def test_a_citation_that_the_article_does_not_list_says_so_in_its_window(visit: Open) -> None:
     page = visit("/inline")
-    turn = ask(page, "How does omalizumab work?")
+    turn = ask(page, "How fast does omalizumab lower free IgE?")
     turn.locator(".citation a", has_text="[6]").first.click()
     window = page.get_by_role("dialog", name="Reference 6")
     assert "the article does not list it" in window.inner_text()
