@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Collection
 from dataclasses import fields
 from pathlib import Path
@@ -11,6 +10,7 @@ from eval.conversation_figures import MEASURES as CONVERSATION_MEASURES
 from eval.gates import LEVEL, Gates
 from eval.jsonl import DataError
 from eval.summary import Summary
+from eval.toml_file import read_tables
 
 GATES = Path(__file__).parent / "gates.toml"
 _MEASURES = [field.name for field in fields(Summary)]
@@ -19,12 +19,7 @@ _TABLES = ("floors", "ceilings", "regression", "conversations")
 
 def read_gates(path: Path = GATES) -> Gates:
     """Reads the gates. Raises `DataError` for a table or measure that does not exist, or a bound not in [0, 1]."""
-    try:
-        tables = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise DataError(path, None, f"cannot be read: {error.strerror or error}") from error
-    except ValueError as error:
-        raise DataError(path, None, f"is not TOML: {error}") from error
+    tables = read_tables(path)
     if unknown := sorted(tables.keys() - set(_TABLES)):
         raise DataError(path, None, f"has {', '.join(unknown)} beside {', '.join(f'[{t}]' for t in _TABLES)}")
     return Gates(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Literal
 
 from eval.jsonl import DataError
 from eval.question_sets import SetPlace
+from eval.toml_file import read_tables
 
 PARTS = Path(__file__).parent / "data" / "parts.toml"
 Part = Literal["fit", "measured"]
@@ -29,12 +29,7 @@ class Parts:
 
 def read_parts(path: Path = PARTS) -> Parts:
     """Reads the parts. Raises `DataError` for a table that does not exist, and for a set that is in both."""
-    try:
-        tables = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise DataError(path, None, f"cannot be read: {error.strerror or error}") from error
-    except ValueError as error:
-        raise DataError(path, None, f"is not TOML: {error}") from error
+    tables = read_tables(path)
     if tables.keys() != {"fit", "measured"}:
         raise DataError(path, None, f"has {', '.join(tables) or 'no table'}, not [fit] and [measured]")
     parts = Parts(_names(path, tables["fit"]), _names(path, tables["measured"]))
