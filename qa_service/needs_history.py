@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer.errors import ModelError
+from qa_service.calibration import sigmoid
 from qa_service.words import terms, tokens
 
 SHIPPED = Path(__file__).parent / "models" / "needs_history.json"
@@ -41,7 +42,7 @@ class NeedsHistory:
     def probability(self, message: str, vector: npt.NDArray[np.float32]) -> float:
         """The probability in [0, 1] that a message with this unit vector leans on what was asked before."""
         logit = self.bias + float(np.concatenate([vector, form(message)]) @ self.weight)
-        return float(0.5 * (1.0 + np.tanh(0.5 * logit)))
+        return float(sigmoid(np.array([logit]))[0])
 
     def needed(self, message: str, vector: npt.NDArray[np.float32]) -> bool:
         """Whether a message is to be read with its history."""
