@@ -18,9 +18,9 @@ import numpy.typing as npt
 from indexer.errors import ModelError
 from qa_service.answer import ConfidenceBand
 from qa_service.compose import Policy
+from qa_service.language.words import Weights, terms
 from qa_service.pool import Candidate, Pool
 from qa_service.wording import shown_terms
-from qa_service.words import Weights, terms
 
 SHIPPED = Path(__file__).parent / "models" / "calibration.json"
 LOWEST = -12.0

@@ -10,9 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from corpus.article import Article, Unit, UnitKind
+from qa_service.language.question import Asked
 from qa_service.leaning import leans, qualifies
 from qa_service.pool import Candidate
-from qa_service.question import Asked
 
 MAX_UNITS = 8
 """Most units shown for one question, whole lists aside."""

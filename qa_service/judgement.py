@@ -8,10 +8,10 @@ import numpy as np
 
 from qa_service.calibration import Calibration, confidence_features, sigmoid
 from qa_service.compose import Picked, choose, complete
+from qa_service.language.question import read_question
+from qa_service.language.words import Weights
 from qa_service.pool import Pool
-from qa_service.question import read_question
 from qa_service.wording import weighed
-from qa_service.words import Weights
 
 NEAREST = 3
 

@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from indexer.errors import ModelError
 from qa_service.calibration import sigmoid
-from qa_service.words import terms, tokens
+from qa_service.language.words import terms, tokens
 
 SHIPPED = Path(__file__).parent / "models" / "needs_history.json"
 _POINTING = frozenset({

@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from corpus.article import Article, RecordKind, Reference, Unit
 from indexer.folding import stem
-from qa_service.words import STOP, terms, tokens
+from qa_service.language.words import STOP, terms, tokens
 
 _PAGE = r"(?:this|the)\s+(?:\w+\s)?(?:page|article|text|content|document|piece|information|summary|overview|it)"
 _THIS = rf"(?:{_PAGE}|this|it)"

@@ -31,7 +31,8 @@ from qa_service.conversation import (
 from qa_service.engine import OnResolved, UnknownArticleError
 from qa_service.evidence import read_chunks
 from qa_service.judgement import NEAREST, judge
-from qa_service.lexicon import Lexicon
+from qa_service.language.lexicon import Lexicon
+from qa_service.language.question import asks, read_question
 from qa_service.needs_history import NeedsHistory
 from qa_service.notices import UNKNOWN_QUOTES, asks_what_to_do, question_notices
 from qa_service.page_questions import (
@@ -43,7 +44,6 @@ from qa_service.page_questions import (
     without_page_words,
 )
 from qa_service.pool import Pool
-from qa_service.question import asks, read_question
 from qa_service.quoting import quote_of
 from qa_service.reader import Reader
 from qa_service.reading_threads import ReadingThreads

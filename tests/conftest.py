@@ -25,7 +25,7 @@ from indexer.embedder import open_embedder
 from indexer.settings import IndexSettings
 from qa_service.engine import Engine
 from qa_service.http.app import create_app
-from qa_service.lexicon import Lexicon
+from qa_service.language.lexicon import Lexicon
 from qa_service.opening import english_words, open_engine
 
 # a slow moment of a shared machine is no failure; what must be fast is measured by benchmarks

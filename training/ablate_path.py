@@ -26,7 +26,7 @@ from eval.stats import paired_randomisation
 from eval.turn_groups import leans
 from qa_service import candidates, compose, opening
 from qa_service.calibration import Calibration, load_calibration
-from qa_service.lexicon import Lexicon
+from qa_service.language.lexicon import Lexicon
 from qa_service.opening import open_engine
 from qa_service.reader import OnnxReader
 

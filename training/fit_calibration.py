@@ -34,13 +34,13 @@ from eval.run_gold import ask_of
 from qa_service.calibration import SHIPPED, Calibration, confidence_features
 from qa_service.compose import Policy, choose
 from qa_service.judgement import judge
+from qa_service.language.words import Weights
 from qa_service.opening import open_engine
 from qa_service.pipeline import QuestionAnswering
 from qa_service.pool import Pool
 from qa_service.quoting import quote_of
 from qa_service.reader import MODEL
 from qa_service.wording import weighed
-from qa_service.words import Weights
 from training.own_articles import FOLDER
 
 Floats = npt.NDArray[np.float64]

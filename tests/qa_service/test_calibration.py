@@ -13,9 +13,9 @@ from corpus.article import Article
 from indexer.errors import ModelError
 from qa_service.calibration import SHIPPED, Calibration, confidence_features, load_calibration
 from qa_service.compose import Policy
+from qa_service.language.words import Weights
 from qa_service.pool import Candidate, Pool
 from qa_service.reader import OnnxReader
-from qa_service.words import Weights
 
 MADE = Calibration(
     policy=Policy(0.0, 2.0, 1.0, 0.5),

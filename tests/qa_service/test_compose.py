@@ -9,8 +9,8 @@ import pytest
 
 from corpus.article import Article
 from qa_service.compose import MAX_UNITS, Picked, Policy, choose, complete
+from qa_service.language.question import Asked, read_question
 from qa_service.pool import Candidate
-from qa_service.question import Asked, read_question
 
 POLICY = Policy(floor=0.0, distance=2.0, words=0.0, list_ratio=0.5)
 TEXT = """# Fever

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.article import Article
-from qa_service.lexicon import Lexicon
+from qa_service.language.lexicon import Lexicon
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from qa_service.question import read_question
+from qa_service.language.question import read_question
 
 
 @pytest.mark.parametrize(

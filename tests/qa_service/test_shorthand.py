@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from qa_service.lexicon import Lexicon
-from qa_service.shorthand import clinical, clipped_names, drug_names, known_shorthand, written_out
-from qa_service.words import fold
+from qa_service.language.lexicon import Lexicon
+from qa_service.language.shorthand import clinical, clipped_names, drug_names, known_shorthand, written_out
+from qa_service.language.words import fold
 
 
 def test_every_short_form_and_brand_stands_for_one_thing_and_no_short_form_is_an_everyday_word() -> None:

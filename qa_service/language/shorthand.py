@@ -15,9 +15,9 @@ from pathlib import Path
 from rapidfuzz.distance import DamerauLevenshtein
 
 from indexer.folding import stem
-from qa_service.words import fold, terms
+from qa_service.language.words import fold, terms
 
-_DATA = Path(__file__).parent / "data"
+_DATA = Path(__file__).parents[1] / "data"
 _CLIPPED = 3
 """Fewest letters of a clipped name ("mepo"), and fewest letters it lacks."""
 _WORD = re.compile(r"(?<![\w-])[^\W\d_]{3,}(?![\w-])")

@@ -11,8 +11,8 @@ from rapidfuzz.distance import DamerauLevenshtein
 
 from corpus.article import Article
 from indexer.folding import stem
-from qa_service.shorthand import clipped_names, drug_names, known_shorthand, written_out
-from qa_service.words import STOP, Weights, fold, terms, tokens
+from qa_service.language.shorthand import clipped_names, drug_names, known_shorthand, written_out
+from qa_service.language.words import STOP, Weights, fold, terms, tokens
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _SHORT_FORM = re.compile(r"\b[A-Z]{2,}[A-Z0-9]*\b")

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from indexer.folding import plain, stem
 
-_DATA = Path(__file__).parent / "data"
+_DATA = Path(__file__).parents[1] / "data"
 _TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _SUPERSCRIPT = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹⁻]+")
 STOP = frozenset(w for w in (_DATA / "stop_words.txt").read_text(encoding="utf-8").splitlines() if w[:1] != "#")
