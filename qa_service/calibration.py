@@ -17,7 +17,6 @@ import numpy.typing as npt
 
 from indexer.errors import ModelError
 from qa_service.answer import ConfidenceBand
-from qa_service.compose import Policy
 from qa_service.language.words import Weights, terms
 from qa_service.pool import Candidate, Pool
 from qa_service.wording import shown_terms
@@ -25,6 +24,20 @@ from qa_service.wording import shown_terms
 SHIPPED = Path(__file__).parent / "models" / "calibration.json"
 LOWEST = -12.0
 """Stands for the logit of what is not there: a second chunk where only one was read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """When a unit beside the best is shown: its logit is at least `floor`, and at most `distance` below the best one's.
+
+    Before that `words` times the share of the message's words that a unit lacks is taken from its logit. A whole list is
+    shown where the mean probability of its items reaches `list_ratio` of the best item's.
+    """
+
+    floor: float
+    distance: float
+    words: float
+    list_ratio: float
 
 
 @dataclass(frozen=True, slots=True)

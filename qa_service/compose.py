@@ -10,26 +10,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from corpus.article import Article, Unit, UnitKind
+from qa_service.calibration import Policy
 from qa_service.language.question import Asked
 from qa_service.leaning import leans, qualifies
 from qa_service.pool import Candidate
 
 MAX_UNITS = 8
 """Most units shown for one question, whole lists aside."""
-
-
-@dataclass(frozen=True, slots=True)
-class Policy:
-    """When a unit beside the best is shown: its logit is at least `floor`, and at most `distance` below the best one's.
-
-    Before that `words` times the share of the message's words that a unit lacks is taken from its logit. A whole list is
-    shown where the mean probability of its items reaches `list_ratio` of the best item's.
-    """
-
-    floor: float
-    distance: float
-    words: float
-    list_ratio: float
 
 
 @dataclass(frozen=True, slots=True)

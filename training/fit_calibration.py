@@ -31,8 +31,8 @@ from eval.gold import GoldItem
 from eval.parts import in_part, read_parts
 from eval.question_sets import find_sets, read_set
 from eval.run_gold import ask_of
-from qa_service.calibration import SHIPPED, Calibration, confidence_features
-from qa_service.compose import Policy, choose
+from qa_service.calibration import SHIPPED, Calibration, Policy, confidence_features
+from qa_service.compose import choose
 from qa_service.judgement import judge
 from qa_service.language.words import Weights
 from qa_service.opening import open_engine

@@ -11,8 +11,7 @@ import pytest
 
 from corpus.article import Article
 from indexer.errors import ModelError
-from qa_service.calibration import SHIPPED, Calibration, confidence_features, load_calibration
-from qa_service.compose import Policy
+from qa_service.calibration import SHIPPED, Calibration, Policy, confidence_features, load_calibration
 from qa_service.language.words import Weights
 from qa_service.pool import Candidate, Pool
 from qa_service.reader import OnnxReader

@@ -8,7 +8,8 @@ from dataclasses import replace
 import pytest
 
 from corpus.article import Article
-from qa_service.compose import MAX_UNITS, Picked, Policy, choose, complete
+from qa_service.calibration import Policy
+from qa_service.compose import MAX_UNITS, Picked, choose, complete
 from qa_service.language.question import Asked, read_question
 from qa_service.pool import Candidate
 
