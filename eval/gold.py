@@ -5,6 +5,7 @@ docs/labelling.md describes every field. A field that is missing has its default
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -118,3 +119,15 @@ def _span(value: Any) -> GoldSpan:
 
 def _problem(error: Exception) -> str:
     return f"field {error.args[0]!r} is missing" if isinstance(error, KeyError) else str(error)
+
+
+def one_of(known: Sequence[str], gold: Path) -> str:
+    """The doc_id a gold file is about: the only one known, or the one whose doc_id is in the file's name.
+
+    Raises `DataError` when neither settles it.
+    """
+    named = [doc_id for doc_id in known if doc_id in gold.name]
+    for candidates in (known, named):
+        if len(candidates) == 1:
+            return candidates[0]
+    raise DataError(gold, None, f"is not clear about which article it asks; the index has {', '.join(known) or 'none'}")

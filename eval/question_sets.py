@@ -12,11 +12,10 @@ from typing import Literal
 
 from corpus.article import Article
 from corpus.load import load_corpus
-from eval.gold import GoldItem, GoldSpan, read_gold
+from eval.gold import GoldItem, GoldSpan, one_of, read_gold
 from eval.jsonl import DataError
 from eval.own_bundles import QUESTIONS, bundle_folders, is_asked_bundle, read_own_bundle
 from eval.own_pages import OwnQuestion, page_paths, questions_of, read_own_page
-from eval.run_gold import one_of
 
 _PAGES = {".txt", ".md"}
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TypeAlias
 
 from corpus.article import SourceType
 from eval.answer_measures import Given, Shown, measure
 from eval.detail import given_of, given_row
-from eval.gold import GoldItem
+from eval.gold import GoldItem, one_of
 from eval.journal import Journal, remembering
-from eval.jsonl import DataError
 from eval.summary import Result
 from qa_service.answer import Answer, Ask, Turn
 from qa_service.engine import Engine
@@ -74,12 +73,3 @@ def asked_article(engine: Engine, gold: Path) -> str:
     Raises `DataError` when neither settles it.
     """
     return one_of([a.doc_id for a in engine.articles() if a.source_type is SourceType.ARTICLE], gold)
-
-
-def one_of(known: Sequence[str], gold: Path) -> str:
-    """The doc_id a gold file is about. Raises `DataError` as `asked_article`."""
-    named = [doc_id for doc_id in known if doc_id in gold.name]
-    for candidates in (known, named):
-        if len(candidates) == 1:
-            return candidates[0]
-    raise DataError(gold, None, f"is not clear about which article it asks; the index has {', '.join(known) or 'none'}")
