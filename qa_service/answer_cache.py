@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from qa_service.answer import Answer, Ask
-from qa_service.cancelling import Cancelling
+from qa_service.cancellation import Cancelling
 from qa_service.engine import Engine, OnResolved
 from qa_service.engine_around import EngineAround
 

@@ -9,7 +9,7 @@ import structlog
 from qa_service.answer import Answer, Ask
 from qa_service.answer_json import answer_json
 from qa_service.audit import AuditLog
-from qa_service.cancelling import Cancelling
+from qa_service.cancellation import Cancelling
 from qa_service.engine import Engine, OnResolved
 from qa_service.engine_around import EngineAround
 

@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from qa_service.answer import Answer, Ask
 from qa_service.answer_cache import key_of
-from qa_service.cancelling import Cancelling, WorkStoppedError
+from qa_service.cancellation import Cancelling, WorkStoppedError
 from qa_service.engine import Engine, OnResolved
 from qa_service.engine_around import EngineAround
 

@@ -8,7 +8,7 @@ from typing import Protocol
 from corpus.article import Article, Disagreement
 from indexer.backend import Chunk
 from qa_service.answer import Answer, Ask, SearchResult, Sources
-from qa_service.cancelling import Cancelling
+from qa_service.cancellation import Cancelling
 
 OnResolved = Callable[[str, tuple[str, ...]], None]
 """Hears how a question is understood, and which words of earlier ones its answer needed, once everything is read."""

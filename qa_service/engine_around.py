@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from corpus.article import Article, Disagreement
 from indexer.backend import Chunk
 from qa_service.answer import Answer, Ask, SearchResult, Sources
-from qa_service.cancelling import Cancelling
+from qa_service.cancellation import Cancelling
 from qa_service.engine import Engine, OnResolved
 
 

@@ -20,7 +20,7 @@ from indexer.onnx_encoder import open_tokenizer
 from indexer.settings import IndexSettings
 from qa_service.answer import Answer, Ask, SearchResult, Sources
 from qa_service.calibration import load_calibration
-from qa_service.cancelling import Cancelling
+from qa_service.cancellation import Cancelling
 from qa_service.engine import Engine, OnResolved
 from qa_service.needs_history import load_needs_history
 from qa_service.pipeline import QuestionAnswering

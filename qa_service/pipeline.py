@@ -15,7 +15,7 @@ from qa_service.about_answer import answer_about
 from qa_service.answer import Answer, Ask, Quote, SearchResult, Sources, Turn
 from qa_service.beside import also_consider, notices_of, reference_notices, references_of
 from qa_service.calibration import Calibration
-from qa_service.cancelling import Cancelling
+from qa_service.cancellation import Cancelling
 from qa_service.candidates import candidate_chunks
 from qa_service.compose import Picked
 from qa_service.conversation import (

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from concurrent.futures import Future
 from functools import partial
 
-from qa_service.cancelling import Cancelling
+from qa_service.cancellation import Cancelling
 from qa_service.reader import Passage, Reader, Reading
 from qa_service.reading_threads import ReadingThreads
 

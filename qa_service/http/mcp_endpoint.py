@@ -13,7 +13,7 @@ from fastapi import FastAPI
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from qa_service.cancelling import Cancelling
+from qa_service.cancellation import Cancelling
 from qa_service.engine import UnknownArticleError
 from qa_service.http.admission import BusyError
 from qa_service.http.metrics import Metrics

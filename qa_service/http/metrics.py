@@ -11,7 +11,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Plat
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 
 from qa_service.answer_cache import AnswerCache
-from qa_service.cancelling import Cancelling
+from qa_service.cancellation import Cancelling
 from qa_service.coalescing import CoalescingEngine
 from qa_service.http.admission import Gate
 

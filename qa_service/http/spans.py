@@ -18,7 +18,7 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from qa_service.answer import Answer, Ask
-from qa_service.cancelling import Cancelling, WorkStoppedError
+from qa_service.cancellation import Cancelling, WorkStoppedError
 from qa_service.engine import Engine, OnResolved
 from qa_service.engine_around import EngineAround
 from qa_service.http.request_ids import request_id_of

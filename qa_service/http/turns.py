@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import structlog
 from fastapi import FastAPI, Request
 
-from qa_service.cancelling import Cancelling, WorkStoppedError
+from qa_service.cancellation import Cancelling, WorkStoppedError
 from qa_service.http.admission import Gate
 from qa_service.http.metrics import Metrics
 from qa_service.http.request_ids import HEADER, request_id_of

@@ -16,7 +16,7 @@ from mcp.server.transport_security import TransportSecuritySettings
 from mcp.shared.exceptions import MCPError
 from pydantic import ValidationError
 
-from qa_service.cancelling import Cancelling
+from qa_service.cancellation import Cancelling
 from qa_service.engine import Engine, UnknownArticleError
 from qa_service.mcp.resources import TEMPLATES, list_resources, read_resource
 from qa_service.mcp.tools import TOOLS, Json, Tool

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from qa_service.answer_json import answer_json, reference_json, result_json
 from qa_service.article_json import index_json, summary_json
-from qa_service.cancelling import Cancelling
+from qa_service.cancellation import Cancelling
 from qa_service.engine import Engine
 from qa_service.http.article_schemas import ArticlesReply
 from qa_service.http.schemas import AnswerReply, AskArguments, SearchReply, SearchRequest

@@ -12,7 +12,7 @@ import pytest
 
 from qa_service.answer import Ask
 from qa_service.answer_json import answer_json
-from qa_service.cancelling import Cancelling, WorkStoppedError
+from qa_service.cancellation import Cancelling, WorkStoppedError
 from qa_service.engine import Engine
 from qa_service.reader import Passage, Reading
 from qa_service.reading_threads import ReadingThreads

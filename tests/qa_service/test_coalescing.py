@@ -20,7 +20,7 @@ from qa_service.answer_cache import AnswerCache, CachedEngine
 from qa_service.answer_json import answer_json
 from qa_service.audit import AuditLog
 from qa_service.audited import AuditedEngine
-from qa_service.cancelling import Cancelling, WorkStoppedError
+from qa_service.cancellation import Cancelling, WorkStoppedError
 from qa_service.coalescing import CoalescingEngine
 from qa_service.engine import Engine
 from qa_service.engine_around import EngineAround

@@ -16,7 +16,7 @@ import pytest
 from fastapi import FastAPI
 
 from qa_service.answer import Answer, Ask
-from qa_service.cancelling import Cancelling, WorkStoppedError
+from qa_service.cancellation import Cancelling, WorkStoppedError
 from qa_service.engine import Engine
 from qa_service.engine_around import EngineAround
 from qa_service.http.admission import BusyError, Gate

@@ -14,7 +14,7 @@ from fastapi import FastAPI
 
 from qa_service.answer import Answer, Ask
 from qa_service.answer_cache import AnswerCache, CachedEngine
-from qa_service.cancelling import Cancelling, WorkStoppedError
+from qa_service.cancellation import Cancelling, WorkStoppedError
 from qa_service.engine import Engine
 from qa_service.engine_around import EngineAround
 from qa_service.http import spans
