@@ -13,8 +13,8 @@ from eval.journal import Journal, remembering
 from indexer.embedder import open_embedder
 from indexer.lexical import LexicalIndex
 from indexer.settings import IndexSettings
-from qa_service.extract import extract
-from qa_service.reader import OnnxReader
+from qa_service.evidence.extract import extract
+from qa_service.evidence.reader import OnnxReader
 
 Span = tuple[int, int]
 Extraction: TypeAlias = "tuple[float, list[Span]]"

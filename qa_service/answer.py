@@ -14,7 +14,7 @@ from corpus.article import Reference, ResolutionStatus, SourceType
 Outcome = Literal["answered", "abstained"]
 Sources = Literal["article", "all"]
 ConfidenceBand = Literal["very_probably", "probably", "uncertain"]
-"""Of the answers in a band at least .9, at least .7, fewer were right on held-out messages (`qa_service.calibration`)."""
+"""Of the answers in a band at least .9, at least .7, fewer were right on held-out messages (`qa_service.evidence.calibration`)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from qa_service.calibration import Calibration, confidence_features, sigmoid
 from qa_service.compose import Picked, choose, complete
+from qa_service.evidence.calibration import Calibration, confidence_features, sigmoid
+from qa_service.evidence.pool import Pool
+from qa_service.evidence.wording import weighed
 from qa_service.language.question import read_question
 from qa_service.language.words import Weights
-from qa_service.pool import Pool
-from qa_service.wording import weighed
 
 NEAREST = 3
 

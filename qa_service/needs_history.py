@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer.errors import ModelError
-from qa_service.calibration import sigmoid
+from qa_service.evidence.calibration import sigmoid
 from qa_service.language.words import terms, tokens
 
 SHIPPED = Path(__file__).parent / "models" / "needs_history.json"

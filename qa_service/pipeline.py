@@ -14,7 +14,6 @@ from indexer.retrieval import retrieve
 from qa_service.about_answer import answer_about
 from qa_service.answer import Answer, Ask, Quote, SearchResult, Sources, Turn
 from qa_service.beside import also_consider, notices_of, reference_notices, references_of
-from qa_service.calibration import Calibration
 from qa_service.cancellation import Cancelling
 from qa_service.candidates import candidate_chunks
 from qa_service.compose import Picked
@@ -29,7 +28,12 @@ from qa_service.conversation import (
     with_passage,
 )
 from qa_service.engine import OnResolved, UnknownArticleError
-from qa_service.evidence import read_chunks
+from qa_service.evidence.calibration import Calibration
+from qa_service.evidence.cancellable_reader import StoppableReader
+from qa_service.evidence.chunk_reading import read_chunks
+from qa_service.evidence.pool import Pool
+from qa_service.evidence.reader import Reader
+from qa_service.evidence.reading_threads import ReadingThreads
 from qa_service.judgement import NEAREST, judge
 from qa_service.language.lexicon import Lexicon
 from qa_service.language.question import asks, read_question
@@ -43,11 +47,7 @@ from qa_service.page_questions import (
     record_units,
     without_page_words,
 )
-from qa_service.pool import Pool
 from qa_service.quoting import quote_of
-from qa_service.reader import Reader
-from qa_service.reading_threads import ReadingThreads
-from qa_service.stoppable import StoppableReader
 
 OWN = frozenset({SourceType.ARTICLE, SourceType.REFERENCE_RECORD})
 BESIDE = frozenset({SourceType.REFERENCE_NOTE, SourceType.REFERENCE_TEXT})

@@ -25,10 +25,10 @@ from eval.run_gold import asking, run_system
 from eval.stats import paired_randomisation
 from eval.turn_groups import leans
 from qa_service import candidates, compose, opening
-from qa_service.calibration import Calibration, load_calibration
+from qa_service.evidence.calibration import Calibration, load_calibration
+from qa_service.evidence.reader import OnnxReader
 from qa_service.language.lexicon import Lexicon
 from qa_service.opening import open_engine
-from qa_service.reader import OnnxReader
 
 MEASURED = Path(__file__).parents[1] / "eval" / "data" / "conversations"
 _READ = OnnxReader.read

@@ -16,7 +16,7 @@ import numpy as np
 import torch
 
 from indexer.onnx_session import file_sha256, open_session
-from qa_service.reader_inputs import Layout, batch, lay_out, unit_means
+from qa_service.evidence.reader_inputs import Layout, batch, lay_out, unit_means
 from training.dynamic_int8 import compute_in_int8
 from training.reader_model import Reader, config_of
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from eval.confidence_measures import auroc
 from eval.results_file import RunInfo, write_results
-from qa_service.reader import OnnxReader, Passage, Reading
+from qa_service.evidence.reader import OnnxReader, Passage, Reading
 from training.train_reader import best_f1
 
 Read = tuple[dict[str, Any], Reading]

@@ -13,7 +13,7 @@ import numpy as np
 
 from eval.confidence_measures import RiskPoint
 from eval.plots import risk_coverage_plot
-from qa_service.calibration import SHIPPED
+from qa_service.evidence.calibration import SHIPPED
 
 OUT = Path(__file__).parents[1] / "docs" / "risk-coverage.svg"
 

@@ -34,7 +34,7 @@ from indexer.backend import Chunk
 from indexer.chunks import SEPARATOR, Chunking, chunk_article
 from indexer.embedder import open_embedder
 from indexer.tokens import count_tokens
-from qa_service.evidence import passage_of
+from qa_service.evidence.chunk_reading import passage_of
 from qa_service.language.lexicon import Lexicon
 from qa_service.language.words import fold
 from qa_service.opening import english_words

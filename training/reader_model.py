@@ -28,7 +28,7 @@ class Reader(nn.Module):
         token_type_ids: torch.Tensor,
         unit_means: torch.Tensor,
     ) -> tuple[torch.Tensor, torch.Tensor]:
-        """Logits of one batch; `unit_means` as in `qa_service.reader_inputs.unit_means`."""
+        """Logits of one batch; `unit_means` as in `qa_service.evidence.reader_inputs.unit_means`."""
         hidden = self.trunk(
             input_ids=input_ids, attention_mask=attention_mask, token_type_ids=token_type_ids
         ).last_hidden_state

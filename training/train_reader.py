@@ -25,7 +25,7 @@ from torch.nn.functional import binary_cross_entropy_with_logits as cross_entrop
 from torch.utils.data import DataLoader, IterableDataset, get_worker_info
 
 from eval.confidence_measures import auroc
-from qa_service.reader_inputs import Layout, batch, lay_out
+from qa_service.evidence.reader_inputs import Layout, batch, lay_out
 from training.reader_model import Reader, config_of, load_trunk
 from training.reader_noise import vary
 

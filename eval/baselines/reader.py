@@ -13,9 +13,9 @@ from eval.gold import GoldItem
 from eval.run_gold import Give
 from indexer.chunks import SEPARATOR
 from qa_service.answer import SearchResult
-from qa_service.calibration import sigmoid
 from qa_service.candidates import READ
-from qa_service.reader import OnnxReader, Passage
+from qa_service.evidence.calibration import sigmoid
+from qa_service.evidence.reader import OnnxReader, Passage
 
 UNCALIBRATED = 0.5
 """The reader's own idea of where an answer begins: a logit of 0."""

@@ -93,7 +93,7 @@ def _models(name: str) -> dict[str, str]:
     """The models that a method reads with, for the name of its result file."""
     from indexer.embedder import open_embedder
     from indexer.settings import IndexSettings
-    from qa_service.reader import OnnxReader
+    from qa_service.evidence.reader import OnnxReader
 
     if name == "reader":
         return {"reader": OnnxReader().reader_id}

@@ -10,8 +10,8 @@ from typing import Annotated
 import typer
 
 from qa_service.cli.output import failing_in_words, read_rows, say
-from qa_service.extract import extract
-from qa_service.reader import OnnxReader
+from qa_service.evidence.extract import extract
+from qa_service.evidence.reader import OnnxReader
 
 
 def command(

@@ -11,10 +11,10 @@ import pytest
 
 from corpus.article import Article
 from indexer.errors import ModelError
-from qa_service.calibration import SHIPPED, Calibration, Policy, confidence_features, load_calibration
+from qa_service.evidence.calibration import SHIPPED, Calibration, Policy, confidence_features, load_calibration
+from qa_service.evidence.pool import Candidate, Pool
+from qa_service.evidence.reader import OnnxReader
 from qa_service.language.words import Weights
-from qa_service.pool import Candidate, Pool
-from qa_service.reader import OnnxReader
 
 MADE = Calibration(
     policy=Policy(0.0, 2.0, 1.0, 0.5),

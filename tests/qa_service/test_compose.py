@@ -8,10 +8,10 @@ from dataclasses import replace
 import pytest
 
 from corpus.article import Article
-from qa_service.calibration import Policy
 from qa_service.compose import MAX_UNITS, Picked, choose, complete
+from qa_service.evidence.calibration import Policy
+from qa_service.evidence.pool import Candidate
 from qa_service.language.question import Asked, read_question
-from qa_service.pool import Candidate
 
 POLICY = Policy(floor=0.0, distance=2.0, words=0.0, list_ratio=0.5)
 TEXT = """# Fever

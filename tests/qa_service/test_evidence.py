@@ -17,8 +17,8 @@ from indexer.embedder import Embedder, open_embedder
 from indexer.local import LocalIndex, open_index
 from qa_service.candidates import READ, READ_IN_CONVERSATION, candidate_chunks, conversation_query
 from qa_service.compose import Picked
-from qa_service.evidence import read_chunks
-from qa_service.reader import Passage, Reading
+from qa_service.evidence.chunk_reading import read_chunks
+from qa_service.evidence.reader import Passage, Reading
 
 PAGE = "# Metals\n\n" + "\n\n".join(
     f"## {name}\n\n{name} is taken at {hour} o'clock. It is kept in box {hour}."

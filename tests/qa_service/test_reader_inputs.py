@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.errors import ModelError
-from qa_service.reader import OnnxReader
-from qa_service.reader_inputs import (
+from qa_service.evidence.reader import OnnxReader
+from qa_service.evidence.reader_inputs import (
     MAX_EARLIER,
     MAX_EARLIER_TOKENS,
     MAX_HEADING,

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa_service.reading_threads import ReadingThreads
+from qa_service.evidence.reading_threads import ReadingThreads
 
 WAIT_S = 10
 

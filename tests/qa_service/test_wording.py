@@ -7,9 +7,9 @@ from collections.abc import Callable
 import pytest
 
 from corpus.article import Article
+from qa_service.evidence.pool import Candidate, Pool
+from qa_service.evidence.wording import shown_terms, weighed
 from qa_service.language.words import Weights
-from qa_service.pool import Candidate, Pool
-from qa_service.wording import shown_terms, weighed
 
 TEXT = """# Metals in food
 

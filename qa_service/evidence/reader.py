@@ -14,9 +14,9 @@ import numpy.typing as npt
 from indexer.onnx_encoder import MODEL as ENCODER
 from indexer.onnx_encoder import checked_sha256, open_tokenizer, printable
 from indexer.onnx_session import open_session
-from qa_service.reader_inputs import batch, lay_out, unit_means
+from qa_service.evidence.reader_inputs import batch, lay_out, unit_means
 
-MODEL = Path(__file__).parent / "models" / "evidence-reader" / "model.onnx"
+MODEL = Path(__file__).parents[1] / "models" / "evidence-reader" / "model.onnx"
 LOWEST = -12.0
 """Logit of a unit that did not fit into one pass."""
 

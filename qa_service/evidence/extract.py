@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from corpus.sentences import split_sentences
-from qa_service.calibration import sigmoid
-from qa_service.reader import Passage, Reader
+from qa_service.evidence.calibration import sigmoid
+from qa_service.evidence.reader import Passage, Reader
 
 WINDOW = 10
 """Sentences read in one pass; the next window begins two sentences before the end of the last."""

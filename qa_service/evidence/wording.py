@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from qa_service.evidence.pool import Candidate, Pool
 from qa_service.language.words import Weights, terms
-from qa_service.pool import Candidate, Pool
 
 
 def weighed(pool: Pool, message: str, weights: Weights, words: float) -> Pool:

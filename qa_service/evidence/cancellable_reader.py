@@ -12,8 +12,8 @@ from concurrent.futures import Future
 from functools import partial
 
 from qa_service.cancellation import Cancelling
-from qa_service.reader import Passage, Reader, Reading
-from qa_service.reading_threads import ReadingThreads
+from qa_service.evidence.reader import Passage, Reader, Reading
+from qa_service.evidence.reading_threads import ReadingThreads
 
 
 class StoppableReader:

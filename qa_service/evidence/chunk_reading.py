@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from corpus.article import Article, RecordKind, SourceType, Unit, UnitKind
 from indexer.backend import Chunk
 from indexer.chunks import SEPARATOR
-from qa_service.pool import Candidate, Pool
-from qa_service.reader import Passage, Reader
+from qa_service.evidence.pool import Candidate, Pool
+from qa_service.evidence.reader import Passage, Reader
 
 
 def read_chunks(

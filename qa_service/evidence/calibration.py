@@ -17,11 +17,11 @@ import numpy.typing as npt
 
 from indexer.errors import ModelError
 from qa_service.answer import ConfidenceBand
+from qa_service.evidence.pool import Candidate, Pool
+from qa_service.evidence.wording import shown_terms
 from qa_service.language.words import Weights, terms
-from qa_service.pool import Candidate, Pool
-from qa_service.wording import shown_terms
 
-SHIPPED = Path(__file__).parent / "models" / "calibration.json"
+SHIPPED = Path(__file__).parents[1] / "models" / "calibration.json"
 LOWEST = -12.0
 """Stands for the logit of what is not there: a second chunk where only one was read."""
 
