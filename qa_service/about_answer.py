@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from corpus.article import Article, RecordKind, Reference, SourceType, Unit, UnitKind
 from indexer.folding import stem
-from qa_service.compose import Picked
+from qa_service.composition.compose import Picked
 from qa_service.language.words import terms
 
 

@@ -8,7 +8,7 @@ from corpus.article import RecordKind
 from indexer.backend import Chunk, SearchBackend, SearchFilter
 from indexer.embedder import Embedder
 from indexer.fusion import fuse
-from qa_service.compose import Picked
+from qa_service.composition.compose import Picked
 
 READ, READ_IN_CONVERSATION = 8, 12
 """Chunks that are read for a message that begins a conversation, and for one within it, whose subject may stand before it."""

@@ -14,9 +14,9 @@ from corpus.article import Article, UnitKind
 from qa_service.about_answer import AboutAnswer, Part, read_about_answer
 from qa_service.answer import Turn
 from qa_service.candidates import EARLIER
-from qa_service.compose import Picked
+from qa_service.composition.compose import Picked
+from qa_service.composition.page_questions import PageTopic, read_page_question
 from qa_service.language.words import terms
-from qa_service.page_questions import PageTopic, read_page_question
 
 SHOWN_SCORE = 0.95
 """Of passages that were shown before: they are found again, not judged again."""

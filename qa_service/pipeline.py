@@ -13,10 +13,21 @@ from indexer.embedder import Embedder
 from indexer.retrieval import retrieve
 from qa_service.about_answer import answer_about
 from qa_service.answer import Answer, Ask, Quote, SearchResult, Sources, Turn
-from qa_service.beside import also_consider, notices_of, reference_notices, references_of
 from qa_service.cancellation import Cancelling
 from qa_service.candidates import candidate_chunks
-from qa_service.compose import Picked
+from qa_service.composition.compose import Picked
+from qa_service.composition.context_notes import also_consider, notices_of, reference_notices, references_of
+from qa_service.composition.judgement import NEAREST, judge
+from qa_service.composition.notices import UNKNOWN_QUOTES, asks_what_to_do, question_notices
+from qa_service.composition.page_questions import (
+    PageTopic,
+    is_only_page_words,
+    orphan,
+    read_page_question,
+    record_units,
+    without_page_words,
+)
+from qa_service.composition.quoting import quote_of
 from qa_service.conversation import (
     Earlier,
     Understood,
@@ -34,20 +45,9 @@ from qa_service.evidence.chunk_reading import read_chunks
 from qa_service.evidence.pool import Pool
 from qa_service.evidence.reader import Reader
 from qa_service.evidence.reading_threads import ReadingThreads
-from qa_service.judgement import NEAREST, judge
 from qa_service.language.lexicon import Lexicon
 from qa_service.language.question import asks, read_question
 from qa_service.needs_history import NeedsHistory
-from qa_service.notices import UNKNOWN_QUOTES, asks_what_to_do, question_notices
-from qa_service.page_questions import (
-    PageTopic,
-    is_only_page_words,
-    orphan,
-    read_page_question,
-    record_units,
-    without_page_words,
-)
-from qa_service.quoting import quote_of
 
 OWN = frozenset({SourceType.ARTICLE, SourceType.REFERENCE_RECORD})
 BESIDE = frozenset({SourceType.REFERENCE_NOTE, SourceType.REFERENCE_TEXT})

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from corpus.article import Article, RecordKind, Span, Unit
 from qa_service.answer import Sources
-from qa_service.quoting import citations_of
+from qa_service.composition.quoting import citations_of
 from qa_service.verify.normalised import Normalised, normalise
 from qa_service.verify.tokens import Tokens, cuts_through, tokenise
 from qa_service.verify.verdict import Place

@@ -8,7 +8,7 @@ import pytest
 
 from corpus.article import Article
 from qa_service.about_answer import Part, answer_about, read_about_answer
-from qa_service.compose import Picked
+from qa_service.composition.compose import Picked
 
 PAGE = """---
 doc_id: tea

@@ -17,9 +17,9 @@ import pytest
 from fastapi import FastAPI
 
 from qa_service.answer import Answer, Ask
+from qa_service.composition.notices import question_notices
 from qa_service.engine import Engine, OnResolved
 from qa_service.http.app import create_app
-from qa_service.notices import question_notices
 from qa_service.settings import ServiceSettings
 
 Listen = Callable[[FastAPI], AbstractContextManager[str]]

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from corpus.article import Article
-from qa_service.compose import MAX_UNITS, Picked, choose, complete
+from qa_service.composition.compose import MAX_UNITS, Picked, choose, complete
 from qa_service.evidence.calibration import Policy
 from qa_service.evidence.pool import Candidate
 from qa_service.language.question import Asked, read_question

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from corpus.article import Bundle
 from qa_service.answer import Answer, Ask, Turn
 from qa_service.answer_json import answer_json
-from qa_service.compose import Picked
+from qa_service.composition.compose import Picked
 from qa_service.conversation import (
     MOST_ASKED_AGAIN,
     Earlier,

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from corpus.article import Article, Bundle
-from qa_service.notices import article_notices, asks_what_to_do, question_notices
+from qa_service.composition.notices import article_notices, asks_what_to_do, question_notices
 
 
 def codes(question: str) -> list[str]:

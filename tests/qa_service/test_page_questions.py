@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from corpus.article import Bundle, RecordKind
-from qa_service.beside import reference_notices
-from qa_service.page_questions import (
+from qa_service.composition.context_notes import reference_notices
+from qa_service.composition.page_questions import (
     PageQuestion,
     PageTopic,
     is_only_page_words,

@@ -9,10 +9,10 @@ import httpx
 import pytest
 
 from corpus.article import Article, Bundle, RecordKind
+from qa_service.composition.record_lines import parted, record_lines
 from qa_service.http.page.banner import banner
 from qa_service.http.page.examples import examples
 from qa_service.http.page.text import outline, sections
-from qa_service.record_lines import parted, record_lines
 
 ReadArticle = Callable[[str], Article]
 

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from corpus.article import Article, RecordKind
-from qa_service.record_lines import record_lines
+from qa_service.composition.record_lines import record_lines
 
 _PENDING = re.compile(
     r"\b(?:pending|draft|preprint|not (?:yet )?(?:been )?(?:peer[- ])?review|under review|unreviewed)", re.I

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from qa_service.compose import Picked, choose, complete
+from qa_service.composition.compose import Picked, choose, complete
 from qa_service.evidence.calibration import Calibration, confidence_features, sigmoid
 from qa_service.evidence.pool import Pool
 from qa_service.evidence.wording import weighed

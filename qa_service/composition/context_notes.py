@@ -7,9 +7,9 @@ from typing import Literal
 
 from corpus.article import Article, Disagreement, Reference
 from qa_service.answer import Notice, Quote
-from qa_service.notices import article_notices, question_notices
-from qa_service.page_questions import orphan, read_page_question
-from qa_service.quoting import quote_of_span
+from qa_service.composition.notices import article_notices, question_notices
+from qa_service.composition.page_questions import orphan, read_page_question
+from qa_service.composition.quoting import quote_of_span
 
 
 def also_consider(

@@ -10,10 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from corpus.article import Article, Unit, UnitKind
+from qa_service.composition.context_dependence import leans, qualifies
 from qa_service.evidence.calibration import Policy
 from qa_service.evidence.pool import Candidate
 from qa_service.language.question import Asked
-from qa_service.leaning import leans, qualifies
 
 MAX_UNITS = 8
 """Most units shown for one question, whole lists aside."""

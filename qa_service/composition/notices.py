@@ -6,7 +6,7 @@ import re
 
 from corpus.article import Article, RecordKind
 from qa_service.answer import Notice
-from qa_service.record_lines import record_lines
+from qa_service.composition.record_lines import record_lines
 
 _SELF = r"(?:i|i'm|im|i've|ive|my|me|myself|we|our|he|he's|she|she's|they|they're)"
 _NOW = (

@@ -8,7 +8,7 @@ from typing import Literal
 
 from corpus.article import Article, RecordKind, ResolutionStatus, SourceType, Span, Unit
 from qa_service.answer import Citation, Quote, QuotedSpan
-from qa_service.compose import Picked
+from qa_service.composition.compose import Picked
 from qa_service.language.question import Asked
 
 CONTEXT = 32

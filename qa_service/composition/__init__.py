@@ -1,0 +1,1 @@
+"""Composition: which units are shown, shown how, and with what beside them."""
