@@ -8,7 +8,7 @@ from pathlib import Path
 
 from eval.gold import GoldItem
 from eval.jsonl import DataError, Row, read_rows
-from qa_service.candidates import EARLIER
+from qa_service.conversation.candidate_chunks import EARLIER
 
 
 @dataclass(frozen=True, slots=True)

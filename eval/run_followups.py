@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from eval.conversations import FollowUp
 from eval.selection_measures import f1
-from qa_service.candidates import conversation_query
+from qa_service.conversation.candidate_chunks import conversation_query
 
 FORMS = ("last_turn", "glued", "searched", "human")
 """The question alone; behind all earlier ones; as the product searches by it; as a person rewrote it."""

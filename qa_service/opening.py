@@ -20,12 +20,12 @@ from indexer.onnx_encoder import open_tokenizer
 from indexer.settings import IndexSettings
 from qa_service.answer import Answer, Ask, SearchResult, Sources
 from qa_service.cancellation import Cancelling
+from qa_service.conversation.needs_history import load_needs_history
 from qa_service.engine import Engine, OnResolved
 from qa_service.evidence.calibration import load_calibration
 from qa_service.evidence.reader import MODEL as READER
 from qa_service.evidence.reader import OnnxReader
 from qa_service.evidence.reading_threads import ReadingThreads
-from qa_service.needs_history import load_needs_history
 from qa_service.pipeline import QuestionAnswering
 
 

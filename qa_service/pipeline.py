@@ -11,10 +11,8 @@ from corpus.article import Article, Disagreement, SourceType, Unit
 from indexer.backend import Chunk, SearchBackend, SearchFilter
 from indexer.embedder import Embedder
 from indexer.retrieval import retrieve
-from qa_service.about_answer import answer_about
 from qa_service.answer import Answer, Ask, Quote, SearchResult, Sources, Turn
 from qa_service.cancellation import Cancelling
-from qa_service.candidates import candidate_chunks
 from qa_service.composition.compose import Picked
 from qa_service.composition.context_notes import also_consider, notices_of, reference_notices, references_of
 from qa_service.composition.judgement import NEAREST, judge
@@ -28,7 +26,10 @@ from qa_service.composition.page_questions import (
     without_page_words,
 )
 from qa_service.composition.quoting import quote_of
-from qa_service.conversation import (
+from qa_service.conversation.answer_questions import answer_about
+from qa_service.conversation.candidate_chunks import candidate_chunks
+from qa_service.conversation.needs_history import NeedsHistory
+from qa_service.conversation.shown_history import (
     Earlier,
     Understood,
     about_page,
@@ -47,7 +48,6 @@ from qa_service.evidence.reader import Reader
 from qa_service.evidence.reading_threads import ReadingThreads
 from qa_service.language.lexicon import Lexicon
 from qa_service.language.question import asks, read_question
-from qa_service.needs_history import NeedsHistory
 
 OWN = frozenset({SourceType.ARTICLE, SourceType.REFERENCE_RECORD})
 BESIDE = frozenset({SourceType.REFERENCE_NOTE, SourceType.REFERENCE_TEXT})

@@ -23,7 +23,7 @@ from eval.parts import read_parts
 from eval.question_sets import find_sets, read_set
 from eval.turn_groups import leans
 from indexer.embedder import open_embedder
-from qa_service.needs_history import SHIPPED, form
+from qa_service.conversation.needs_history import SHIPPED, form
 from training.own_articles import BUNDLES, DEV, FOLDER
 
 VECTOR_SCALE, FORM_SCALE = 30.0, 3.0

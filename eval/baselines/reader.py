@@ -13,7 +13,7 @@ from eval.gold import GoldItem
 from eval.run_gold import Give
 from indexer.chunks import SEPARATOR
 from qa_service.answer import SearchResult
-from qa_service.candidates import READ
+from qa_service.conversation.candidate_chunks import READ
 from qa_service.evidence.calibration import sigmoid
 from qa_service.evidence.reader import OnnxReader, Passage
 

@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from corpus.article import Article
-from qa_service.about_answer import Part, answer_about, read_about_answer
 from qa_service.composition.compose import Picked
+from qa_service.conversation.answer_questions import Part, answer_about, read_about_answer
 
 PAGE = """---
 doc_id: tea

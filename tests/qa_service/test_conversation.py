@@ -12,7 +12,7 @@ from corpus.article import Bundle
 from qa_service.answer import Answer, Ask, Turn
 from qa_service.answer_json import answer_json
 from qa_service.composition.compose import Picked
-from qa_service.conversation import (
+from qa_service.conversation.shown_history import (
     MOST_ASKED_AGAIN,
     Earlier,
     about_page,

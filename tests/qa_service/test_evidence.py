@@ -15,8 +15,8 @@ from indexer.build import build_index
 from indexer.chunks import Chunking, chunk_article
 from indexer.embedder import Embedder, open_embedder
 from indexer.local import LocalIndex, open_index
-from qa_service.candidates import READ, READ_IN_CONVERSATION, candidate_chunks, conversation_query
 from qa_service.composition.compose import Picked
+from qa_service.conversation.candidate_chunks import READ, READ_IN_CONVERSATION, candidate_chunks, conversation_query
 from qa_service.evidence.chunk_reading import read_chunks
 from qa_service.evidence.reader import Passage, Reading
 

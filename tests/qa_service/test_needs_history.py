@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from indexer.embedder import Embedder, open_embedder
 from indexer.errors import ModelError
-from qa_service.needs_history import NeedsHistory, form, load_needs_history
+from qa_service.conversation.needs_history import NeedsHistory, form, load_needs_history
 
 
 @pytest.fixture(scope="module")

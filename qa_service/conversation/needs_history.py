@@ -17,7 +17,7 @@ from indexer.errors import ModelError
 from qa_service.evidence.calibration import sigmoid
 from qa_service.language.words import terms, tokens
 
-SHIPPED = Path(__file__).parent / "models" / "needs_history.json"
+SHIPPED = Path(__file__).parents[1] / "models" / "needs_history.json"
 _POINTING = frozenset({
     "it", "its", "they", "them", "their", "that", "this", "these", "those", "one", "ones", "he", "she", "him", "her", "his",
     "both", "either", "other", "others", "same", "then", "there", "instead",

@@ -11,11 +11,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from corpus.article import Article, UnitKind
-from qa_service.about_answer import AboutAnswer, Part, read_about_answer
 from qa_service.answer import Turn
-from qa_service.candidates import EARLIER
 from qa_service.composition.compose import Picked
 from qa_service.composition.page_questions import PageTopic, read_page_question
+from qa_service.conversation.answer_questions import AboutAnswer, Part, read_about_answer
+from qa_service.conversation.candidate_chunks import EARLIER
 from qa_service.language.words import terms
 
 SHOWN_SCORE = 0.95
