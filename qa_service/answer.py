@@ -1,6 +1,6 @@
 """What a question gets back, and what it is asked with: pure value types, no wire format.
 
-`qa_service.answer_json` turns an Answer into the JSON of the contract.
+`qa_service.wire.answer_json` turns an Answer into the JSON of the contract.
 """
 
 from __future__ import annotations

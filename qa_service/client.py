@@ -21,11 +21,11 @@ from urllib.parse import quote
 import httpx
 from pydantic import BaseModel, TypeAdapter
 
-from qa_service.event_reader import EventReader
-from qa_service.http.article_schemas import ArticleReply, ArticlesReply, ArticleSummary, ReferenceReply
-from qa_service.http.lint_schemas import LintReply
-from qa_service.http.schemas import AnswerReply, DoneReply, NoticesReply, QuoteReply, ResolvedReply, SearchReply
-from qa_service.http.verify_schemas import VerifyReply
+from qa_service.wire.article_schemas import ArticleReply, ArticlesReply, ArticleSummary, ReferenceReply
+from qa_service.wire.ask_schemas import AnswerReply, DoneReply, NoticesReply, QuoteReply, ResolvedReply, SearchReply
+from qa_service.wire.event_reader import EventReader
+from qa_service.wire.lint_schemas import LintReply
+from qa_service.wire.verify_schemas import VerifyReply
 
 Sources = Literal["article", "all"]
 ReferenceForm = Literal["csl-json", "ris", "bibtex", "vancouver", "american-medical-association"]

@@ -15,8 +15,8 @@ from qa_service.engine import UnknownArticleError
 from qa_service.export.conversation import conversation_markdown
 from qa_service.export.entries import entries_of_answers, entries_of_article
 from qa_service.export.formats import FORMATS, FormatName
-from qa_service.http.schemas import AskRequest
 from qa_service.opening import open_engine
+from qa_service.wire.ask_schemas import AskRequest
 
 app = typer.Typer(help="Write references or answers for reference managers and documents.", no_args_is_help=True)
 ArticleId = Annotated[str | None, typer.Option(help="doc_id of the article that is meant.")]

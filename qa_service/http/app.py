@@ -12,14 +12,11 @@ from fastapi import FastAPI, HTTPException, Query, Request
 from fastapi.responses import JSONResponse, PlainTextResponse, Response
 
 from corpus.article import Article
-from qa_service.answer_json import answer_json, reference_json, result_json
-from qa_service.article_json import index_json, summary_json, unit_json
 from qa_service.engine import Engine
 from qa_service.export.entries import entries_of_article
 from qa_service.export.formats import FORMATS, FormatName
 from qa_service.http import health, lint, mcp_endpoint, openapi, problems, verify, widget
 from qa_service.http.admission import Gate
-from qa_service.http.article_schemas import ArticleReply, ArticlesReply, ReferenceReply
 from qa_service.http.ask_events import ask_stream
 from qa_service.http.chat import routes as chat
 from qa_service.http.chat.errors import OpenAIErrors
@@ -31,11 +28,14 @@ from qa_service.http.opened import opened
 from qa_service.http.origins import Origins
 from qa_service.http.page import routes as page
 from qa_service.http.request_log import RequestLog
-from qa_service.http.schemas import AnswerReply, AskRequest, ProblemReply, SearchReply, SearchRequest
 from qa_service.http.static_files import static_files
 from qa_service.http.streaming import EVENTS
 from qa_service.http.turns import Turn
 from qa_service.settings import ServiceSettings
+from qa_service.wire.answer_json import answer_json, reference_json, result_json
+from qa_service.wire.article_json import index_json, summary_json, unit_json
+from qa_service.wire.article_schemas import ArticleReply, ArticlesReply, ReferenceReply
+from qa_service.wire.ask_schemas import AnswerReply, AskRequest, ProblemReply, SearchReply, SearchRequest
 
 
 def create_app(

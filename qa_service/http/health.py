@@ -5,10 +5,10 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
-from qa_service.article_json import index_json
 from qa_service.http.metrics import CONTENT_TYPE, Metrics
 from qa_service.http.opened import NotOpenError, opened
-from qa_service.http.schemas import ReadyReply
+from qa_service.wire.article_json import index_json
+from qa_service.wire.ask_schemas import ReadyReply
 
 router = APIRouter()
 

@@ -15,7 +15,6 @@ from corpus.errors import SourceFormatError
 from corpus.lint.registry import lint
 from corpus.readers.registry import READERS
 from qa_service.engine import Engine
-from qa_service.http.lint_schemas import LintReply, LintRequest
 from qa_service.http.opened import opened
 from qa_service.http.problems import problem
 from qa_service.http.turns import Turn
@@ -23,6 +22,7 @@ from qa_service.lint.as_json import report_json
 from qa_service.lint.as_sarif import MEDIA_TYPE, sarif
 from qa_service.lint.report import Report
 from qa_service.settings import ServiceSettings
+from qa_service.wire.lint_schemas import LintReply, LintRequest
 
 _READER = {"markdown": ".md", "text": ".txt"}
 _GIVEN = "text"

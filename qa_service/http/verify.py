@@ -7,13 +7,13 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
-from qa_service.article_json import index_json
 from qa_service.http.opened import opened
 from qa_service.http.turns import Turn
-from qa_service.http.verify_schemas import VerifyReply, VerifyRequest
 from qa_service.settings import ServiceSettings
 from qa_service.verify.shelf import SHELF
 from qa_service.verify.verdict_json import report_json
+from qa_service.wire.article_json import index_json
+from qa_service.wire.verify_schemas import VerifyReply, VerifyRequest
 
 
 def router(settings: ServiceSettings) -> APIRouter:

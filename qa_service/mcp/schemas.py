@@ -1,12 +1,12 @@
-"""Arguments and results of the tools that have no like among the requests of `qa_service.http.schemas`."""
+"""Arguments and results of the tools that have no like among the requests of `qa_service.wire.ask_schemas`."""
 
 from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from qa_service.http.article_schemas import ArticleFacts, ReferenceReply
-from qa_service.http.schemas import Name
-from qa_service.http.verify_schemas import QuoteToVerify
+from qa_service.wire.article_schemas import ArticleFacts, ReferenceReply
+from qa_service.wire.ask_schemas import Name
+from qa_service.wire.verify_schemas import QuoteToVerify
 
 
 class ListArticles(BaseModel):

@@ -8,17 +8,17 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from qa_service.answer_json import answer_json, reference_json, result_json
-from qa_service.article_json import index_json, summary_json
 from qa_service.cancellation import Cancelling
 from qa_service.engine import Engine
-from qa_service.http.article_schemas import ArticlesReply
-from qa_service.http.schemas import AnswerReply, AskArguments, SearchReply, SearchRequest
-from qa_service.http.verify_schemas import VerdictReply
 from qa_service.mcp.schemas import GetArticle, ListArticles, VerifyQuote, WholeArticle
 from qa_service.verify.check import check
 from qa_service.verify.shelf import SHELF
 from qa_service.verify.verdict_json import checked_json
+from qa_service.wire.answer_json import answer_json, reference_json, result_json
+from qa_service.wire.article_json import index_json, summary_json
+from qa_service.wire.article_schemas import ArticlesReply
+from qa_service.wire.ask_schemas import AnswerReply, AskArguments, SearchReply, SearchRequest
+from qa_service.wire.verify_schemas import VerdictReply
 
 Json = dict[str, Any]
 

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from qa_service.answer import Answer, Ask, Turn
 from qa_service.answer_cache import AnswerCache, CachedEngine
-from qa_service.answer_json import answer_json
 from qa_service.engine import Engine
 from qa_service.engine_around import EngineAround
+from qa_service.wire.answer_json import answer_json
 
 ASK = Ask("How is omalizumab given?")
 

@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qa_service.answer import Answer, Ask, Turn
-from qa_service.answer_json import answer_json
 from qa_service.engine import Engine, UnknownArticleError
+from qa_service.wire.answer_json import answer_json
 
 ARTICLE = "severe-asthma-immunotherapy"
 INNOVATE = (

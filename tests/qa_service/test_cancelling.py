@@ -11,12 +11,12 @@ import numpy as np
 import pytest
 
 from qa_service.answer import Ask
-from qa_service.answer_json import answer_json
 from qa_service.cancellation import Cancelling, WorkStoppedError
 from qa_service.engine import Engine
 from qa_service.evidence.cancellable_reader import StoppableReader
 from qa_service.evidence.reader import Passage, Reading
 from qa_service.evidence.reading_threads import ReadingThreads
+from qa_service.wire.answer_json import answer_json
 
 PASSAGES = [Passage("", (f"Sentence {n}.",)) for n in range(8)]
 

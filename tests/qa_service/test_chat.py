@@ -18,12 +18,12 @@ from openai.types.chat import ChatCompletionChunk
 
 from indexer.tokens import count_tokens
 from qa_service.answer import Ask
-from qa_service.answer_json import reference_text
 from qa_service.engine import Engine
 from qa_service.http.admission import Gate
 from qa_service.http.app import create_app
 from qa_service.http.chat.errors import error_of
 from qa_service.settings import ServiceSettings
+from qa_service.wire.answer_json import reference_text
 
 ARTICLE = "severe-asthma-immunotherapy"
 MODEL = f"article-qa:{ARTICLE}"

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa_service.client import AsyncClient, Client, ServiceError
-from qa_service.event_reader import EventReader
-from qa_service.http.schemas import AnswerReply, DoneReply, NoticesReply, ResolvedReply, SearchReply
+from qa_service.wire.ask_schemas import AnswerReply, DoneReply, NoticesReply, ResolvedReply, SearchReply
+from qa_service.wire.event_reader import EventReader
 
 ARTICLE = "severe-asthma-immunotherapy"
 

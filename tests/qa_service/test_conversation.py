@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from corpus.article import Bundle
 from qa_service.answer import Answer, Ask, Turn
-from qa_service.answer_json import answer_json
 from qa_service.composition.compose import Picked
 from qa_service.conversation.shown_history import (
     MOST_ASKED_AGAIN,
@@ -22,6 +21,7 @@ from qa_service.conversation.shown_history import (
     with_lent,
 )
 from qa_service.engine import Engine
+from qa_service.wire.answer_json import answer_json
 
 ARTICLE = "severe-asthma-immunotherapy"
 INNOVATE = "In the INNOVATE trial, omalizumab reduced clinically significant asthma exacerbations by 26.2%"

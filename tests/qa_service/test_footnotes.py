@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from qa_service.answer import Answer, Ask
-from qa_service.answer_json import answer_json
 from qa_service.engine import Engine
 from qa_service.http.chat.content import content_of
 from qa_service.opening import open_engine
+from qa_service.wire.answer_json import answer_json
 
 ARTICLES = {
     "gout": "# Gout\n\nAllopurinol lowers urate in gout [1]. Colchicine treats flares of gout [2].\n\n"

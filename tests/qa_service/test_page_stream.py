@@ -17,9 +17,9 @@ from starlette.responses import StreamingResponse
 from starlette.routing import Mount, Route
 
 from qa_service.answer import Ask
-from qa_service.answer_json import answer_json
 from qa_service.engine import Engine
 from qa_service.http.app import create_app
+from qa_service.wire.answer_json import answer_json
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 INNOVATE = "How much did omalizumab cut exacerbations in INNOVATE?"

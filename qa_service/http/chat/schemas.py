@@ -20,7 +20,7 @@ from pydantic import (
 )
 
 from qa_service.answer import Sources, Turn
-from qa_service.http.schemas import MAX_HISTORY, Question, Whole
+from qa_service.wire.ask_schemas import MAX_HISTORY, Question, Whole
 
 _QUESTION: TypeAdapter[str] = TypeAdapter(Question)
 _BESIDE = frozenset({"system", "developer"})

@@ -11,10 +11,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from corpus.article import Article
 from corpus.glossary import glossary
-from qa_service.answer_json import reference_text
 from qa_service.http.page.banner import banner
 from qa_service.http.page.examples import examples
 from qa_service.http.page.text import outline, sections
+from qa_service.wire.answer_json import reference_text
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 

@@ -11,15 +11,15 @@ from typing import Any
 import pytest
 
 from qa_service.answer import Answer, Ask, Turn
-from qa_service.answer_json import answer_json
 from qa_service.engine import Engine
 from qa_service.export.conversation import conversation_markdown
 from qa_service.http.chat.content import content_of
-from qa_service.http.verify_schemas import QuoteToVerify
 from qa_service.verify.answers import check_answer
 from qa_service.verify.check import check
 from qa_service.verify.library import Library
 from qa_service.verify.verdict import Checked
+from qa_service.wire.answer_json import answer_json
+from qa_service.wire.verify_schemas import QuoteToVerify
 
 _LINES = files("eval").joinpath("data/severe-asthma-immunotherapy.gold.jsonl").read_text(encoding="utf-8").splitlines()
 GOLD: list[dict[str, Any]] = [json.loads(line) for line in _LINES]

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic.config import JsonDict
 
 from corpus.lint.registry import RULES
-from qa_service.http.schemas import SAYING, Name, SpanReply, asked
+from qa_service.wire.ask_schemas import SAYING, Name, SpanReply, asked
 
 
 def _rule(rule_id: str) -> str:

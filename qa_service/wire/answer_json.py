@@ -11,7 +11,7 @@ from urllib.parse import quote as percent
 from corpus.article import Reference
 from qa_service.answer import Answer, Notice, Quote, QuotedSpan, SearchResult
 from qa_service.composition.quoting import utf16_length
-from qa_service.footnotes import article_of, footnotes
+from qa_service.wire.footnotes import article_of, footnotes
 
 FRAGMENT_WORDS = 6
 """A longer quote is linked by its first and last words (WICG text fragments: textStart,textEnd)."""

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic.config import JsonDict
 
 from qa_service.answer import Ask, ConfidenceBand, Sources, Turn
-from qa_service.http.article_schemas import CitedReference
+from qa_service.wire.article_schemas import CitedReference
 
 MAX_QUESTION = 2000
 MAX_HISTORY = 20

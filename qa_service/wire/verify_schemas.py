@@ -16,11 +16,11 @@ from pydantic import (
 )
 from pydantic.config import JsonDict
 
-from qa_service.http.schemas import SAYING, CitationReply, IndexReply, Name, Offset, SpanReply, asked, number
 from qa_service.verify.answers import check_answer
 from qa_service.verify.check import check
 from qa_service.verify.library import Library
 from qa_service.verify.verdict import Checked, Claim
+from qa_service.wire.ask_schemas import SAYING, CitationReply, IndexReply, Name, Offset, SpanReply, asked, number
 
 MAX_QUOTE = 20_000
 MAX_QUOTES = 200
