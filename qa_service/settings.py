@@ -8,9 +8,9 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from qa_service.cores import usable_cores
-from qa_service.http.origins import origin_of
-from qa_service.keys import SCOPES
+from qa_service.serving.cores import usable_cores
+from qa_service.serving.keys import SCOPES
+from qa_service.serving.origins import origin_of
 
 
 def _origins(listed: str | tuple[str, ...]) -> tuple[str, ...]:

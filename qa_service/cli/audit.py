@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from qa_service.audit import AuditError, verify
 from qa_service.cli.output import AsJson, failing_in_words, print_json
+from qa_service.serving.audit import AuditError, verify
 
 app = typer.Typer(help="The audit log (QA_AUDIT_LOG).")
 

@@ -16,12 +16,12 @@ from indexer.embedder import open_embedder
 from indexer.local import open_index
 from indexer.settings import IndexSettings
 from indexer.tokens import count_tokens
-from qa_service.audit import verify
 from qa_service.cli.output import AsJson, Corpus, Index, print_json
-from qa_service.cores import usable_cores
 from qa_service.evidence.calibration import load_calibration
 from qa_service.evidence.reader import OnnxReader, Passage
-from qa_service.keys import read_keys
+from qa_service.serving.audit import verify
+from qa_service.serving.cores import usable_cores
+from qa_service.serving.keys import read_keys
 from qa_service.settings import ServiceSettings
 
 

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from qa_service.cli.output import AsJson, fail, failing_in_words, print_json, say
-from qa_service.keys import SCOPES, Keys, new_key, read_keys, revoked, write_keys
+from qa_service.serving.keys import SCOPES, Keys, new_key, read_keys, revoked, write_keys
 from qa_service.settings import ServiceSettings
 
 app = typer.Typer(help="API keys: add, list, revoke. A running service takes a change over within a second.")

@@ -15,9 +15,9 @@ from pydantic import ValidationError
 from corpus.errors import CorpusError
 from indexer.errors import IndexingError
 from indexer.pointer import NAME
-from qa_service.audit import AuditError
 from qa_service.engine import UnknownArticleError
-from qa_service.keys import KeysError
+from qa_service.serving.audit import AuditError
+from qa_service.serving.keys import KeysError
 from qa_service.settings import ServiceSettings
 
 ABSTAINED = 3

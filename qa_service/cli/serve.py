@@ -13,18 +13,18 @@ from indexer.build import build_index
 from indexer.embedder import open_embedder
 from indexer.pointer import NAME
 from indexer.settings import IndexSettings
-from qa_service.answer_cache import AnswerCache, CachedEngine
-from qa_service.audit import AuditLog
-from qa_service.audited import AuditedEngine
 from qa_service.cli.output import Corpus, Index, fail, failing_in_words, say
 from qa_service.cli.progress import shown
-from qa_service.coalescing import CoalescingEngine
 from qa_service.engine import Engine
 from qa_service.http import spans
 from qa_service.http.app import create_app
-from qa_service.keys import read_keys
-from qa_service.logs import log_to
 from qa_service.opening import LiveEngine
+from qa_service.serving.answer_cache import AnswerCache, CachedEngine
+from qa_service.serving.audit import AuditLog
+from qa_service.serving.audited import AuditedEngine
+from qa_service.serving.keys import read_keys
+from qa_service.serving.logs import log_to
+from qa_service.serving.single_flight import CoalescingEngine
 from qa_service.settings import ServiceSettings
 
 _LOCAL = frozenset({"127.0.0.1", "::1", "localhost"})

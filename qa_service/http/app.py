@@ -25,12 +25,12 @@ from qa_service.http.guard import Guard, KeyFile
 from qa_service.http.limits import BodyLimit, SecurityHeaders
 from qa_service.http.metrics import Metrics
 from qa_service.http.opened import opened
-from qa_service.http.origins import Origins
 from qa_service.http.page import routes as page
 from qa_service.http.request_log import RequestLog
 from qa_service.http.static_files import static_files
 from qa_service.http.streaming import EVENTS
 from qa_service.http.turns import Turn
+from qa_service.serving.origins import Origins
 from qa_service.settings import ServiceSettings
 from qa_service.wire.answer_json import answer_json, reference_json, result_json
 from qa_service.wire.article_json import index_json, summary_json, unit_json

@@ -7,8 +7,8 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import Response
 from starlette.types import ASGIApp
 
-from qa_service.http.origins import Origins
 from qa_service.http.problems import problem
+from qa_service.serving.origins import Origins
 
 
 class Cors(CORSMiddleware):

@@ -10,10 +10,10 @@ from collections.abc import Mapping, Sequence
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, PlatformCollector, ProcessCollector
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 
-from qa_service.answer_cache import AnswerCache
 from qa_service.cancellation import Cancelling
-from qa_service.coalescing import CoalescingEngine
 from qa_service.http.admission import Gate
+from qa_service.serving.answer_cache import AnswerCache
+from qa_service.serving.single_flight import CoalescingEngine
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 6.4, 12.8, 30.0)

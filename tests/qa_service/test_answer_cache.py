@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa_service.answer import Answer, Ask, Turn
-from qa_service.answer_cache import AnswerCache, CachedEngine
 from qa_service.engine import Engine
-from qa_service.engine_around import EngineAround
+from qa_service.serving.answer_cache import AnswerCache, CachedEngine
+from qa_service.serving.engine_decorator import EngineAround
 from qa_service.wire.answer_json import answer_json
 
 ASK = Ask("How is omalizumab given?")

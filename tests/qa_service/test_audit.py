@@ -13,11 +13,11 @@ import httpx
 import pytest
 from typer.testing import CliRunner
 
-from qa_service.audit import FIRST, AuditError, AuditLog, verify
-from qa_service.audited import AuditedEngine
 from qa_service.cli.audit import app
 from qa_service.engine import Engine
 from qa_service.http.app import create_app
+from qa_service.serving.audit import FIRST, AuditError, AuditLog, verify
+from qa_service.serving.audited import AuditedEngine
 
 
 @pytest.fixture

@@ -16,14 +16,14 @@ import pytest
 from fastapi import FastAPI
 
 from qa_service.answer import Answer, Ask
-from qa_service.answer_cache import AnswerCache, CachedEngine
-from qa_service.audit import AuditLog
-from qa_service.audited import AuditedEngine
 from qa_service.cancellation import Cancelling, WorkStoppedError
-from qa_service.coalescing import CoalescingEngine
 from qa_service.engine import Engine
-from qa_service.engine_around import EngineAround
 from qa_service.http.app import create_app
+from qa_service.serving.answer_cache import AnswerCache, CachedEngine
+from qa_service.serving.audit import AuditLog
+from qa_service.serving.audited import AuditedEngine
+from qa_service.serving.engine_decorator import EngineAround
+from qa_service.serving.single_flight import CoalescingEngine
 from qa_service.wire.answer_json import answer_json
 
 ASK = Ask("How is omalizumab given?")

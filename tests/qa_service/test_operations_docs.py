@@ -7,10 +7,10 @@ from pathlib import Path
 
 from prometheus_client.parser import text_string_to_metric_families
 
-from qa_service.answer_cache import AnswerCache
-from qa_service.coalescing import CoalescingEngine
 from qa_service.engine import Engine
 from qa_service.http.metrics import Metrics
+from qa_service.serving.answer_cache import AnswerCache
+from qa_service.serving.single_flight import CoalescingEngine
 from qa_service.settings import ServiceSettings
 
 WORDS = (Path(__file__).parents[2] / "docs" / "operations.md").read_text(encoding="utf-8")

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from qa_service.engine import Engine
 from qa_service.http.app import create_app
-from qa_service.http.origins import OriginError, Origins, origin_of
+from qa_service.serving.origins import OriginError, Origins, origin_of
 from qa_service.settings import ServiceSettings
 
 LISTED, OTHER = "https://www.example.org", "https://evil.example"

@@ -11,7 +11,7 @@ import pytest
 
 from qa_service.engine import Engine
 from qa_service.http.app import create_app
-from qa_service.keys import Keys, new_key, write_keys
+from qa_service.serving.keys import Keys, new_key, write_keys
 from qa_service.settings import ServiceSettings
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]

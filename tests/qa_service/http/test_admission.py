@@ -18,9 +18,9 @@ from fastapi import FastAPI
 from qa_service.answer import Answer, Ask
 from qa_service.cancellation import Cancelling, WorkStoppedError
 from qa_service.engine import Engine
-from qa_service.engine_around import EngineAround
 from qa_service.http.admission import BusyError, Gate
 from qa_service.http.app import create_app
+from qa_service.serving.engine_decorator import EngineAround
 from qa_service.settings import ServiceSettings
 
 Listen = Callable[[FastAPI], AbstractContextManager[str]]

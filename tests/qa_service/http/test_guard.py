@@ -15,7 +15,7 @@ from qa_service.engine import Engine
 from qa_service.http.app import create_app
 from qa_service.http.guard import scope_of
 from qa_service.http.rates import Rates, TooOftenError, network_of
-from qa_service.keys import Key, Keys, new_key, revoked, write_keys
+from qa_service.serving.keys import Key, Keys, new_key, revoked, write_keys
 from qa_service.settings import ServiceSettings
 
 ClientOf = Callable[..., AbstractContextManager[httpx.Client]]

@@ -9,9 +9,9 @@ import pytest
 
 from corpus.article import SourceType
 from qa_service.engine import Engine, UnknownArticleError
-from qa_service.engine_around import EngineAround
 from qa_service.http.page.routes import Pages
 from qa_service.http.page.view import render
+from qa_service.serving.engine_decorator import EngineAround
 
 ARTICLE = "severe-asthma-immunotherapy"
 PATHS = ["/", f"/articles/{ARTICLE}", "/page.js", "/page.css", "/static/page.js", "/static/page.css"]

@@ -7,10 +7,10 @@ from typing import Any
 import structlog
 
 from qa_service.answer import Answer, Ask
-from qa_service.audit import AuditLog
 from qa_service.cancellation import Cancelling
 from qa_service.engine import Engine, OnResolved
-from qa_service.engine_around import EngineAround
+from qa_service.serving.audit import AuditLog
+from qa_service.serving.engine_decorator import EngineAround
 from qa_service.wire.answer_json import answer_json
 
 

@@ -12,10 +12,10 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from qa_service.answer import Answer, Ask
-from qa_service.answer_cache import key_of
 from qa_service.cancellation import Cancelling, WorkStoppedError
 from qa_service.engine import Engine, OnResolved
-from qa_service.engine_around import EngineAround
+from qa_service.serving.answer_cache import key_of
+from qa_service.serving.engine_decorator import EngineAround
 
 _LOOK_EVERY_S = 0.05
 """How soon a thread that waits for another's work sees that its own client has left."""

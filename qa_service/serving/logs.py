@@ -13,8 +13,8 @@ from structlog.typing import EventDict, WrappedLogger
 
 from corpus.errors import CorpusError
 from indexer.errors import IndexingError
-from qa_service.audit import AuditError
-from qa_service.keys import KeysError
+from qa_service.serving.audit import AuditError
+from qa_service.serving.keys import KeysError
 
 _SPEAKS_OF_FILES = (CorpusError, IndexingError, AuditError, KeysError, OSError)
 """Errors whose words tell of files and settings. Those of any other could hold what somebody asked."""

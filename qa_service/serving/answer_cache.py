@@ -16,7 +16,7 @@ from dataclasses import replace
 from qa_service.answer import Answer, Ask
 from qa_service.cancellation import Cancelling
 from qa_service.engine import Engine, OnResolved
-from qa_service.engine_around import EngineAround
+from qa_service.serving.engine_decorator import EngineAround
 
 _ENTRY_BYTES = 300
 """What an entry costs beside its key and its value."""
