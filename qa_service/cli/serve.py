@@ -16,8 +16,8 @@ from indexer.settings import IndexSettings
 from qa_service.cli.output import Corpus, Index, fail, failing_in_words, say
 from qa_service.cli.progress import shown
 from qa_service.engine import Engine
-from qa_service.http import spans
 from qa_service.http.app import create_app
+from qa_service.http.middleware import tracing as spans
 from qa_service.opening import LiveEngine
 from qa_service.serving.answer_cache import AnswerCache, CachedEngine
 from qa_service.serving.audit import AuditLog

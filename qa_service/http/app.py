@@ -20,13 +20,13 @@ from qa_service.http.admission import Gate
 from qa_service.http.ask_events import ask_stream
 from qa_service.http.chat import routes as chat
 from qa_service.http.chat.errors import OpenAIErrors
-from qa_service.http.cors import Cors
-from qa_service.http.guard import Guard, KeyFile
-from qa_service.http.limits import BodyLimit, SecurityHeaders
 from qa_service.http.metrics import Metrics
+from qa_service.http.middleware.cors import Cors
+from qa_service.http.middleware.guard import Guard, KeyFile
+from qa_service.http.middleware.limits import BodyLimit, SecurityHeaders
+from qa_service.http.middleware.request_log import RequestLog
 from qa_service.http.opened import opened
 from qa_service.http.page import routes as page
-from qa_service.http.request_log import RequestLog
 from qa_service.http.static_files import static_files
 from qa_service.http.streaming import EVENTS
 from qa_service.http.turns import Turn

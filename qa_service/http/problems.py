@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 
 from qa_service.engine import UnknownArticleError
 from qa_service.http.admission import BusyError
-from qa_service.http.headers import HEADERS
+from qa_service.http.middleware.headers import HEADERS
 from qa_service.http.opened import NotOpenError
 from qa_service.http.turns import ClientLeftError, TookTooLongError
 

@@ -14,7 +14,7 @@ from fastapi import FastAPI, Request
 from qa_service.cancellation import Cancelling, WorkStoppedError
 from qa_service.http.admission import Gate
 from qa_service.http.metrics import Metrics
-from qa_service.http.request_ids import HEADER, request_id_of
+from qa_service.http.middleware.request_ids import HEADER, request_id_of
 from qa_service.settings import ServiceSettings
 
 T = TypeVar("T")

@@ -13,8 +13,8 @@ import pytest
 
 from qa_service.engine import Engine
 from qa_service.http.app import create_app
-from qa_service.http.guard import scope_of
-from qa_service.http.rates import Rates, TooOftenError, network_of
+from qa_service.http.middleware.guard import scope_of
+from qa_service.http.middleware.rate_limit import Rates, TooOftenError, network_of
 from qa_service.serving.keys import Key, Keys, new_key, revoked, write_keys
 from qa_service.settings import ServiceSettings
 
@@ -132,7 +132,7 @@ def test_an_error_on_the_chat_path_has_its_form(made: Callable[..., httpx.Client
 def test_a_revoked_key_stops_working_while_the_service_runs(
     made: Callable[..., httpx.Client], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("qa_service.http.guard._CHECKED_EVERY_S", 0.0)
+    monkeypatch.setattr("qa_service.http.middleware.guard._CHECKED_EVERY_S", 0.0)
     key, kept = new_key("Ann", ["read"])
     client = made([kept])
     assert client.get("/v1/articles", headers=bearer(key)).status_code == 200
@@ -143,7 +143,7 @@ def test_a_revoked_key_stops_working_while_the_service_runs(
 def test_a_file_of_keys_that_breaks_changes_nothing_and_one_that_is_gone_closes(
     made: Callable[..., httpx.Client], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("qa_service.http.guard._CHECKED_EVERY_S", 0.0)
+    monkeypatch.setattr("qa_service.http.middleware.guard._CHECKED_EVERY_S", 0.0)
     key, kept = new_key("Ann", ["read"])
     client = made([kept])
     (tmp_path / "keys.json").write_text("no json", encoding="utf-8")

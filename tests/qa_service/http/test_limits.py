@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 from qa_service.engine import Engine
 from qa_service.http.app import create_app
-from qa_service.http.limits import deeper_than
+from qa_service.http.middleware.limits import deeper_than
 from qa_service.settings import ServiceSettings
 
 Listen = Callable[[FastAPI], AbstractContextManager[str]]

@@ -15,8 +15,8 @@ from fastapi import FastAPI
 from qa_service.answer import Answer, Ask
 from qa_service.cancellation import Cancelling, WorkStoppedError
 from qa_service.engine import Engine
-from qa_service.http import spans
 from qa_service.http.app import create_app
+from qa_service.http.middleware import tracing as spans
 from qa_service.serving.answer_cache import AnswerCache, CachedEngine
 from qa_service.serving.engine_decorator import EngineAround
 from qa_service.settings import ServiceSettings

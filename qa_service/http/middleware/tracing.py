@@ -20,8 +20,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from qa_service.answer import Answer, Ask
 from qa_service.cancellation import Cancelling, WorkStoppedError
 from qa_service.engine import Engine, OnResolved
-from qa_service.http.request_ids import request_id_of
-from qa_service.http.request_log import QUIET, method_of, route_of
+from qa_service.http.middleware.request_ids import request_id_of
+from qa_service.http.middleware.request_log import QUIET, method_of, route_of
 from qa_service.serving.engine_decorator import EngineAround
 from qa_service.settings import ServiceSettings
 

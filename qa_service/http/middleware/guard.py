@@ -14,8 +14,8 @@ from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from qa_service.http.middleware.rate_limit import Rates, TooOftenError, network_of
 from qa_service.http.problems import problem
-from qa_service.http.rates import Rates, TooOftenError, network_of
 from qa_service.serving.keys import Key, Keys, KeysError, read_keys
 from qa_service.serving.origins import Origins
 from qa_service.settings import ServiceSettings

@@ -9,7 +9,7 @@ from starlette.datastructures import Headers
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from qa_service.http.headers import HEADERS
+from qa_service.http.middleware.headers import HEADERS
 from qa_service.http.problems import problem
 
 

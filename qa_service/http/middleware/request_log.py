@@ -9,7 +9,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from qa_service.http.metrics import Metrics
-from qa_service.http.request_ids import HEADER, request_id_of
+from qa_service.http.middleware.request_ids import HEADER, request_id_of
 
 QUIET = frozenset({"/healthz", "/readyz", "/metrics"})
 """Asked for every few seconds by machines: counted, not logged."""
