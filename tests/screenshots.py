@@ -26,9 +26,9 @@ from indexer.build import build_index
 from indexer.embedder import open_embedder
 from indexer.settings import IndexSettings
 from qa_service.http.app import create_app
+from qa_service.http.widget_demo import MODES, demo
 from qa_service.opening import open_engine
 from qa_service.settings import ServiceSettings
-from qa_service.widget_demo import MODES, demo
 
 DESKTOP = {"width": 1440, "height": 900}
 LAPTOP = {"width": 1100, "height": 800}

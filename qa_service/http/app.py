@@ -20,6 +20,7 @@ from qa_service.http.admission import Gate
 from qa_service.http.ask_events import ask_stream
 from qa_service.http.chat import routes as chat
 from qa_service.http.chat.errors import OpenAIErrors
+from qa_service.http.client_watch import Turn
 from qa_service.http.metrics import Metrics
 from qa_service.http.middleware.cors import Cors
 from qa_service.http.middleware.guard import Guard, KeyFile
@@ -29,7 +30,6 @@ from qa_service.http.opened import opened
 from qa_service.http.page import routes as page
 from qa_service.http.static_files import static_files
 from qa_service.http.streaming import EVENTS
-from qa_service.http.turns import Turn
 from qa_service.serving.origins import Origins
 from qa_service.settings import ServiceSettings
 from qa_service.wire.answer_json import answer_json, reference_json, result_json

@@ -15,9 +15,9 @@ from fastapi.responses import StreamingResponse
 from qa_service.answer import Ask, Notice
 from qa_service.composition.notices import question_notices
 from qa_service.engine import Engine
+from qa_service.http.client_watch import Turn
 from qa_service.http.problems import body_of, problem_of
 from qa_service.http.streaming import Send, event, event_stream
-from qa_service.http.turns import Turn
 from qa_service.settings import ServiceSettings
 from qa_service.wire.answer_json import answer_json, notice_json, result_json
 from qa_service.wire.article_json import index_json

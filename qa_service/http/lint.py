@@ -15,9 +15,9 @@ from corpus.errors import SourceFormatError
 from corpus.lint.registry import lint
 from corpus.readers.registry import READERS
 from qa_service.engine import Engine
+from qa_service.http.client_watch import Turn
 from qa_service.http.opened import opened
 from qa_service.http.problems import problem
-from qa_service.http.turns import Turn
 from qa_service.lint.as_json import report_json
 from qa_service.lint.as_sarif import MEDIA_TYPE, sarif
 from qa_service.lint.report import Report

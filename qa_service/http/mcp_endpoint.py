@@ -16,10 +16,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from qa_service.cancellation import Cancelling
 from qa_service.engine import UnknownArticleError
 from qa_service.http.admission import BusyError
+from qa_service.http.client_watch import ClientLeftError, TookTooLongError, in_turn
 from qa_service.http.metrics import Metrics
 from qa_service.http.opened import NotOpenError, opened
 from qa_service.http.problems import problem
-from qa_service.http.turns import ClientLeftError, TookTooLongError, in_turn
 from qa_service.settings import ServiceSettings
 
 if TYPE_CHECKING:

@@ -12,9 +12,9 @@ from starlette.exceptions import HTTPException
 
 from qa_service.engine import UnknownArticleError
 from qa_service.http.admission import BusyError
+from qa_service.http.client_watch import ClientLeftError, TookTooLongError
 from qa_service.http.middleware.headers import HEADERS
 from qa_service.http.opened import NotOpenError
-from qa_service.http.turns import ClientLeftError, TookTooLongError
 
 BASE = "urn:article-qa:problem:"
 MEDIA_TYPE = "application/problem+json"

@@ -7,8 +7,8 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
+from qa_service.http.client_watch import Turn
 from qa_service.http.opened import opened
-from qa_service.http.turns import Turn
 from qa_service.settings import ServiceSettings
 from qa_service.verify.shelf import SHELF
 from qa_service.verify.verdict_json import report_json

@@ -7,8 +7,8 @@ from functools import lru_cache
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from qa_service.http.kept_text import KeptText
-from qa_service.http.one_script import one_script
+from qa_service.http.cached_response import KeptText
+from qa_service.http.js_bundle import one_script
 from qa_service.http.static_files import STATIC
 
 ENTRY = "widget/element.js"

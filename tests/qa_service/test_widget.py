@@ -8,7 +8,7 @@ import re
 import httpx
 import pytest
 
-from qa_service.http.one_script import ModuleError, one_script
+from qa_service.http.js_bundle import ModuleError, one_script
 from qa_service.http.widget import script
 
 MODULES = {

@@ -20,8 +20,8 @@ from starlette.applications import Starlette
 
 from qa_service.engine import Engine
 from qa_service.http.app import create_app
+from qa_service.http.widget_demo import demo
 from qa_service.settings import ServiceSettings
-from qa_service.widget_demo import demo
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 SHOTS = Path(os.environ.get("QA_TEST_SHOTS", "/tmp/shots"))

@@ -15,10 +15,10 @@ from qa_service.engine import Engine
 from qa_service.http.chat.errors import error_of
 from qa_service.http.chat.reply import Finished, chunks, completion, finished
 from qa_service.http.chat.schemas import ChatRequest, Completion, ErrorReply, Model, ModelList
+from qa_service.http.client_watch import Turn
 from qa_service.http.opened import opened
 from qa_service.http.problems import body_of, problem, problem_of
 from qa_service.http.streaming import EVENTS, event, event_stream
-from qa_service.http.turns import Turn
 from qa_service.settings import ServiceSettings
 
 MODEL = "article-qa"

@@ -15,8 +15,8 @@ from fastapi.responses import Response
 
 from corpus.article import SourceType
 from qa_service.engine import Engine
-from qa_service.http.kept_text import KeptText
-from qa_service.http.one_script import one_script
+from qa_service.http.cached_response import KeptText
+from qa_service.http.js_bundle import one_script
 from qa_service.http.opened import opened
 from qa_service.http.page.view import render
 from qa_service.http.static_files import STATIC

@@ -1,4 +1,4 @@
-"""`python -m qa_service.widget_demo`: a page of another origin that embeds the widget, under a strict policy."""
+"""`python -m qa_service.http.widget_demo`: a page of another origin that embeds the widget, under a strict policy."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def demo(service: str, article: str | None = None, examples: tuple[str, ...] = E
         "base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'"
     )
     page = Environment(
-        loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True, undefined=StrictUndefined
+        loader=FileSystemLoader(Path(__file__).parents[1] / "templates"), autoescape=True, undefined=StrictUndefined
     ).get_template("widget_demo.html")
 
     def shown(request: Request) -> Response:
