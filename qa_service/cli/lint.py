@@ -14,10 +14,10 @@ from corpus.lint.finding import Severity
 from corpus.lint.registry import RULES, lint
 from corpus.load import bundle_paths, load_bundle
 from qa_service.cli.output import AsJson, fail, print_json, say
-from qa_service.lint.as_json import report_json
-from qa_service.lint.as_sarif import sarif
-from qa_service.lint.as_text import report_lines, summary_line
-from qa_service.lint.report import Report
+from qa_service.lint_output.as_json import report_json
+from qa_service.lint_output.as_sarif import sarif
+from qa_service.lint_output.as_text import report_lines, summary_line
+from qa_service.lint_output.report import Report
 
 
 class Form(StrEnum):

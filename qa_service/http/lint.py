@@ -18,9 +18,9 @@ from qa_service.engine import Engine
 from qa_service.http.client_watch import Turn
 from qa_service.http.opened import opened
 from qa_service.http.problems import problem
-from qa_service.lint.as_json import report_json
-from qa_service.lint.as_sarif import MEDIA_TYPE, sarif
-from qa_service.lint.report import Report
+from qa_service.lint_output.as_json import report_json
+from qa_service.lint_output.as_sarif import MEDIA_TYPE, sarif
+from qa_service.lint_output.report import Report
 from qa_service.settings import ServiceSettings
 from qa_service.wire.lint_schemas import LintReply, LintRequest
 

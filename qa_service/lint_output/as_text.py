@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from qa_service.lint.report import Lines, Report
+from qa_service.lint_output.report import Lines, Report
 
 _MOST_RELATED = 5
 

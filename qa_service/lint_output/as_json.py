@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from corpus.article import Span
-from qa_service.lint.report import Lines, Report
+from qa_service.lint_output.report import Lines, Report
 
 
 def report_json(report: Report) -> dict[str, Any]:

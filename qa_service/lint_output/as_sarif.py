@@ -12,7 +12,7 @@ from urllib.parse import quote
 from corpus.article import Span
 from corpus.lint.finding import Finding
 from corpus.lint.registry import RULES
-from qa_service.lint.report import Lines, Report
+from qa_service.lint_output.report import Lines, Report
 
 MEDIA_TYPE = "application/sarif+json"
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
