@@ -23,10 +23,10 @@ from corpus.load import ARTICLES, load_bundle, load_corpus
 from indexer.build import build_index
 from indexer.embedder import open_embedder
 from indexer.settings import IndexSettings
+from qa_service.assembly import english_words, open_engine
 from qa_service.engine import Engine
 from qa_service.http.app import create_app
 from qa_service.language.lexicon import Lexicon
-from qa_service.opening import english_words, open_engine
 
 # a slow moment of a shared machine is no failure; what must be fast is measured by benchmarks
 settings.register_profile("patient", deadline=None)

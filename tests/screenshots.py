@@ -25,9 +25,9 @@ from corpus.load import ARTICLES, load_corpus
 from indexer.build import build_index
 from indexer.embedder import open_embedder
 from indexer.settings import IndexSettings
+from qa_service.assembly import open_engine
 from qa_service.http.app import create_app
 from qa_service.http.widget_demo import MODES, demo
-from qa_service.opening import open_engine
 from qa_service.settings import ServiceSettings
 
 DESKTOP = {"width": 1440, "height": 900}

@@ -24,13 +24,13 @@ from eval.question_sets import QuestionSet, find_sets, read_set
 from eval.run_gold import asking, run_system
 from eval.stats import paired_randomisation
 from eval.turn_groups import leans
-from qa_service import opening
+from qa_service import assembly as opening
+from qa_service.assembly import open_engine
 from qa_service.composition import compose
 from qa_service.conversation import candidate_chunks as candidates
 from qa_service.evidence.calibration import Calibration, load_calibration
 from qa_service.evidence.reader import OnnxReader
 from qa_service.language.lexicon import Lexicon
-from qa_service.opening import open_engine
 
 MEASURED = Path(__file__).parents[1] / "eval" / "data" / "conversations"
 _READ = OnnxReader.read

@@ -31,6 +31,7 @@ from eval.gold import GoldItem
 from eval.parts import in_part, read_parts
 from eval.question_sets import find_sets, read_set
 from eval.run_gold import ask_of
+from qa_service.assembly import open_engine
 from qa_service.composition.compose import choose
 from qa_service.composition.judgement import judge
 from qa_service.composition.quoting import quote_of
@@ -39,7 +40,6 @@ from qa_service.evidence.pool import Pool
 from qa_service.evidence.reader import MODEL
 from qa_service.evidence.wording import weighed
 from qa_service.language.words import Weights
-from qa_service.opening import open_engine
 from qa_service.pipeline import QuestionAnswering
 from training.own_articles import FOLDER
 

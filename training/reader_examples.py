@@ -34,10 +34,10 @@ from indexer.backend import Chunk
 from indexer.chunks import SEPARATOR, Chunking, chunk_article
 from indexer.embedder import open_embedder
 from indexer.tokens import count_tokens
+from qa_service.assembly import english_words
 from qa_service.evidence.chunk_reading import passage_of
 from qa_service.language.lexicon import Lexicon
 from qa_service.language.words import fold
-from qa_service.opening import english_words
 from training.authored import Passage, Question, read_folder_rows, read_passages, read_questions
 from training.own_articles import BUNDLES, DEV, FOLDER
 

@@ -37,7 +37,7 @@ def command(
     """Ask the gold questions of the product and of every baseline; print one table."""
     from indexer.embedder import open_embedder
     from indexer.settings import IndexSettings
-    from qa_service.opening import open_engine
+    from qa_service.assembly import open_engine
 
     check_report(report)
     with failing_in_words():

@@ -40,7 +40,7 @@ def ask_sets(
 
     `limit` draws so many turns of all sets together. Each set is asked over an engine of its own.
     """
-    from qa_service.opening import open_engine
+    from qa_service.assembly import open_engine
 
     began = time.monotonic()
     sets = _sampled([read_set(place) for place in places], limit, seed)

@@ -46,7 +46,7 @@ def ask_gold(
     corpus: Path | None, gold_file: Path, *, out: Path | None = None, seed: int = 0, limit: int | None = None
 ) -> GoldRun:
     """Asks the product; with `out` a run that was stopped goes on, and a result file is written there."""
-    from qa_service.opening import open_engine
+    from qa_service.assembly import open_engine
 
     began = time.monotonic()
     items = sample(read_gold(gold_file), limit, seed)

@@ -11,8 +11,8 @@ from rich.padding import Padding
 from rich.text import Text
 
 from qa_service.answer import Answer, Quote
+from qa_service.assembly import open_engine
 from qa_service.cli.output import ABSTAINED, AsJson, Corpus, Index, failing_in_words, index_to_ask, print_json
-from qa_service.opening import open_engine
 from qa_service.wire.answer_json import answer_json, reference_text
 from qa_service.wire.ask_schemas import AskRequest
 

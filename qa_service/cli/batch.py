@@ -11,8 +11,8 @@ from pydantic import ValidationError
 
 from corpus.article import SourceType
 from qa_service.answer import Answer
+from qa_service.assembly import open_engine
 from qa_service.cli.output import Corpus, Index, fail, failing_in_words, read_rows, say
-from qa_service.opening import open_engine
 from qa_service.wire.ask_schemas import AskRequest
 
 

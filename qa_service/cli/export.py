@@ -10,12 +10,12 @@ import typer
 
 from corpus.article import Article, SourceType
 from corpus.load import ARTICLES, load_corpus
+from qa_service.assembly import open_engine
 from qa_service.cli.output import Corpus, Index, fail, failing_in_words, index_to_ask, say
 from qa_service.engine import UnknownArticleError
 from qa_service.export.conversation import conversation_markdown
 from qa_service.export.entries import entries_of_answers, entries_of_article
 from qa_service.export.formats import FORMATS, FormatName
-from qa_service.opening import open_engine
 from qa_service.wire.ask_schemas import AskRequest
 
 app = typer.Typer(help="Write references or answers for reference managers and documents.", no_args_is_help=True)

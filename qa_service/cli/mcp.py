@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 from importlib.util import find_spec
 
+from qa_service.assembly import open_engine
 from qa_service.cli.output import Corpus, Index, fail, failing_in_words, index_to_ask, say
-from qa_service.opening import open_engine
 
 
 def command(corpus: Corpus = None, index: Index = None) -> None:

@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
+from qa_service.assembly import open_engine
 from qa_service.cli.output import AsJson, Corpus, Index, failing_in_words, index_to_ask, print_json
-from qa_service.opening import open_engine
 from qa_service.wire.answer_json import result_json
 from qa_service.wire.ask_schemas import SearchRequest
 

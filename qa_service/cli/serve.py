@@ -13,12 +13,12 @@ from indexer.build import build_index
 from indexer.embedder import open_embedder
 from indexer.pointer import NAME
 from indexer.settings import IndexSettings
+from qa_service.assembly import LiveEngine
 from qa_service.cli.output import Corpus, Index, fail, failing_in_words, say
 from qa_service.cli.progress import shown
 from qa_service.engine import Engine
 from qa_service.http.app import create_app
 from qa_service.http.middleware import tracing as spans
-from qa_service.opening import LiveEngine
 from qa_service.serving.answer_cache import AnswerCache, CachedEngine
 from qa_service.serving.audit import AuditLog
 from qa_service.serving.audited import AuditedEngine

@@ -120,9 +120,9 @@ def answering(monkeypatch: pytest.MonkeyPatch) -> Callable[[Mapping[str, str]], 
         def open_engine(corpus: Path) -> Iterator[Answering]:
             yield Answering([d for bundle in load_corpus(corpus) for d in bundle.documents()], shows, asked)
 
-        module = ModuleType("qa_service.opening")
+        module = ModuleType("qa_service.assembly")
         module.open_engine = open_engine  # type: ignore[attr-defined]
-        monkeypatch.setitem(sys.modules, "qa_service.opening", module)
+        monkeypatch.setitem(sys.modules, "qa_service.assembly", module)
         return asked
 
     return put

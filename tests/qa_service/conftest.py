@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 
+from qa_service.assembly import open_engine
 from qa_service.engine import Engine
 from qa_service.http.app import create_app
-from qa_service.opening import open_engine
 
 WAIT_MS = 30_000
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from qa_service.answer import Answer, Ask, Turn
+from qa_service.assembly import open_engine
 from qa_service.engine import Engine
-from qa_service.opening import open_engine
 
 ARTICLE = "severe-asthma-immunotherapy"
 TWO_DRUGS = """# Iron and zinc in runners

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from qa_service.answer import Answer, Ask
+from qa_service.assembly import open_engine
 from qa_service.engine import Engine
 from qa_service.http.chat.content import content_of
-from qa_service.opening import open_engine
 from qa_service.wire.answer_json import answer_json
 
 ARTICLES = {
