@@ -17,7 +17,7 @@ from pathlib import Path
 
 from corpus.article import Bundle
 from corpus.readers.markdown import read_markdown
-from eval.beir import Document, read_corpus
+from eval.formats.beir import Document, read_corpus
 from indexer.build import build_index
 from indexer.embedder import open_embedder
 from indexer.settings import IndexSettings

@@ -23,7 +23,7 @@ from typing import Any
 
 import numpy as np
 
-from eval.beir import read_queries
+from eval.formats.beir import read_queries
 from eval.made_corpus import Sample, SeededEmbedder, draw_sample, made_bundles
 from eval.tables import Table, markdown_table
 from indexer.backend import SearchFilter, Vector

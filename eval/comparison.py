@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from eval.columns import LOWER_IS_BETTER
-from eval.jsonl import Row
+from eval.formats.jsonl import Row
 from eval.stats import holm, paired_randomisation, smallest_difference
 
 Verdict = Literal["win", "loss", "same"]

@@ -8,8 +8,8 @@ from html import escape
 
 from eval.columns import figure
 from eval.comparison import Change, RunComparison, Verdict
+from eval.formats.jsonl import Row
 from eval.html_report import page_head
-from eval.jsonl import Row
 from eval.tables import Table, html_table, markdown_table, text_table
 
 _SHOWN = 10

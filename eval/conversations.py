@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from eval.formats.jsonl import DataError, Row, read_rows
 from eval.gold import GoldItem
-from eval.jsonl import DataError, Row, read_rows
 from qa_service.conversation.candidate_chunks import EARLIER
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from eval.columns import TABLE, figure
-from eval.jsonl import DataError, Row
+from eval.formats.jsonl import DataError, Row
 from eval.published import PUBLISHED
 from eval.results_file import read_results
 from eval.tables import Table, markdown_table

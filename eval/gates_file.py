@@ -7,10 +7,10 @@ from dataclasses import fields
 from pathlib import Path
 
 from eval.conversation_figures import MEASURES as CONVERSATION_MEASURES
+from eval.formats.jsonl import DataError
+from eval.formats.toml_file import read_tables
 from eval.gates import LEVEL, Gates
-from eval.jsonl import DataError
 from eval.summary import Summary
-from eval.toml_file import read_tables
 
 GATES = Path(__file__).parent / "gates.toml"
 _MEASURES = [field.name for field in fields(Summary)]

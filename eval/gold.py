@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from eval.jsonl import DataError, Row, read_rows
+from eval.formats.jsonl import DataError, Row, read_rows
 from qa_service.answer import Sources
 
 Group: TypeAlias = "tuple[GoldSpan, ...]"

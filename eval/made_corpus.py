@@ -19,7 +19,7 @@ import numpy as np
 
 from corpus.article import Article, ArticleMetadata, Bundle, SourceType, Span, Unit, UnitKind
 from corpus.sentences import split_sentences
-from eval.beir import read_corpus
+from eval.formats.beir import read_corpus
 from indexer.backend import Vector
 from indexer.embedder import Embedder
 

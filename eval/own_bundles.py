@@ -18,8 +18,8 @@ from typing import Any
 
 from corpus.article import Article, Bundle
 from corpus.load import load_bundle
+from eval.formats.jsonl import DataError, Row, read_rows
 from eval.gold import GoldItem, GoldSpan
-from eval.jsonl import DataError, Row, read_rows
 from eval.named_units import unit_named
 
 QUESTIONS = "questions.jsonl"

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from eval.jsonl import DataError
+from eval.formats.jsonl import DataError
+from eval.formats.toml_file import read_tables
 from eval.question_sets import SetPlace
-from eval.toml_file import read_tables
 
 PARTS = Path(__file__).parent / "data" / "parts.toml"
 Part = Literal["fit", "measured"]

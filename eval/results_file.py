@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from importlib import metadata
 from pathlib import Path
 
-from eval.jsonl import DataError, Row, read_rows
+from eval.formats.jsonl import DataError, Row, read_rows
 
 FORMAT = 1
 _DATA = ("corpus.jsonl*", "queries.jsonl*", "answers.jsonl*", "conversations.jsonl*", "qrels/*.tsv")

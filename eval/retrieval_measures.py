@@ -8,8 +8,8 @@ from typing import Any
 
 import ir_measures
 
-from eval.qrels import Qrels
-from eval.trec import Run, ranked
+from eval.formats.qrels import Qrels
+from eval.formats.trec import Run, ranked
 
 DEFAULT = ("nDCG@10", "R@10", "R@100", "RR@10")
 

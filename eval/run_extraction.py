@@ -7,8 +7,8 @@ from dataclasses import asdict, dataclass
 
 from corpus.sentences import split_sentences
 from eval.confidence_measures import auroc
-from eval.extraction_data import ExtractionItem
 from eval.extractors import Extractor
+from eval.formats.extraction_data import ExtractionItem
 from eval.selection_measures import SelectionMeasures, measure_selection
 
 MEASURES = ("f1", "precision", "recall", "word_f1")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 
-from eval.trec import ranked
+from eval.formats.trec import ranked
 
 
 class Mode(StrEnum):

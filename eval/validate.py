@@ -10,9 +10,9 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from corpus.article import Article
+from eval.formats.jsonl import DataError, read_lines
 from eval.gold_checks import Item, is_printed, item_faults, set_faults
 from eval.gold_schema import GoldRow
-from eval.jsonl import DataError, read_lines
 
 
 @dataclass(frozen=True, slots=True)

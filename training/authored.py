@@ -10,7 +10,7 @@ from typing import Any
 from corpus.article import Article, ArticleMetadata, SourceType, Span, Unit, UnitKind
 from corpus.citing import attach_markers
 from corpus.layout import LEADS_IN
-from eval.jsonl import read_rows
+from eval.formats.jsonl import read_rows
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,9 +17,9 @@ from eval.build_gold import fill_item
 from eval.commands.options import SHIPPED_GOLD, AsJson, Seed
 from eval.commands.output import failing_in_words
 from eval.commands.sources import sources_of
+from eval.formats.jsonl import DataError, read_rows
 from eval.gold import GoldItem, gold_item, read_gold
 from eval.gold_checks import GoldError
-from eval.jsonl import DataError, read_rows
 from eval.stats import Interval
 from eval.tables import Table, text_table
 

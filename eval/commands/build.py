@@ -10,8 +10,8 @@ import typer
 from eval.build_gold import fill_item
 from eval.commands.output import failing_in_words, say
 from eval.commands.sources import sources_of
+from eval.formats.jsonl import read_rows, write_rows
 from eval.gold_checks import GoldError, Item
-from eval.jsonl import read_rows, write_rows
 from eval.validate import faults
 
 

@@ -12,7 +12,7 @@ from eval.commands.options import AsJson, Report, Seed
 from eval.commands.output import check_report, fail, failing_in_words, say, write_report
 from eval.comparison import UnlikeRunsError, compare_runs
 from eval.comparison_report import comparison_html, comparison_json, comparison_markdown, comparison_text
-from eval.jsonl import DataError, Row
+from eval.formats.jsonl import DataError, Row
 from eval.results_file import read_items
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from eval.commands.output import progress, resumable, write_run_results
 from eval.conversation_report import conversation_figures
-from eval.extraction_data import sample
+from eval.formats.extraction_data import sample
 from eval.journal import Journal
 from eval.question_sets import QuestionSet, SetPlace, read_set
 from eval.results_file import RunInfo

@@ -8,16 +8,16 @@ from typing import Annotated
 
 import typer
 
-from eval.beir import read_qrels
-from eval.beir_folder import write_folder
 from eval.commands.extraction import read_questions
 from eval.commands.output import fail, failing_in_words, say
 from eval.commands.sources import sources_of
-from eval.extraction_data import ExtractionItem, Passage
+from eval.formats.beir import read_qrels
+from eval.formats.beir_folder import write_folder
+from eval.formats.extraction_data import ExtractionItem, Passage
+from eval.formats.jsonl import DataError
+from eval.formats.qrels import read_qrels_file, write_qrels_file
+from eval.formats.squad import squad_json
 from eval.gold import GoldItem, read_gold
-from eval.jsonl import DataError
-from eval.qrels import read_qrels_file, write_qrels_file
-from eval.squad import squad_json
 
 _QRELS = {".tsv", ".qrels", ".txt"}
 

@@ -17,10 +17,10 @@ from eval.commands.output import failing_in_words, say
 from eval.commands.sources import sources_of
 from eval.conversation_gates import FolderJudgement
 from eval.detail import measured_again
+from eval.formats.jsonl import DataError, Row
 from eval.gates import Gates, Judgement, judge
 from eval.gates_file import GATES, read_gates
 from eval.gold import read_gold
-from eval.jsonl import DataError, Row
 from eval.results_file import read_results
 from eval.summary import Result, summarise
 from eval.verbatim import altered_quotes

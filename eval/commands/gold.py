@@ -12,8 +12,8 @@ from eval.commands.gold_run import ask_gold
 from eval.commands.options import SHIPPED_GOLD, AsJson, Corpus, Gold, Limit, Out, Report, Seed
 from eval.commands.output import check_report, failing_in_words, say, write_report
 from eval.detail import detail_rows
+from eval.formats.jsonl import write_rows
 from eval.html_report import html_report
-from eval.jsonl import write_rows
 from eval.report import json_report, markdown_report, text_report
 from eval.verbatim import altered_quotes
 

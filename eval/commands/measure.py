@@ -10,9 +10,9 @@ import typer
 from eval.commands.options import AsJson
 from eval.commands.output import failing_in_words, say
 from eval.commands.scores import Measures, MoreMeasures, PerQuery, measure_names, print_scores, write_per_query
-from eval.qrels import read_qrels_file
+from eval.formats.qrels import read_qrels_file
+from eval.formats.trec import read_run
 from eval.retrieval_measures import score
-from eval.trec import read_run
 
 
 def command(

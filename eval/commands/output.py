@@ -16,8 +16,8 @@ from rich.console import Console
 from rich.progress import Progress
 
 from corpus.errors import CorpusError
+from eval.formats.jsonl import DataError
 from eval.journal import Journal
-from eval.jsonl import DataError
 from eval.results_file import RunInfo, code_sha256, write_results
 from indexer.errors import IndexingError
 

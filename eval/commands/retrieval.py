@@ -10,19 +10,19 @@ from typing import Annotated, Any, TypeAlias
 
 import typer
 
-from eval.beir import read_corpus, read_qrels, read_queries
 from eval.commands.options import AsJson, Limit, Out, Seed
 from eval.commands.output import failing_in_words, progress, resumable, say, write_run_results
 from eval.commands.scores import Measures, MoreMeasures, PerQuery, measure_names, print_scores, write_per_query
-from eval.extraction_data import sample
+from eval.formats.beir import read_corpus, read_qrels, read_queries
+from eval.formats.extraction_data import sample
+from eval.formats.jsonl import DataError
+from eval.formats.qrels import Qrels, read_qrels_file
+from eval.formats.trec import write_run
 from eval.journal import Journal, remembering
-from eval.jsonl import DataError
 from eval.published import PUBLISHED
-from eval.qrels import Qrels, read_qrels_file
 from eval.results_file import RunInfo
 from eval.retrieval_measures import score
 from eval.run_retrieval import Mode, run_retrieval
-from eval.trec import write_run
 
 Found: TypeAlias = list[tuple[str, float]]
 Search: TypeAlias = Callable[[str, int], Found]

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from eval.beir import read_corpus, read_qrels, read_queries
-from eval.jsonl import DataError
+from eval.formats.beir import read_corpus, read_qrels, read_queries
+from eval.formats.jsonl import DataError
 
 CORPUS = '{"_id": "d1", "title": "Tea", "text": "Hot."}\n\n{"_id": 2, "text": ""}\n'
 
@@ -59,7 +59,7 @@ def test_what_is_no_text_is_an_error(folder: Path) -> None:
 
 
 def test_a_packed_line_of_any_length_is_refused_in_little_memory(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("eval.jsonl.MAX_LINE_BYTES", 100_000)
+    monkeypatch.setattr("eval.formats.jsonl.MAX_LINE_BYTES", 100_000)
     path = folder / "queries.jsonl.gz"
     path.write_bytes(gzip.compress(b'{"_id": "a", "text": "x"}\n' + b"\0" * 50_000_000))
     tracemalloc.start()

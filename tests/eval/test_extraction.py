@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from corpus.sentences import split_sentences
-from eval.extraction_data import ExtractionItem, Passage, read_extraction, sample
 from eval.extractors import EXTRACTORS
-from eval.jsonl import DataError
+from eval.formats.extraction_data import ExtractionItem, Passage, read_extraction, sample
+from eval.formats.jsonl import DataError
 from eval.run_extraction import answerability_auroc, extraction_rows, run_extraction, values
 from eval.selection_measures import measure_selection
 

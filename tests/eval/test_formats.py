@@ -11,12 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-from eval.beir import read_qrels
 from eval.cli import app
-from eval.extraction_data import ExtractionItem, Passage, read_extraction
-from eval.jsonl import DataError
-from eval.qrels import read_qrels_file, write_qrels_file
-from eval.squad import read_squad, squad_json
+from eval.formats.beir import read_qrels
+from eval.formats.extraction_data import ExtractionItem, Passage, read_extraction
+from eval.formats.jsonl import DataError
+from eval.formats.qrels import read_qrels_file, write_qrels_file
+from eval.formats.squad import read_squad, squad_json
 
 CONTEXT = "Green tea is brewed at 80 degrees. Ice is cold."
 NAMES = st.text("abc1-_", min_size=1, max_size=4)

@@ -15,8 +15,8 @@ from eval.cli import app
 from eval.commands import gate_conversations
 from eval.commands.gate_conversations import judge_conversations
 from eval.conversation_gates import FolderJudgement, judge_folder
+from eval.formats.jsonl import DataError
 from eval.gates import Gates
-from eval.jsonl import DataError
 from eval.question_sets import find_sets, read_set
 from eval.run_conversations import TurnResult, turns_again
 from qa_service.answer import Ask

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from eval.cli import SHIPPED_GOLD
+from eval.formats.jsonl import DataError
 from eval.gold import GoldItem, GoldSpan, read_gold
-from eval.jsonl import DataError
 
 SPAN = {"start": 0, "end": 3, "text": "Tea"}
 

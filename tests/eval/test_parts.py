@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from eval.commands.gate_conversations import FOLDER
-from eval.jsonl import DataError
+from eval.formats.jsonl import DataError
 from eval.parts import in_part, read_parts
 from eval.question_sets import SetPlace, find_sets, read_set
 from training.own_articles import DEV

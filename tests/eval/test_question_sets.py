@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from eval.formats.jsonl import DataError
 from eval.gold import GoldSpan
-from eval.jsonl import DataError
 from eval.question_sets import SetPlace, chosen_sets, find_sets, read_set
 
 SHIPPED = Path("no corpus is shipped with these")

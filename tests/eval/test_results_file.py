@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from eval.figures import RESULTS, ROOT
-from eval.jsonl import DataError
+from eval.formats.jsonl import DataError
 from eval.results_file import RunInfo, portable_word, read_items, read_results, write_results
 
 ITEM = {"id": "1", "measures": {"success": True}}

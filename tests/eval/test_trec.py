@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eval.jsonl import DataError
+from eval.formats.jsonl import DataError
+from eval.formats.trec import ranked, read_run, write_run
 from eval.retrieval_measures import UnknownMeasureError, parse_measures, score
 from eval.run_retrieval import run_retrieval
-from eval.trec import ranked, read_run, write_run
 
 SCORES = st.floats(allow_nan=False, allow_infinity=False)
 

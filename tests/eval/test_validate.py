@@ -11,7 +11,7 @@ import pytest
 from corpus.article import Article
 from corpus.load import ARTICLES, load_corpus
 from eval.commands.options import SHIPPED_GOLD
-from eval.jsonl import DataError
+from eval.formats.jsonl import DataError
 from eval.validate import faults
 
 TEXT = "# Tea\n\nGreen tea is brewed at 80 degrees [3]. Ice is cold.\n"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from eval.extraction_data import ExtractionItem
-from eval.jsonl import DataError, write_rows
-from eval.qrels import Qrels, write_qrels_file
+from eval.formats.extraction_data import ExtractionItem
+from eval.formats.jsonl import DataError, write_rows
+from eval.formats.qrels import Qrels, write_qrels_file
 
 
 def write_folder(folder: Path, items: Sequence[ExtractionItem]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TypeAlias
 
-from eval.jsonl import DataError, read_lines
+from eval.formats.jsonl import DataError, read_lines
 
 Qrels: TypeAlias = dict[str, dict[str, int]]
 """Relevance by query_id, then doc_id."""

@@ -6,7 +6,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from eval.jsonl import DataError
+from eval.formats.jsonl import DataError
 
 
 def read_tables(path: Path) -> dict[str, Any]:

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from eval.extraction_data import ExtractionItem, Passage
-from eval.jsonl import DataError, Row
+from eval.formats.extraction_data import ExtractionItem, Passage
+from eval.formats.jsonl import DataError, Row
 
 
 def read_squad(path: Path) -> list[ExtractionItem]:

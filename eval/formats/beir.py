@@ -8,8 +8,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TypeAlias
 
-from eval.jsonl import DataError, Row, read_rows
-from eval.qrels import Qrels, read_qrels_file
+from eval.formats.jsonl import DataError, Row, read_rows
+from eval.formats.qrels import Qrels, read_qrels_file
 
 Document: TypeAlias = tuple[str, str, str]
 """doc_id, title, text."""

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TypeAlias
 
-from eval.jsonl import DataError, read_lines
+from eval.formats.jsonl import DataError, read_lines
 
 Ranking: TypeAlias = Sequence[tuple[str, float]]
 """(doc_id, score), best first."""

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from eval.beir import read_corpus, read_qrels, read_queries
-from eval.jsonl import DataError, Row, read_rows
+from eval.formats.beir import read_corpus, read_qrels, read_queries
+from eval.formats.jsonl import DataError, Row, read_rows
 
 Span = tuple[int, int]
 T = TypeVar("T")
