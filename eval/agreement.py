@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from eval.gold import GoldItem, GoldSpan
+from eval.gold.items import GoldItem, GoldSpan
 from eval.selection_measures import Span, covered, f1
 from eval.stats import Interval, bootstrap_statistic
 from eval.summary import mean

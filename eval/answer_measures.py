@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from eval.gold import GoldItem, GoldSpan
+from eval.gold.items import GoldItem, GoldSpan
 
 COVERED = 0.8
 """An alternative counts as shown when at least this share of its characters is."""

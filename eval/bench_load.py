@@ -29,7 +29,7 @@ import httpx
 
 from corpus.load import ARTICLES, load_corpus
 from eval.bench_serving import GOLD, _at, _first, _free_port
-from eval.gold import GoldItem, read_gold
+from eval.gold.items import GoldItem, read_gold
 from eval.load import Load, Request, Sent
 from eval.reader_stream import reader_stream, share_of_repeats
 from qa_service.http.page.examples import examples

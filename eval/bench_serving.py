@@ -21,7 +21,7 @@ from pathlib import Path
 
 import httpx
 
-from eval.gold import read_gold
+from eval.gold.items import read_gold
 from eval.results_file import RunInfo, write_results
 
 GOLD = Path(__file__).parent / "data" / "severe-asthma-immunotherapy.gold.jsonl"

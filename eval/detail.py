@@ -8,7 +8,7 @@ from typing import Any
 
 from eval.answer_measures import Given, Shown, measure
 from eval.formats.jsonl import Row
-from eval.gold import GoldItem
+from eval.gold.items import GoldItem
 from eval.summary import ITEM_VALUES, Result
 
 

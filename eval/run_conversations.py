@@ -9,9 +9,9 @@ from typing import Literal
 from eval.answer_measures import Given, evidence_read, measure
 from eval.detail import detail_rows, given_of
 from eval.formats.jsonl import Row
-from eval.gold import GoldItem
+from eval.gold.items import GoldItem
+from eval.gold.question_sets import QuestionSet
 from eval.journal import Journal
-from eval.question_sets import QuestionSet
 from eval.run_gold import Give, ask_of, asking, keeping
 from eval.summary import ITEM_VALUES, Result
 from eval.turn_groups import groups_of

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from eval.conversations import FollowUp
+from eval.gold.conversations import FollowUp
 from eval.selection_measures import f1
 from qa_service.conversation.candidate_chunks import conversation_query
 

@@ -9,7 +9,7 @@ from typing import TypeAlias
 from corpus.article import SourceType
 from eval.answer_measures import Given, Shown, measure
 from eval.detail import given_of, given_row
-from eval.gold import GoldItem, one_of
+from eval.gold.items import GoldItem, one_of
 from eval.journal import Journal, remembering
 from eval.summary import Result
 from qa_service.answer import Answer, Ask, Turn

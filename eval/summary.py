@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from eval.answer_measures import Given, ItemMeasures
 from eval.confidence_measures import aurc, auroc, calibration_error, excess_aurc
-from eval.gold import GoldItem
+from eval.gold.items import GoldItem
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from eval.gold import GoldItem
+from eval.gold.items import GoldItem
 
 InGroup = Callable[[GoldItem, str], bool]
 """Whether an item about the article with this doc_id belongs to a group."""

@@ -20,7 +20,7 @@ from unittest.mock import patch
 
 from corpus.load import ARTICLES
 from eval.commands.options import SHIPPED_GOLD
-from eval.question_sets import QuestionSet, find_sets, read_set
+from eval.gold.question_sets import QuestionSet, find_sets, read_set
 from eval.run_gold import asking, run_system
 from eval.stats import paired_randomisation
 from eval.turn_groups import leans

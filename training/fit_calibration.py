@@ -27,9 +27,9 @@ from sklearn.model_selection import GroupKFold
 
 from eval.answer_measures import Given, Shown, measure
 from eval.confidence_measures import auroc
-from eval.gold import GoldItem
-from eval.parts import in_part, read_parts
-from eval.question_sets import find_sets, read_set
+from eval.gold.items import GoldItem
+from eval.gold.parts import in_part, read_parts
+from eval.gold.question_sets import find_sets, read_set
 from eval.run_gold import ask_of
 from qa_service.assembly import open_engine
 from qa_service.composition.compose import choose

@@ -19,8 +19,8 @@ import numpy.typing as npt
 from sklearn.linear_model import LogisticRegression
 
 from eval.confidence_measures import auroc
-from eval.parts import read_parts
-from eval.question_sets import find_sets, read_set
+from eval.gold.parts import read_parts
+from eval.gold.question_sets import find_sets, read_set
 from eval.turn_groups import leans
 from indexer.embedder import open_embedder
 from qa_service.conversation.needs_history import SHIPPED, form

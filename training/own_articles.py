@@ -3,7 +3,7 @@
     python -m training.own_articles [FOLDER]             checks every article and prints counts by kind
     python -m training.own_articles --units FILE         prints the units of one article, numbered, to write questions by
 
-`eval.own_pages` says how they are written down.
+`eval.gold.own_pages` says how they are written down.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from pathlib import Path
 
 from corpus.article import Article
 from corpus.load import load_corpus
-from eval.own_pages import LabelError as LabelError
-from eval.own_pages import OwnQuestion as OwnQuestion
-from eval.own_pages import read_own_pages
+from eval.gold.own_pages import LabelError as LabelError
+from eval.gold.own_pages import OwnQuestion as OwnQuestion
+from eval.gold.own_pages import read_own_pages
 
 FOLDER = Path(__file__).parent / "data" / "articles"
 BUNDLES = Path(__file__).parent / "data" / "bundles"
-"""Articles with notes on their references and natural conversations over both; `eval.own_bundles` documents the form."""
+"""Articles with notes on their references and natural conversations over both; `eval.gold.own_bundles` documents the form."""
 DEV = frozenset({
     "allergic-rhinitis-tablets", "atopic-dermatitis-biologics", "coeliac-disease", "cystic-fibrosis-modulators",
     "epilepsy-sodium-channel-drugs", "hypothyroidism-levothyroxine", "stroke-thrombolysis-thrombectomy",

@@ -27,9 +27,9 @@ import numpy as np
 from corpus.article import Article, Unit, UnitKind
 from corpus.load import load_corpus
 from corpus.sentences import split_sentences
-from eval.gold import GoldItem, GoldSpan
-from eval.parts import read_parts
-from eval.question_sets import find_sets, read_set
+from eval.gold.items import GoldItem, GoldSpan
+from eval.gold.parts import read_parts
+from eval.gold.question_sets import find_sets, read_set
 from indexer.backend import Chunk
 from indexer.chunks import SEPARATOR, Chunking, chunk_article
 from indexer.embedder import open_embedder

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from corpus.article import Article, Unit
 from eval.answer_measures import Given, Shown
-from eval.gold import GoldItem
+from eval.gold.items import GoldItem
 from indexer.embedder import Embedder
 from qa_service.answer import SearchResult
 from qa_service.engine import Engine

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from eval.answer_measures import Given
 from eval.baselines.material import ABSTENTION, Material, show
-from eval.gold import GoldItem
+from eval.gold.items import GoldItem
 from eval.run_gold import Give
 
 

@@ -13,13 +13,13 @@ import typer
 from corpus.article import Article
 from corpus.load import ARTICLES
 from eval.agreement import Agreement, Pair, Places, agreement, pairs_of
-from eval.build_gold import fill_item
 from eval.commands.options import SHIPPED_GOLD, AsJson, Seed
 from eval.commands.output import failing_in_words
 from eval.commands.sources import sources_of
 from eval.formats.jsonl import DataError, read_rows
-from eval.gold import GoldItem, gold_item, read_gold
-from eval.gold_checks import GoldError
+from eval.gold.build import fill_item
+from eval.gold.checks import GoldError
+from eval.gold.items import GoldItem, gold_item, read_gold
 from eval.stats import Interval
 from eval.tables import Table, text_table
 

@@ -14,7 +14,7 @@ from eval.commands.options import SHIPPED_GOLD, AsJson, Corpus, Gold, Limit, Out
 from eval.commands.output import check_report, failing_in_words, progress, resumable, write_report, write_run_results
 from eval.detail import detail_rows
 from eval.formats.extraction_data import sample
-from eval.gold import read_gold
+from eval.gold.items import read_gold
 from eval.report import json_report
 from eval.results_file import RunInfo
 from eval.run_gold import asked_article, asking, keeping, run_system

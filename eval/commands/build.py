@@ -7,12 +7,12 @@ from typing import Annotated
 
 import typer
 
-from eval.build_gold import fill_item
 from eval.commands.output import failing_in_words, say
 from eval.commands.sources import sources_of
 from eval.formats.jsonl import read_rows, write_rows
-from eval.gold_checks import GoldError, Item
-from eval.validate import faults
+from eval.gold.build import fill_item
+from eval.gold.checks import GoldError, Item
+from eval.gold.validate import faults
 
 
 def command(

@@ -11,8 +11,8 @@ from pathlib import Path
 from eval.commands.output import progress, resumable, write_run_results
 from eval.conversation_report import conversation_figures
 from eval.formats.extraction_data import sample
+from eval.gold.question_sets import QuestionSet, SetPlace, read_set
 from eval.journal import Journal
-from eval.question_sets import QuestionSet, SetPlace, read_set
 from eval.results_file import RunInfo
 from eval.run_conversations import FORMS, Form, TurnResult, ask_set, turn_rows
 from eval.verbatim import altered_quotes

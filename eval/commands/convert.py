@@ -17,7 +17,7 @@ from eval.formats.extraction_data import ExtractionItem, Passage
 from eval.formats.jsonl import DataError
 from eval.formats.qrels import read_qrels_file, write_qrels_file
 from eval.formats.squad import squad_json
-from eval.gold import GoldItem, read_gold
+from eval.gold.items import GoldItem, read_gold
 
 _QRELS = {".tsv", ".qrels", ".txt"}
 

@@ -13,9 +13,9 @@ import typer
 from eval.columns import figure
 from eval.commands.options import SHIPPED_GOLD, AsJson, Corpus, Limit, Out, Seed
 from eval.commands.output import failing_in_words, write_run_results
-from eval.conversations import conversations_file, gold_follow_ups, is_gold, read_conversations
 from eval.formats.extraction_data import sample
-from eval.gold import read_gold
+from eval.gold.conversations import conversations_file, gold_follow_ups, is_gold, read_conversations
+from eval.gold.items import read_gold
 from eval.results_file import RunInfo
 from eval.run_followups import FORMS, Resolution, followup_rows, run_followups
 from eval.stats import holm, paired_randomisation

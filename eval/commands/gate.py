@@ -20,7 +20,7 @@ from eval.detail import measured_again
 from eval.formats.jsonl import DataError, Row
 from eval.gates import Gates, Judgement, judge
 from eval.gates_file import GATES, read_gates
-from eval.gold import read_gold
+from eval.gold.items import read_gold
 from eval.results_file import read_results
 from eval.summary import Result, summarise
 from eval.verbatim import altered_quotes

@@ -9,7 +9,7 @@ from eval.commands.conversation_run import ask_sets
 from eval.conversation_gates import FolderJudgement, judge_folder
 from eval.formats.jsonl import DataError
 from eval.gates import Gates
-from eval.question_sets import SetPlace, find_sets, read_set
+from eval.gold.question_sets import SetPlace, find_sets, read_set
 from eval.results_file import read_results
 from eval.run_conversations import TurnResult, turns_again
 

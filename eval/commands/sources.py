@@ -6,7 +6,7 @@ from pathlib import Path
 
 from corpus.article import Article
 from corpus.load import load_corpus
-from eval.gold import one_of
+from eval.gold.items import one_of
 
 
 def sources_of(corpus: Path, gold_file: Path) -> tuple[Article, ...]:

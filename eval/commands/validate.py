@@ -13,8 +13,8 @@ from corpus.load import ARTICLES
 from eval.commands.options import SHIPPED_GOLD, AsJson
 from eval.commands.output import failing_in_words, say
 from eval.commands.sources import sources_of
-from eval.gold_schema import GoldRow
-from eval.validate import faults
+from eval.gold.schema import GoldRow
+from eval.gold.validate import faults
 
 
 def command(

@@ -13,7 +13,7 @@ import pytest
 
 from corpus.article import Article
 from corpus.load import load_corpus
-from eval.named_units import unit_named
+from eval.gold.named_units import unit_named
 from indexer.backend import Chunk
 from qa_service.answer import Answer, Ask, Quote
 

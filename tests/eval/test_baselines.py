@@ -10,7 +10,7 @@ from corpus.article import Article, SourceType
 from eval.baselines.material import Material
 from eval.baselines.registry import BASELINES
 from eval.commands.baselines import systems_table
-from eval.gold import GoldItem
+from eval.gold.items import GoldItem
 from eval.run_gold import run_system
 from indexer.embedder import HashingEmbedder
 from qa_service.answer import Answer, Ask, SearchResult, Sources

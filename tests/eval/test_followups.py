@@ -10,9 +10,9 @@ from typer.testing import CliRunner
 
 from eval.cli import app
 from eval.commands.followups import followup_figures, followup_table
-from eval.conversations import FollowUp, gold_follow_ups, is_gold, read_conversations
 from eval.formats.jsonl import DataError
-from eval.gold import GoldItem
+from eval.gold.conversations import FollowUp, gold_follow_ups, is_gold, read_conversations
+from eval.gold.items import GoldItem
 from eval.run_followups import FORMS, run_followups, token_f1
 
 LEANING = FollowUp("1", ("What is green tea?",), "How hot is it?", "How hot is green tea?")

@@ -17,7 +17,7 @@ from eval.commands.gate_conversations import judge_conversations
 from eval.conversation_gates import FolderJudgement, judge_folder
 from eval.formats.jsonl import DataError
 from eval.gates import Gates
-from eval.question_sets import find_sets, read_set
+from eval.gold.question_sets import find_sets, read_set
 from eval.run_conversations import TurnResult, turns_again
 from qa_service.answer import Ask
 

@@ -10,7 +10,7 @@ from eval.answer_measures import Given, measure
 from eval.formats.jsonl import DataError
 from eval.gates import Gates, compare
 from eval.gates_file import read_gates
-from eval.gold import GoldItem, GoldSpan
+from eval.gold.items import GoldItem, GoldSpan
 from eval.summary import Result, Summary, summarise
 
 ABSTAIN = Given(True, 0.2)

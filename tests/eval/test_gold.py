@@ -9,7 +9,7 @@ import pytest
 
 from eval.cli import SHIPPED_GOLD
 from eval.formats.jsonl import DataError
-from eval.gold import GoldItem, GoldSpan, read_gold
+from eval.gold.items import GoldItem, GoldSpan, read_gold
 
 SPAN = {"start": 0, "end": 3, "text": "Tea"}
 

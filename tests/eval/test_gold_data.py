@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from eval.build_gold import GOLD, SOURCE, build, main, read_documents, read_rows
-from eval.gold_checks import KINDS, PERSONAS, GoldError, Item
+from eval.gold.build import GOLD, SOURCE, build, main, read_documents, read_rows
+from eval.gold.checks import KINDS, PERSONAS, GoldError, Item
 
 TEXT = """---
 doc_id: tea

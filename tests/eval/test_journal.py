@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from eval.answer_measures import Given, Shown
-from eval.gold import GoldItem
+from eval.gold.items import GoldItem
 from eval.journal import Journal, remembering
 from eval.run_gold import keeping, run_system
 

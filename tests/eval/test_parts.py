@@ -8,8 +8,8 @@ import pytest
 
 from eval.commands.gate_conversations import FOLDER
 from eval.formats.jsonl import DataError
-from eval.parts import in_part, read_parts
-from eval.question_sets import SetPlace, find_sets, read_set
+from eval.gold.parts import in_part, read_parts
+from eval.gold.question_sets import SetPlace, find_sets, read_set
 from training.own_articles import DEV
 
 MEASURED = find_sets(FOLDER, None, FOLDER)

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from eval.formats.jsonl import DataError
-from eval.gold import GoldSpan
-from eval.question_sets import SetPlace, chosen_sets, find_sets, read_set
+from eval.gold.items import GoldSpan
+from eval.gold.question_sets import SetPlace, chosen_sets, find_sets, read_set
 
 SHIPPED = Path("no corpus is shipped with these")
 

@@ -15,7 +15,7 @@ import pytest
 from eval.commands.options import SHIPPED_GOLD
 from eval.detail import detail_rows
 from eval.formats.extraction_data import sample
-from eval.gold import read_gold
+from eval.gold.items import read_gold
 from eval.report import json_report
 from eval.run_gold import asked_article, asking, run_system
 from qa_service.engine import Engine

@@ -12,7 +12,7 @@ from corpus.article import Article, ArticleMetadata, ResolutionStatus, SourceTyp
 from eval.answer_measures import Given, Shown
 from eval.detail import detail_rows
 from eval.formats.jsonl import DataError
-from eval.gold import GoldItem, GoldSpan
+from eval.gold.items import GoldItem, GoldSpan
 from eval.html_report import html_report
 from eval.report import json_report, markdown_report, text_report
 from eval.run_gold import asked_article, asking, run_system

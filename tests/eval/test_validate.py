@@ -12,7 +12,7 @@ from corpus.article import Article
 from corpus.load import ARTICLES, load_corpus
 from eval.commands.options import SHIPPED_GOLD
 from eval.formats.jsonl import DataError
-from eval.validate import faults
+from eval.gold.validate import faults
 
 TEXT = "# Tea\n\nGreen tea is brewed at 80 degrees [3]. Ice is cold.\n"
 START = TEXT.index("Green")

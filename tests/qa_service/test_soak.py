@@ -22,7 +22,7 @@ import httpx
 import pytest
 
 from eval.bench_serving import GOLD
-from eval.gold import read_gold
+from eval.gold.items import read_gold
 
 SECONDS = float(os.environ.get("ARTICLE_QA_SOAK_S", "60"))
 WARM_UP_S = 20.0

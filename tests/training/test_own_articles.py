@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from eval.question_sets import find_sets, read_set
+from eval.gold.question_sets import find_sets, read_set
 from training.own_articles import BUNDLES, DEV, FOLDER, LabelError, main, read_own_articles
 
 PAGE = """# Treating gout

@@ -7,7 +7,7 @@ import random
 import numpy as np
 import pytest
 
-from eval.gold import GoldItem
+from eval.gold.items import GoldItem
 from training.fit_calibration import band
 from training.mix_examples import mix
 from training.reader_examples import form_of

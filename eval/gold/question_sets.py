@@ -13,9 +13,9 @@ from typing import Literal
 from corpus.article import Article
 from corpus.load import load_corpus
 from eval.formats.jsonl import DataError
-from eval.gold import GoldItem, GoldSpan, one_of, read_gold
-from eval.own_bundles import QUESTIONS, bundle_folders, is_asked_bundle, read_own_bundle
-from eval.own_pages import OwnQuestion, page_paths, questions_of, read_own_page
+from eval.gold.items import GoldItem, GoldSpan, one_of, read_gold
+from eval.gold.own_bundles import QUESTIONS, bundle_folders, is_asked_bundle, read_own_bundle
+from eval.gold.own_pages import OwnQuestion, page_paths, questions_of, read_own_page
 
 _PAGES = {".txt", ".md"}
 

@@ -11,8 +11,8 @@ from pydantic import ValidationError
 
 from corpus.article import Article
 from eval.formats.jsonl import DataError, read_lines
-from eval.gold_checks import Item, is_printed, item_faults, set_faults
-from eval.gold_schema import GoldRow
+from eval.gold.checks import Item, is_printed, item_faults, set_faults
+from eval.gold.schema import GoldRow
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,8 +19,8 @@ from typing import Any
 from corpus.article import Article, Bundle
 from corpus.load import load_bundle
 from eval.formats.jsonl import DataError, Row, read_rows
-from eval.gold import GoldItem, GoldSpan
-from eval.named_units import unit_named
+from eval.gold.items import GoldItem, GoldSpan
+from eval.gold.named_units import unit_named
 
 QUESTIONS = "questions.jsonl"
 _FIELDS = {"conversation", "kind", "question", "history", "rewrite", "evidence", "extra"}

@@ -18,8 +18,8 @@ from pathlib import Path
 from corpus.article import Article
 from corpus.load import load_corpus
 from eval.formats.jsonl import DataError, Row, read_rows
-from eval.gold_checks import KINDS as GOLD_KINDS
-from eval.named_units import unit_named
+from eval.gold.checks import KINDS as GOLD_KINDS
+from eval.gold.named_units import unit_named
 
 KINDS = frozenset(GOLD_KINDS) - {"meta", "safety", "injection", "note"} | {"yesno", "why"}
 _FIELDS = {"kind", "question", "evidence", "extra", "history", "rewrite"}

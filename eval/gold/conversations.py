@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from eval.formats.jsonl import DataError, Row, read_rows
-from eval.gold import GoldItem
+from eval.gold.items import GoldItem
 from qa_service.conversation.candidate_chunks import EARLIER
 
 

@@ -9,9 +9,9 @@ from typing import Literal
 
 from eval.formats.jsonl import DataError
 from eval.formats.toml_file import read_tables
-from eval.question_sets import SetPlace
+from eval.gold.question_sets import SetPlace
 
-PARTS = Path(__file__).parent / "data" / "parts.toml"
+PARTS = Path(__file__).parents[1] / "data" / "parts.toml"
 Part = Literal["fit", "measured"]
 
 

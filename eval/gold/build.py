@@ -1,4 +1,4 @@
-"""Builds the gold questions from their human-written source: `python -m eval.build_gold [--check]`.
+"""Builds the gold questions from their human-written source: `python -m eval.gold.build [--check]`.
 
 The source gives evidence by its words only; the gold file gives it by code point offsets into the canonical text
 of the article or of a reference note. docs/labelling.md describes both, field by field.
@@ -16,11 +16,11 @@ from typing import Any
 
 import corpus
 from corpus.canonical import canonical, read_canonical
-from eval.gold_checks import GoldError, Item, check_all, check_item
+from eval.gold.checks import GoldError, Item, check_all, check_item
 
 NAME = "severe-asthma-immunotherapy"
 BUNDLE = Path(corpus.__path__[0]) / "articles" / NAME
-DATA = Path(__file__).parent / "data"
+DATA = Path(__file__).parents[1] / "data"
 SOURCE = DATA / f"{NAME}.questions.jsonl"
 GOLD = DATA / f"{NAME}.gold.jsonl"
 
@@ -133,7 +133,7 @@ def render(items: Iterable[Item]) -> str:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Writes the gold file, or with `--check` compares it; 0 written or up to date, 1 wrong or out of date."""
-    parser = argparse.ArgumentParser(prog="python -m eval.build_gold", description="Build the gold questions.")
+    parser = argparse.ArgumentParser(prog="python -m eval.gold.build", description="Build the gold questions.")
     parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if the stored file differs")
     options = parser.parse_args(arguments)
     try:
@@ -144,7 +144,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not options.check:
         GOLD.write_text(text, "utf-8")
     elif not GOLD.is_file() or GOLD.read_text("utf-8") != text:
-        print(f"{GOLD.name} is out of date: run `python -m eval.build_gold`", file=sys.stderr)
+        print(f"{GOLD.name} is out of date: run `python -m eval.gold.build`", file=sys.stderr)
         return 1
     return 0
 
