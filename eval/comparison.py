@@ -8,7 +8,7 @@ from typing import Literal
 
 from eval.columns import LOWER_IS_BETTER
 from eval.formats.jsonl import Row
-from eval.stats import holm, paired_randomisation, smallest_difference
+from eval.measures.stats import holm, paired_randomisation, smallest_difference
 
 Verdict = Literal["win", "loss", "same"]
 _JUDGED_BY = ("success", "f1", "token_f1")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from eval.measures.stats import Interval, bootstrap_interval, holm, paired_randomisation
+from eval.measures.summary import mean
+from eval.measures.turn_groups import GROUPS
 from eval.run_conversations import FORMS, TurnResult, turn_measures
-from eval.stats import Interval, bootstrap_interval, holm, paired_randomisation
-from eval.summary import mean
-from eval.turn_groups import GROUPS
 
 MEASURES = (
     "success",

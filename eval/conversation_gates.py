@@ -9,8 +9,8 @@ from corpus.article import Article
 from eval.columns import LOWER_IS_BETTER
 from eval.conversation_figures import Cell, cell_of
 from eval.gates import Violation
+from eval.measures.verbatim import altered_quotes, cut_quotes
 from eval.run_conversations import TurnResult
-from eval.verbatim import altered_quotes, cut_quotes
 
 
 @dataclass(frozen=True, slots=True)

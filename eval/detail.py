@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from eval.answer_measures import Given, Shown, measure
 from eval.formats.jsonl import Row
 from eval.gold.items import GoldItem
-from eval.summary import ITEM_VALUES, Result
+from eval.measures.answer_measures import Given, Shown, measure
+from eval.measures.summary import ITEM_VALUES, Result
 
 
 def detail_rows(results: Iterable[Result]) -> Iterator[dict[str, object]]:

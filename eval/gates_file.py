@@ -10,7 +10,7 @@ from eval.conversation_figures import MEASURES as CONVERSATION_MEASURES
 from eval.formats.jsonl import DataError
 from eval.formats.toml_file import read_tables
 from eval.gates import LEVEL, Gates
-from eval.summary import Summary
+from eval.measures.summary import Summary
 
 GATES = Path(__file__).parent / "gates.toml"
 _MEASURES = [field.name for field in fields(Summary)]

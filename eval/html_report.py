@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from html import escape
 
-from eval.certainty import intervals
 from eval.columns import figure
-from eval.confidence_measures import reliability, risk_coverage
+from eval.measures.certainty import intervals
+from eval.measures.confidence_measures import reliability, risk_coverage
+from eval.measures.summary import Result, by_kind, by_persona, summarise
 from eval.passages import Piece, Range, passages
 from eval.plots import bars, reliability_plot, risk_coverage_plot
 from eval.report import group_table, measure_table, threshold_table, thresholds, what_went_wrong
-from eval.summary import Result, by_kind, by_persona, summarise
 from eval.tables import html_table
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"

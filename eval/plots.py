@@ -14,7 +14,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from eval.columns import figure
-from eval.confidence_measures import ReliabilityBin, RiskPoint
+from eval.measures.confidence_measures import ReliabilityBin, RiskPoint
 
 _BLUE, _GREY, _TRACK = "#3b78c4", "#808080", "#eeeeee"
 _STYLE: Any = {

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
-from eval.certainty import intervals, smallest_differences
 from eval.columns import CONFIDENCE, TABLE, figure
-from eval.risk_thresholds import RiskThreshold, risk_thresholds
-from eval.stats import Interval, bootstrap_interval
-from eval.summary import Result, Summary, by_kind, by_persona, summarise
+from eval.measures.certainty import intervals, smallest_differences
+from eval.measures.risk_thresholds import RiskThreshold, risk_thresholds
+from eval.measures.stats import Interval, bootstrap_interval
+from eval.measures.summary import Result, Summary, by_kind, by_persona, summarise
 from eval.tables import Table, markdown_table, text_table
 
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from eval.gold.conversations import FollowUp
-from eval.selection_measures import f1
+from eval.measures.selection_measures import f1
 from qa_service.conversation.candidate_chunks import conversation_query
 
 FORMS = ("last_turn", "glued", "searched", "human")

@@ -21,9 +21,9 @@ from unittest.mock import patch
 from corpus.load import ARTICLES
 from eval.commands.options import SHIPPED_GOLD
 from eval.gold.question_sets import QuestionSet, find_sets, read_set
+from eval.measures.stats import paired_randomisation
+from eval.measures.turn_groups import leans
 from eval.run_gold import asking, run_system
-from eval.stats import paired_randomisation
-from eval.turn_groups import leans
 from qa_service import assembly as opening
 from qa_service.assembly import open_engine
 from qa_service.composition import compose

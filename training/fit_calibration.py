@@ -25,11 +25,11 @@ import numpy.typing as npt
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
-from eval.answer_measures import Given, Shown, measure
-from eval.confidence_measures import auroc
 from eval.gold.items import GoldItem
 from eval.gold.parts import in_part, read_parts
 from eval.gold.question_sets import find_sets, read_set
+from eval.measures.answer_measures import Given, Shown, measure
+from eval.measures.confidence_measures import auroc
 from eval.run_gold import ask_of
 from qa_service.assembly import open_engine
 from qa_service.composition.compose import choose

@@ -18,10 +18,10 @@ import numpy as np
 import numpy.typing as npt
 from sklearn.linear_model import LogisticRegression
 
-from eval.confidence_measures import auroc
 from eval.gold.parts import read_parts
 from eval.gold.question_sets import find_sets, read_set
-from eval.turn_groups import leans
+from eval.measures.confidence_measures import auroc
+from eval.measures.turn_groups import leans
 from indexer.embedder import open_embedder
 from qa_service.conversation.needs_history import SHIPPED, form
 from training.own_articles import BUNDLES, DEV, FOLDER

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from eval.confidence_measures import auroc
+from eval.measures.confidence_measures import auroc
 from eval.results_file import RunInfo, write_results
 from qa_service.evidence.reader import OnnxReader, Passage, Reading
 from training.train_reader import best_f1

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from eval.confidence_measures import RiskPoint
+from eval.measures.confidence_measures import RiskPoint
 from eval.plots import risk_coverage_plot
 from qa_service.evidence.calibration import SHIPPED
 

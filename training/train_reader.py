@@ -24,7 +24,7 @@ from tokenizers import Tokenizer
 from torch.nn.functional import binary_cross_entropy_with_logits as cross_entropy
 from torch.utils.data import DataLoader, IterableDataset, get_worker_info
 
-from eval.confidence_measures import auroc
+from eval.measures.confidence_measures import auroc
 from qa_service.evidence.reader_inputs import Layout, batch, lay_out
 from training.reader_model import Reader, config_of, load_trunk
 from training.reader_noise import vary

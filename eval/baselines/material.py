@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from corpus.article import Article, Unit
-from eval.answer_measures import Given, Shown
 from eval.gold.items import GoldItem
+from eval.measures.answer_measures import Given, Shown
 from indexer.embedder import Embedder
 from qa_service.answer import SearchResult
 from qa_service.engine import Engine

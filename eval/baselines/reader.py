@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from corpus.article import Article, Unit
-from eval.answer_measures import Given
 from eval.baselines.material import ABSTENTION, Material, show
 from eval.gold.items import GoldItem
+from eval.measures.answer_measures import Given
 from eval.run_gold import Give
 from indexer.chunks import SEPARATOR
 from qa_service.answer import SearchResult

@@ -8,9 +8,9 @@ from typing import TypeAlias
 import numpy as np
 
 from corpus.article import Article, Unit
-from eval.answer_measures import Given
 from eval.baselines.material import ABSTENTION, Material, show
 from eval.gold.items import GoldItem
+from eval.measures.answer_measures import Given
 from eval.run_gold import Give
 from indexer.fusion import fuse
 from indexer.lexical import LexicalIndex

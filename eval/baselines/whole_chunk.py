@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from eval.answer_measures import Given
 from eval.baselines.material import ABSTENTION, Material, show
 from eval.gold.items import GoldItem
+from eval.measures.answer_measures import Given
 from eval.run_gold import Give
 
 

@@ -12,7 +12,6 @@ import typer
 
 from corpus.article import Article
 from corpus.load import ARTICLES
-from eval.agreement import Agreement, Pair, Places, agreement, pairs_of
 from eval.commands.options import SHIPPED_GOLD, AsJson, Seed
 from eval.commands.output import failing_in_words
 from eval.commands.sources import sources_of
@@ -20,7 +19,8 @@ from eval.formats.jsonl import DataError, read_rows
 from eval.gold.build import fill_item
 from eval.gold.checks import GoldError
 from eval.gold.items import GoldItem, gold_item, read_gold
-from eval.stats import Interval
+from eval.measures.agreement import Agreement, Pair, Places, agreement, pairs_of
+from eval.measures.stats import Interval
 from eval.tables import Table, text_table
 
 _WORDS = {

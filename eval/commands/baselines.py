@@ -15,11 +15,11 @@ from eval.commands.output import check_report, failing_in_words, progress, resum
 from eval.detail import detail_rows
 from eval.formats.extraction_data import sample
 from eval.gold.items import read_gold
+from eval.measures.stats import holm, paired_randomisation
+from eval.measures.summary import Result, summarise
 from eval.report import json_report
 from eval.results_file import RunInfo
 from eval.run_gold import asked_article, asking, keeping, run_system
-from eval.stats import holm, paired_randomisation
-from eval.summary import Result, summarise
 from eval.tables import Table, html_table, markdown_table, text_table
 
 PRODUCT = "article-qa"

@@ -13,9 +13,9 @@ from eval.conversation_report import conversation_figures
 from eval.formats.extraction_data import sample
 from eval.gold.question_sets import QuestionSet, SetPlace, read_set
 from eval.journal import Journal
+from eval.measures.verbatim import altered_quotes
 from eval.results_file import RunInfo
 from eval.run_conversations import FORMS, Form, TurnResult, ask_set, turn_rows
-from eval.verbatim import altered_quotes
 
 
 @dataclass(frozen=True, slots=True)

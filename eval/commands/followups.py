@@ -16,10 +16,10 @@ from eval.commands.output import failing_in_words, write_run_results
 from eval.formats.extraction_data import sample
 from eval.gold.conversations import conversations_file, gold_follow_ups, is_gold, read_conversations
 from eval.gold.items import read_gold
+from eval.measures.stats import holm, paired_randomisation
+from eval.measures.summary import mean
 from eval.results_file import RunInfo
 from eval.run_followups import FORMS, Resolution, followup_rows, run_followups
-from eval.stats import holm, paired_randomisation
-from eval.summary import mean
 from eval.tables import Table, text_table
 
 

@@ -21,9 +21,9 @@ from eval.formats.jsonl import DataError, Row
 from eval.gates import Gates, Judgement, judge
 from eval.gates_file import GATES, read_gates
 from eval.gold.items import read_gold
+from eval.measures.summary import Result, summarise
+from eval.measures.verbatim import altered_quotes
 from eval.results_file import read_results
-from eval.summary import Result, summarise
-from eval.verbatim import altered_quotes
 
 ROOT = Path(__file__).parents[2]
 

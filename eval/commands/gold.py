@@ -14,8 +14,8 @@ from eval.commands.output import check_report, failing_in_words, say, write_repo
 from eval.detail import detail_rows
 from eval.formats.jsonl import write_rows
 from eval.html_report import html_report
+from eval.measures.verbatim import altered_quotes
 from eval.report import json_report, markdown_report, text_report
-from eval.verbatim import altered_quotes
 
 
 def command(

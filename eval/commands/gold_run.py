@@ -13,10 +13,10 @@ from eval.commands.output import progress, resumable, write_run_results
 from eval.detail import detail_rows
 from eval.formats.extraction_data import sample
 from eval.gold.items import read_gold
+from eval.measures.summary import Result
 from eval.report import json_report
 from eval.results_file import RunInfo
 from eval.run_gold import asked_article, asking, keeping, run_system
-from eval.summary import Result
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from eval.commands.output import failing_in_words, say
 from eval.commands.scores import Measures, MoreMeasures, PerQuery, measure_names, print_scores, write_per_query
 from eval.formats.qrels import read_qrels_file
 from eval.formats.trec import read_run
-from eval.retrieval_measures import score
+from eval.measures.retrieval_measures import score
 
 
 def command(

@@ -19,9 +19,9 @@ from eval.formats.jsonl import DataError
 from eval.formats.qrels import Qrels, read_qrels_file
 from eval.formats.trec import write_run
 from eval.journal import Journal, remembering
+from eval.measures.retrieval_measures import score
 from eval.published import PUBLISHED
 from eval.results_file import RunInfo
-from eval.retrieval_measures import score
 from eval.run_retrieval import Mode, run_retrieval
 
 Found: TypeAlias = list[tuple[str, float]]

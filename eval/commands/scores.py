@@ -9,8 +9,8 @@ from typing import Annotated
 import typer
 
 from eval.commands.output import say
+from eval.measures.retrieval_measures import DEFAULT, RetrievalScores, UnknownMeasureError, parse_measures
 from eval.published import PUBLISHED
-from eval.retrieval_measures import DEFAULT, RetrievalScores, UnknownMeasureError, parse_measures
 from eval.tables import Table, text_table
 
 Measures = Annotated[

@@ -10,10 +10,10 @@ import pytest
 from sklearn.metrics import cohen_kappa_score
 from typer.testing import CliRunner, Result
 
-from eval.agreement import agreement, cohen_kappa, pairs_of
 from eval.cli import app
 from eval.gold.build import DATA, GOLD, NAME, read_rows
 from eval.gold.items import GoldItem, GoldSpan
+from eval.measures.agreement import agreement, cohen_kappa, pairs_of
 
 UNITS = {"tea": [(0, 10), (10, 20), (20, 30)], "note": [(0, 10)]}
 A, B, C = GoldSpan(0, 10), GoldSpan(10, 20), GoldSpan(20, 30)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from eval.answer_measures import Given, Shown, evidence_read, measure
 from eval.gold.items import GoldItem, GoldSpan
+from eval.measures.answer_measures import Given, Shown, evidence_read, measure
 
 #       0         10        20        30
 TEXT = "Tea is hot. Ice is cold. Sun up."

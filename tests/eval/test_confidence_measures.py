@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from sklearn.calibration import calibration_curve
 from sklearn.metrics import roc_auc_score
 
-from eval.confidence_measures import aurc, auroc, calibration_error, excess_aurc, reliability, risk_coverage
+from eval.measures.confidence_measures import aurc, auroc, calibration_error, excess_aurc, reliability, risk_coverage
 
 
 def test_auroc_by_hand() -> None:

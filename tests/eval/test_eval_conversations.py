@@ -153,7 +153,7 @@ def test_a_run_that_was_stopped_goes_on(
 
 def failing_at(number: int) -> Callable[..., Any]:
     """A measure that works until its call of this number, from 1."""
-    from eval.answer_measures import measure
+    from eval.measures.answer_measures import measure
 
     calls = iter(range(1, 100))
 

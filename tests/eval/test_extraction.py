@@ -12,8 +12,8 @@ from corpus.sentences import split_sentences
 from eval.extractors import EXTRACTORS
 from eval.formats.extraction_data import ExtractionItem, Passage, read_extraction, sample
 from eval.formats.jsonl import DataError
+from eval.measures.selection_measures import measure_selection
 from eval.run_extraction import answerability_auroc, extraction_rows, run_extraction, values
-from eval.selection_measures import measure_selection
 
 TEXT = "Tea is hot. Ice is cold. The sun is up."
 TEA, ICE, SUN = split_sentences(TEXT)

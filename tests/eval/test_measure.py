@@ -12,7 +12,7 @@ from sklearn.metrics import average_precision_score, ndcg_score
 from typer.testing import CliRunner, Result
 
 from eval.cli import app
-from eval.retrieval_measures import score
+from eval.measures.retrieval_measures import score
 
 RUN = "q1 Q0 b 9 1.5 t\nq1 Q0 c 1 1.5 t\nq1 Q0 a 2 2 t\nq2 Q0 a 1 1 t\n"
 QRELS = "q1 0 a 0\nq1 0 b 1\nq1 0 c 2\nq2 0 a 1\nq3 0 a 1\n"

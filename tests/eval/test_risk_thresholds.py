@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eval.risk_thresholds import risk_thresholds
+from eval.measures.risk_thresholds import risk_thresholds
 
 
 def test_the_lowest_threshold_that_keeps_the_risk() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from eval.gold.items import GoldItem, GoldSpan
-from eval.turn_groups import GROUPS, groups_of
+from eval.measures.turn_groups import GROUPS, groups_of
 
 ARTICLE, NAMED, NOTE = GoldSpan(0, 3), GoldSpan(0, 3, "tea"), GoldSpan(0, 3, "note")
 HISTORY = ("What is tea?",)

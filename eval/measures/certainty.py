@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 
-from eval.stats import Interval, bootstrap_interval, bootstrap_statistic, smallest_difference_unrelated
-from eval.summary import CONFIDENCE_VALUES, ITEM_VALUES, Result, values
+from eval.measures.stats import Interval, bootstrap_interval, bootstrap_statistic, smallest_difference_unrelated
+from eval.measures.summary import CONFIDENCE_VALUES, ITEM_VALUES, Result, values
 
 
 def intervals(results: Sequence[Result], seed: int = 0) -> dict[str, Interval]:

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from eval.gold.items import GoldItem, GoldSpan
-from eval.selection_measures import Span, covered, f1
-from eval.stats import Interval, bootstrap_statistic
-from eval.summary import mean
+from eval.measures.selection_measures import Span, covered, f1
+from eval.measures.stats import Interval, bootstrap_statistic
+from eval.measures.summary import mean
 
 Place: TypeAlias = tuple[str, Span]
 """A unit: doc_id, and its code points there."""

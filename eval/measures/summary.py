@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from eval.answer_measures import Given, ItemMeasures
-from eval.confidence_measures import aurc, auroc, calibration_error, excess_aurc
 from eval.gold.items import GoldItem
+from eval.measures.answer_measures import Given, ItemMeasures
+from eval.measures.confidence_measures import aurc, auroc, calibration_error, excess_aurc
 
 
 @dataclass(frozen=True, slots=True)
