@@ -22,7 +22,7 @@ from pathlib import Path
 import httpx
 
 from eval.gold.items import read_gold
-from eval.results_file import RunInfo, write_results
+from eval.runs.results_file import RunInfo, write_results
 
 GOLD = Path(__file__).parent / "data" / "severe-asthma-immunotherapy.gold.jsonl"
 

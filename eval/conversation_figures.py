@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from eval.measures.stats import Interval, bootstrap_interval, holm, paired_randomisation
 from eval.measures.summary import mean
 from eval.measures.turn_groups import GROUPS
-from eval.run_conversations import FORMS, TurnResult, turn_measures
+from eval.runs.run_conversations import FORMS, TurnResult, turn_measures
 
 MEASURES = (
     "success",

@@ -10,7 +10,7 @@ from eval.columns import LOWER_IS_BETTER
 from eval.conversation_figures import Cell, cell_of
 from eval.gates import Violation
 from eval.measures.verbatim import altered_quotes, cut_quotes
-from eval.run_conversations import TurnResult
+from eval.runs.run_conversations import TurnResult
 
 
 @dataclass(frozen=True, slots=True)

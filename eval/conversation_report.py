@@ -7,7 +7,7 @@ from dataclasses import asdict
 
 from eval.columns import figure
 from eval.conversation_figures import Cell, FormTest, by_set, cells, form_tests, history_cost
-from eval.run_conversations import TurnResult
+from eval.runs.run_conversations import TurnResult
 from eval.tables import Table, text_table
 
 _GROUPS = {

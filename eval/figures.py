@@ -16,7 +16,7 @@ from typing import Any
 from eval.columns import TABLE, figure
 from eval.formats.jsonl import DataError, Row
 from eval.published import PUBLISHED
-from eval.results_file import read_results
+from eval.runs.results_file import read_results
 from eval.tables import Table, markdown_table
 
 ROOT = Path(__file__).parents[1]

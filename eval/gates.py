@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 from corpus.article import Article
 from eval.comparison import MeasureComparison, compare_runs
-from eval.detail import detail_rows
 from eval.measures.summary import Result, Summary, summarise
 from eval.measures.verbatim import altered_quotes, cut_quotes
+from eval.runs.detail import detail_rows
 
 LEVEL = 0.05
 """Of a significant regression, unless the gates say otherwise."""

@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from eval import figures
-from eval.journal import Journal
-from eval.results_file import code_sha256, portable_word, read_results, render
+from eval.runs.journal import Journal
+from eval.runs.results_file import code_sha256, portable_word, read_results, render
 
 ROOT = Path(__file__).parents[1]
 _EVAL = ["article-qa", "eval"]
@@ -38,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     ] + [["python", "-m", "eval.bench_serving"]]
     if options.data:
         commands += [_EVAL + words for words in _public(options.data)]
-    # the journal remembers which commands are done; each keeps one of its own questions (eval/journal.py)
+    # the journal remembers which commands are done; each keeps one of its own questions (eval/runs/journal.py)
     with Journal(_NEW / "done.jsonl", code_sha256()) as done:
         for path in _NEW.glob("*.json") if not len(done) else ():
             path.unlink()  # of other code

@@ -23,7 +23,7 @@ from eval.commands.options import SHIPPED_GOLD
 from eval.gold.question_sets import QuestionSet, find_sets, read_set
 from eval.measures.stats import paired_randomisation
 from eval.measures.turn_groups import leans
-from eval.run_gold import asking, run_system
+from eval.runs.run_gold import asking, run_system
 from qa_service import assembly as opening
 from qa_service.assembly import open_engine
 from qa_service.composition import compose

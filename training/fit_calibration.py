@@ -30,7 +30,7 @@ from eval.gold.parts import in_part, read_parts
 from eval.gold.question_sets import find_sets, read_set
 from eval.measures.answer_measures import Given, Shown, measure
 from eval.measures.confidence_measures import auroc
-from eval.run_gold import ask_of
+from eval.runs.run_gold import ask_of
 from qa_service.assembly import open_engine
 from qa_service.composition.compose import choose
 from qa_service.composition.judgement import judge

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from eval.measures.confidence_measures import auroc
-from eval.results_file import RunInfo, write_results
+from eval.runs.results_file import RunInfo, write_results
 from qa_service.evidence.reader import OnnxReader, Passage, Reading
 from training.train_reader import best_f1
 

@@ -10,7 +10,7 @@ from corpus.article import Article, Unit
 from eval.baselines.material import ABSTENTION, Material, show
 from eval.gold.items import GoldItem
 from eval.measures.answer_measures import Given
-from eval.run_gold import Give
+from eval.runs.run_gold import Give
 from indexer.chunks import SEPARATOR
 from qa_service.answer import SearchResult
 from qa_service.conversation.candidate_chunks import READ

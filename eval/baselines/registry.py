@@ -8,7 +8,7 @@ from eval.baselines.material import ABSTENTION, Material
 from eval.baselines.reader import reader_refusing, reader_sentence
 from eval.baselines.sentence import bm25_sentence, dense_sentence, hybrid_sentence
 from eval.baselines.whole_chunk import whole_chunk
-from eval.run_gold import Give
+from eval.runs.run_gold import Give
 
 
 def always_abstain(material: Material) -> Give:

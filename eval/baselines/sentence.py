@@ -11,7 +11,7 @@ from corpus.article import Article, Unit
 from eval.baselines.material import ABSTENTION, Material, show
 from eval.gold.items import GoldItem
 from eval.measures.answer_measures import Given
-from eval.run_gold import Give
+from eval.runs.run_gold import Give
 from indexer.fusion import fuse
 from indexer.lexical import LexicalIndex
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from eval.baselines.material import ABSTENTION, Material, show
 from eval.gold.items import GoldItem
 from eval.measures.answer_measures import Given
-from eval.run_gold import Give
+from eval.runs.run_gold import Give
 
 
 def whole_chunk(material: Material) -> Give:

@@ -12,14 +12,14 @@ from eval.columns import CONFIDENCE, TABLE, figure
 from eval.commands.gold_run import run_name
 from eval.commands.options import SHIPPED_GOLD, AsJson, Corpus, Gold, Limit, Out, Report, Seed
 from eval.commands.output import check_report, failing_in_words, progress, resumable, write_report, write_run_results
-from eval.detail import detail_rows
 from eval.formats.extraction_data import sample
 from eval.gold.items import read_gold
 from eval.measures.stats import holm, paired_randomisation
 from eval.measures.summary import Result, summarise
 from eval.report import json_report
-from eval.results_file import RunInfo
-from eval.run_gold import asked_article, asking, keeping, run_system
+from eval.runs.detail import detail_rows
+from eval.runs.results_file import RunInfo
+from eval.runs.run_gold import asked_article, asking, keeping, run_system
 from eval.tables import Table, html_table, markdown_table, text_table
 
 PRODUCT = "article-qa"

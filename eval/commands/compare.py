@@ -13,7 +13,7 @@ from eval.commands.output import check_report, fail, failing_in_words, say, writ
 from eval.comparison import UnlikeRunsError, compare_runs
 from eval.comparison_report import comparison_html, comparison_json, comparison_markdown, comparison_text
 from eval.formats.jsonl import DataError, Row
-from eval.results_file import read_items
+from eval.runs.results_file import read_items
 
 
 def command(

@@ -17,7 +17,7 @@ from eval.conversation_report import conversation_figures, conversation_text
 from eval.formats.jsonl import write_rows
 from eval.gold.parts import in_part, read_parts
 from eval.gold.question_sets import SetPlace, chosen_sets, find_sets
-from eval.run_conversations import FORMS, Form, turn_rows
+from eval.runs.run_conversations import FORMS, Form, turn_rows
 
 
 class _Forms(StrEnum):

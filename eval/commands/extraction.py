@@ -13,13 +13,13 @@ import typer
 from eval.columns import figure
 from eval.commands.options import AsJson, Limit, Out, Seed
 from eval.commands.output import failing_in_words, progress, resumable, write_run_results
-from eval.extractors import EXTRACTORS, keeping
 from eval.formats.extraction_data import ExtractionItem, read_extraction, sample
 from eval.formats.squad import read_squad
 from eval.measures.stats import bootstrap_interval, holm, paired_randomisation
 from eval.measures.summary import mean
-from eval.results_file import RunInfo
-from eval.run_extraction import MEASURES, Read, answerability_auroc, extraction_rows, run_extraction, values
+from eval.runs.extractors import EXTRACTORS, keeping
+from eval.runs.results_file import RunInfo
+from eval.runs.run_extraction import MEASURES, Read, answerability_auroc, extraction_rows, run_extraction, values
 from eval.tables import Table, text_table
 
 

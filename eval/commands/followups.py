@@ -18,8 +18,8 @@ from eval.gold.conversations import conversations_file, gold_follow_ups, is_gold
 from eval.gold.items import read_gold
 from eval.measures.stats import holm, paired_randomisation
 from eval.measures.summary import mean
-from eval.results_file import RunInfo
-from eval.run_followups import FORMS, Resolution, followup_rows, run_followups
+from eval.runs.results_file import RunInfo
+from eval.runs.run_followups import FORMS, Resolution, followup_rows, run_followups
 from eval.tables import Table, text_table
 
 

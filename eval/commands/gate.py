@@ -16,14 +16,14 @@ from eval.commands.options import SHIPPED_GOLD, AsJson, Corpus, Gold, Out, Seed
 from eval.commands.output import failing_in_words, say
 from eval.commands.sources import sources_of
 from eval.conversation_gates import FolderJudgement
-from eval.detail import measured_again
 from eval.formats.jsonl import DataError, Row
 from eval.gates import Gates, Judgement, judge
 from eval.gates_file import GATES, read_gates
 from eval.gold.items import read_gold
 from eval.measures.summary import Result, summarise
 from eval.measures.verbatim import altered_quotes
-from eval.results_file import read_results
+from eval.runs.detail import measured_again
+from eval.runs.results_file import read_results
 
 ROOT = Path(__file__).parents[2]
 

@@ -10,8 +10,8 @@ from eval.conversation_gates import FolderJudgement, judge_folder
 from eval.formats.jsonl import DataError
 from eval.gates import Gates
 from eval.gold.question_sets import SetPlace, find_sets, read_set
-from eval.results_file import read_results
-from eval.run_conversations import TurnResult, turns_again
+from eval.runs.results_file import read_results
+from eval.runs.run_conversations import TurnResult, turns_again
 
 FOLDER = Path(__file__).parents[1] / "data" / "conversations"
 

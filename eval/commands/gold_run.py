@@ -10,13 +10,13 @@ from pathlib import Path
 from corpus.article import Article
 from eval.commands.options import SHIPPED_GOLD
 from eval.commands.output import progress, resumable, write_run_results
-from eval.detail import detail_rows
 from eval.formats.extraction_data import sample
 from eval.gold.items import read_gold
 from eval.measures.summary import Result
 from eval.report import json_report
-from eval.results_file import RunInfo
-from eval.run_gold import asked_article, asking, keeping, run_system
+from eval.runs.detail import detail_rows
+from eval.runs.results_file import RunInfo
+from eval.runs.run_gold import asked_article, asking, keeping, run_system
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,8 @@ from rich.progress import Progress
 
 from corpus.errors import CorpusError
 from eval.formats.jsonl import DataError
-from eval.journal import Journal
-from eval.results_file import RunInfo, code_sha256, write_results
+from eval.runs.journal import Journal
+from eval.runs.results_file import RunInfo, code_sha256, write_results
 from indexer.errors import IndexingError
 
 

@@ -18,11 +18,11 @@ from eval.formats.extraction_data import sample
 from eval.formats.jsonl import DataError
 from eval.formats.qrels import Qrels, read_qrels_file
 from eval.formats.trec import write_run
-from eval.journal import Journal, remembering
 from eval.measures.retrieval_measures import score
 from eval.published import PUBLISHED
-from eval.results_file import RunInfo
-from eval.run_retrieval import Mode, run_retrieval
+from eval.runs.journal import Journal, remembering
+from eval.runs.results_file import RunInfo
+from eval.runs.run_retrieval import Mode, run_retrieval
 
 Found: TypeAlias = list[tuple[str, float]]
 Search: TypeAlias = Callable[[str, int], Found]
@@ -76,7 +76,7 @@ def command(
 @contextmanager
 def _search(data: Path, mode: Mode, asked: Mapping[str, str], k: int, journal: Journal | None) -> Iterator[Search]:
     """The product's retrieval over the folder; nothing is indexed when every query has been answered before."""
-    from eval.retriever import open_retriever
+    from eval.runs.retriever import open_retriever
 
     def key(query: str, k: int) -> str:
         return f"{k} {query}"

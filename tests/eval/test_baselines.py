@@ -11,7 +11,7 @@ from eval.baselines.material import Material
 from eval.baselines.registry import BASELINES
 from eval.commands.baselines import systems_table
 from eval.gold.items import GoldItem
-from eval.run_gold import run_system
+from eval.runs.run_gold import run_system
 from indexer.embedder import HashingEmbedder
 from qa_service.answer import Answer, Ask, SearchResult, Sources
 

@@ -29,9 +29,9 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
             :k
         ]
 
-    module = ModuleType("eval.retriever")
+    module = ModuleType("eval.runs.retriever")
     module.open_retriever = open_retriever  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "eval.retriever", module)
+    monkeypatch.setitem(sys.modules, "eval.runs.retriever", module)
     return modes
 
 
@@ -106,7 +106,7 @@ def test_a_retrieval_that_was_stopped_goes_on(opened: list[str], folder: Path, m
 
         yield search
 
-    monkeypatch.setattr(sys.modules["eval.retriever"], "open_retriever", failing)
+    monkeypatch.setattr(sys.modules["eval.runs.retriever"], "open_retriever", failing)
     base = ("retrieval", "--data", folder, "--run", folder / "x.trec", "--out", folder / "out", "--measures", "R@10")
     assert invoke(*base).exit_code == 1
     resumed = invoke(*base)

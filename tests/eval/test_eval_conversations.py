@@ -136,7 +136,7 @@ def test_a_run_that_was_stopped_goes_on(
     asked = answering(SHOWS)
     words = ("conversations", "--data", pages, "--form", "typed", "--out", tmp_path / "out")
     with monkeypatch.context() as broken:
-        broken.setattr("eval.run_conversations.measure", failing_at(3))
+        broken.setattr("eval.runs.run_conversations.measure", failing_at(3))
         assert invoke(*words).exit_code == 1
     resumed = invoke(*words)
     assert resumed.exit_code == 0

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from corpus.sentences import split_sentences
-from eval.extractors import EXTRACTORS
 from eval.formats.extraction_data import ExtractionItem, Passage, read_extraction, sample
 from eval.formats.jsonl import DataError
 from eval.measures.selection_measures import measure_selection
-from eval.run_extraction import answerability_auroc, extraction_rows, run_extraction, values
+from eval.runs.extractors import EXTRACTORS
+from eval.runs.run_extraction import answerability_auroc, extraction_rows, run_extraction, values
 
 TEXT = "Tea is hot. Ice is cold. The sun is up."
 TEA, ICE, SUN = split_sentences(TEXT)

@@ -13,7 +13,7 @@ from eval.commands.followups import followup_figures, followup_table
 from eval.formats.jsonl import DataError
 from eval.gold.conversations import FollowUp, gold_follow_ups, is_gold, read_conversations
 from eval.gold.items import GoldItem
-from eval.run_followups import FORMS, run_followups, token_f1
+from eval.runs.run_followups import FORMS, run_followups, token_f1
 
 LEANING = FollowUp("1", ("What is green tea?",), "How hot is it?", "How hot is green tea?")
 ALONE = FollowUp("2", ("What is tea?",), "What is ice?", "what is ice")

@@ -18,7 +18,7 @@ from eval.conversation_gates import FolderJudgement, judge_folder
 from eval.formats.jsonl import DataError
 from eval.gates import Gates
 from eval.gold.question_sets import find_sets, read_set
-from eval.run_conversations import TurnResult, turns_again
+from eval.runs.run_conversations import TurnResult, turns_again
 from qa_service.answer import Ask
 
 Put = Callable[[Mapping[str, str]], list[Ask]]

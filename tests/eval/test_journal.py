@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from eval.gold.items import GoldItem
-from eval.journal import Journal, remembering
 from eval.measures.answer_measures import Given, Shown
-from eval.run_gold import keeping, run_system
+from eval.runs.journal import Journal, remembering
+from eval.runs.run_gold import keeping, run_system
 
 ITEMS = [GoldItem(str(n), "direct", f"question {n}", False) for n in range(5)]
 

@@ -13,11 +13,11 @@ from typing import Any
 import pytest
 
 from eval.commands.options import SHIPPED_GOLD
-from eval.detail import detail_rows
 from eval.formats.extraction_data import sample
 from eval.gold.items import read_gold
 from eval.report import json_report
-from eval.run_gold import asked_article, asking, run_system
+from eval.runs.detail import detail_rows
+from eval.runs.run_gold import asked_article, asking, run_system
 from qa_service.engine import Engine
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from eval.figures import RESULTS, ROOT
 from eval.formats.jsonl import DataError
-from eval.results_file import RunInfo, portable_word, read_items, read_results, write_results
+from eval.runs.results_file import RunInfo, portable_word, read_items, read_results, write_results
 
 ITEM = {"id": "1", "measures": {"success": True}}
 

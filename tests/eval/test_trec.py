@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from eval.formats.jsonl import DataError
 from eval.formats.trec import ranked, read_run, write_run
 from eval.measures.retrieval_measures import UnknownMeasureError, parse_measures, score
-from eval.run_retrieval import run_retrieval
+from eval.runs.run_retrieval import run_retrieval
 
 SCORES = st.floats(allow_nan=False, allow_infinity=False)
 

@@ -16,7 +16,7 @@ from eval.formats.jsonl import DataError, Row, read_rows
 
 FORMAT = 1
 _DATA = ("corpus.jsonl*", "queries.jsonl*", "answers.jsonl*", "conversations.jsonl*", "qrels/*.tsv")
-_ROOT = Path(__file__).parents[1]
+_ROOT = Path(__file__).parents[2]
 _PACKAGES = ("article-qa", "numpy", "onnxruntime", "tokenizers", "faiss-cpu", "bm25s", "PyStemmer", "ir-measures")
 
 

@@ -6,15 +6,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from eval.detail import detail_rows, given_of
 from eval.formats.jsonl import Row
 from eval.gold.items import GoldItem
 from eval.gold.question_sets import QuestionSet
-from eval.journal import Journal
 from eval.measures.answer_measures import Given, evidence_read, measure
 from eval.measures.summary import ITEM_VALUES, Result
 from eval.measures.turn_groups import groups_of
-from eval.run_gold import Give, ask_of, asking, keeping
+from eval.runs.detail import detail_rows, given_of
+from eval.runs.journal import Journal
+from eval.runs.run_gold import Give, ask_of, asking, keeping
 from qa_service.engine import Engine
 
 Form = Literal["typed", "alone"]

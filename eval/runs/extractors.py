@@ -9,7 +9,7 @@ from typing import TypeAlias
 import numpy as np
 
 from corpus.sentences import split_sentences
-from eval.journal import Journal, remembering
+from eval.runs.journal import Journal, remembering
 from indexer.embedder import open_embedder
 from indexer.lexical import LexicalIndex
 from indexer.settings import IndexSettings

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import TypeAlias
 
 from corpus.article import SourceType
-from eval.detail import given_of, given_row
 from eval.gold.items import GoldItem, one_of
-from eval.journal import Journal, remembering
 from eval.measures.answer_measures import Given, Shown, measure
 from eval.measures.summary import Result
+from eval.runs.detail import given_of, given_row
+from eval.runs.journal import Journal, remembering
 from qa_service.answer import Answer, Ask, Turn
 from qa_service.engine import Engine
 

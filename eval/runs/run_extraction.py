@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 
 from corpus.sentences import split_sentences
-from eval.extractors import Extractor
 from eval.formats.extraction_data import ExtractionItem
 from eval.measures.confidence_measures import auroc
 from eval.measures.selection_measures import SelectionMeasures, measure_selection
+from eval.runs.extractors import Extractor
 
 MEASURES = ("f1", "precision", "recall", "word_f1")
 
