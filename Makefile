@@ -25,7 +25,7 @@ models: $(VENV)/.ready-dev
 
 # make results [DATA=folder of the public collections]: measures again what the documents state (docs/evaluation.md)
 results: $(VENV)/.ready-dev
-	$(BIN)/python -m eval.remake_results $(if $(DATA),--data $(DATA))
+	$(BIN)/python -m eval.reports.regenerate_results $(if $(DATA),--data $(DATA))
 
 # make screenshots: pictures of the page in its states, for looking at, in screenshots/ (docs/page.md)
 screenshots: $(VENV)/.ready-dev

@@ -25,7 +25,7 @@ import numpy as np
 
 from eval.formats.beir import read_queries
 from eval.made_corpus import Sample, SeededEmbedder, draw_sample, made_bundles
-from eval.tables import Table, markdown_table
+from eval.reports.tables import Table, markdown_table
 from indexer.backend import SearchFilter, Vector
 from indexer.build import build_index
 from indexer.embedder import open_embedder

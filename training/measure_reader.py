@@ -1,6 +1,6 @@
 """Measures the shipped reader on the dev examples: `python -m training.measure_reader --examples E.jsonl.gz --out results`.
 
-Writes a result file `reader-dev-<hash>.json`, from which `python -m eval.figures --write` fills the model card.
+Writes a result file `reader-dev-<hash>.json`, from which `python -m eval.reports.figures --write` fills the model card.
 """
 
 from __future__ import annotations

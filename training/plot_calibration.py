@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from eval.measures.confidence_measures import RiskPoint
-from eval.plots import risk_coverage_plot
+from eval.reports.plots import risk_coverage_plot
 from qa_service.evidence.calibration import SHIPPED
 
 OUT = Path(__file__).parents[1] / "docs" / "risk-coverage.svg"

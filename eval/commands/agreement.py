@@ -21,7 +21,7 @@ from eval.gold.checks import GoldError
 from eval.gold.items import GoldItem, gold_item, read_gold
 from eval.measures.agreement import Agreement, Pair, Places, agreement, pairs_of
 from eval.measures.stats import Interval
-from eval.tables import Table, text_table
+from eval.reports.tables import Table, text_table
 
 _WORDS = {
     "answerable": "same verdict (answerable or not)",

@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 
 from eval.baselines.material import material_of
 from eval.baselines.registry import BASELINES
-from eval.columns import CONFIDENCE, TABLE, figure
 from eval.commands.gold_run import run_name
 from eval.commands.options import SHIPPED_GOLD, AsJson, Corpus, Gold, Limit, Out, Report, Seed
 from eval.commands.output import check_report, failing_in_words, progress, resumable, write_report, write_run_results
@@ -16,11 +15,12 @@ from eval.formats.extraction_data import sample
 from eval.gold.items import read_gold
 from eval.measures.stats import holm, paired_randomisation
 from eval.measures.summary import Result, summarise
-from eval.report import json_report
+from eval.reports.report import json_report
+from eval.reports.report_columns import CONFIDENCE, TABLE, figure
+from eval.reports.tables import Table, html_table, markdown_table, text_table
 from eval.runs.detail import detail_rows
 from eval.runs.results_file import RunInfo
 from eval.runs.run_gold import asked_article, asking, keeping, run_system
-from eval.tables import Table, html_table, markdown_table, text_table
 
 PRODUCT = "article-qa"
 
@@ -81,6 +81,6 @@ def systems_table(by_system: Mapping[str, Sequence[Result]], seed: int = 0) -> T
 
 
 def _page(table: Table, name: str) -> str:
-    from eval.html_report import page_head
+    from eval.reports.html_report import page_head
 
     return f"{page_head(f'Baselines: {name}')}\n{html_table(table)}\n</html>\n"

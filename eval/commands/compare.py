@@ -10,9 +10,9 @@ import typer
 
 from eval.commands.options import AsJson, Report, Seed
 from eval.commands.output import check_report, fail, failing_in_words, say, write_report
-from eval.comparison import UnlikeRunsError, compare_runs
-from eval.comparison_report import comparison_html, comparison_json, comparison_markdown, comparison_text
 from eval.formats.jsonl import DataError, Row
+from eval.reports.comparison import UnlikeRunsError, compare_runs
+from eval.reports.comparison_report import comparison_html, comparison_json, comparison_markdown, comparison_text
 from eval.runs.results_file import read_items
 
 

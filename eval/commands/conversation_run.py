@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from eval.commands.output import progress, resumable, write_run_results
-from eval.conversation_report import conversation_figures
 from eval.formats.extraction_data import sample
 from eval.gold.question_sets import QuestionSet, SetPlace, read_set
 from eval.measures.verbatim import altered_quotes
+from eval.reports.conversation_report import conversation_figures
 from eval.runs.journal import Journal
 from eval.runs.results_file import RunInfo
 from eval.runs.run_conversations import FORMS, Form, TurnResult, ask_set, turn_rows

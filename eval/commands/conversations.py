@@ -13,10 +13,10 @@ import typer
 from eval.commands.conversation_run import ask_sets
 from eval.commands.options import SHIPPED_GOLD, AsJson, Corpus, Limit, Out, Seed
 from eval.commands.output import failing_in_words, say
-from eval.conversation_report import conversation_figures, conversation_text
 from eval.formats.jsonl import write_rows
 from eval.gold.parts import in_part, read_parts
 from eval.gold.question_sets import SetPlace, chosen_sets, find_sets
+from eval.reports.conversation_report import conversation_figures, conversation_text
 from eval.runs.run_conversations import FORMS, Form, turn_rows
 
 

@@ -10,17 +10,17 @@ from typing import Annotated
 
 import typer
 
-from eval.columns import figure
 from eval.commands.options import AsJson, Limit, Out, Seed
 from eval.commands.output import failing_in_words, progress, resumable, write_run_results
 from eval.formats.extraction_data import ExtractionItem, read_extraction, sample
 from eval.formats.squad import read_squad
 from eval.measures.stats import bootstrap_interval, holm, paired_randomisation
 from eval.measures.summary import mean
+from eval.reports.report_columns import figure
+from eval.reports.tables import Table, text_table
 from eval.runs.extractors import EXTRACTORS, keeping
 from eval.runs.results_file import RunInfo
 from eval.runs.run_extraction import MEASURES, Read, answerability_auroc, extraction_rows, run_extraction, values
-from eval.tables import Table, text_table
 
 
 def command(

@@ -10,7 +10,6 @@ from typing import Annotated
 
 import typer
 
-from eval.columns import figure
 from eval.commands.options import SHIPPED_GOLD, AsJson, Corpus, Limit, Out, Seed
 from eval.commands.output import failing_in_words, write_run_results
 from eval.formats.extraction_data import sample
@@ -18,9 +17,10 @@ from eval.gold.conversations import conversations_file, gold_follow_ups, is_gold
 from eval.gold.items import read_gold
 from eval.measures.stats import holm, paired_randomisation
 from eval.measures.summary import mean
+from eval.reports.report_columns import figure
+from eval.reports.tables import Table, text_table
 from eval.runs.results_file import RunInfo
 from eval.runs.run_followups import FORMS, Resolution, followup_rows, run_followups
-from eval.tables import Table, text_table
 
 
 def command(

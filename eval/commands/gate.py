@@ -15,13 +15,13 @@ from eval.commands.gold_run import GoldRun, ask_gold
 from eval.commands.options import SHIPPED_GOLD, AsJson, Corpus, Gold, Out, Seed
 from eval.commands.output import failing_in_words, say
 from eval.commands.sources import sources_of
-from eval.conversation_gates import FolderJudgement
 from eval.formats.jsonl import DataError, Row
-from eval.gates import Gates, Judgement, judge
-from eval.gates_file import GATES, read_gates
 from eval.gold.items import read_gold
 from eval.measures.summary import Result, summarise
 from eval.measures.verbatim import altered_quotes
+from eval.reports.conversation_gates import FolderJudgement
+from eval.reports.gates import Gates, Judgement, judge
+from eval.reports.gates_file import GATES, read_gates
 from eval.runs.detail import measured_again
 from eval.runs.results_file import read_results
 

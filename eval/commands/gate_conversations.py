@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from eval.commands.conversation_run import ask_sets
-from eval.conversation_gates import FolderJudgement, judge_folder
 from eval.formats.jsonl import DataError
-from eval.gates import Gates
 from eval.gold.question_sets import SetPlace, find_sets, read_set
+from eval.reports.conversation_gates import FolderJudgement, judge_folder
+from eval.reports.gates import Gates
 from eval.runs.results_file import read_results
 from eval.runs.run_conversations import TurnResult, turns_again
 

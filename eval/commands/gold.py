@@ -12,9 +12,9 @@ from eval.commands.gold_run import ask_gold
 from eval.commands.options import SHIPPED_GOLD, AsJson, Corpus, Gold, Limit, Out, Report, Seed
 from eval.commands.output import check_report, failing_in_words, say, write_report
 from eval.formats.jsonl import write_rows
-from eval.html_report import html_report
 from eval.measures.verbatim import altered_quotes
-from eval.report import json_report, markdown_report, text_report
+from eval.reports.html_report import html_report
+from eval.reports.report import json_report, markdown_report, text_report
 from eval.runs.detail import detail_rows
 
 

@@ -19,7 +19,7 @@ from eval.formats.jsonl import DataError
 from eval.formats.qrels import Qrels, read_qrels_file
 from eval.formats.trec import write_run
 from eval.measures.retrieval_measures import score
-from eval.published import PUBLISHED
+from eval.reports.published import PUBLISHED
 from eval.runs.journal import Journal, remembering
 from eval.runs.results_file import RunInfo
 from eval.runs.run_retrieval import Mode, run_retrieval

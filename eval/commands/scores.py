@@ -10,8 +10,8 @@ import typer
 
 from eval.commands.output import say
 from eval.measures.retrieval_measures import DEFAULT, RetrievalScores, UnknownMeasureError, parse_measures
-from eval.published import PUBLISHED
-from eval.tables import Table, text_table
+from eval.reports.published import PUBLISHED
+from eval.reports.tables import Table, text_table
 
 Measures = Annotated[
     list[str] | None, typer.Option("--measures", help=f"Names as in ir_measures; default: {' '.join(DEFAULT)}.")

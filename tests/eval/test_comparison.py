@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from eval.comparison import UnlikeRunsError, compare_runs
-from eval.comparison_report import comparison_html, comparison_markdown, comparison_text
+from eval.reports.comparison import UnlikeRunsError, compare_runs
+from eval.reports.comparison_report import comparison_html, comparison_markdown, comparison_text
 
 NAMES = ("a.json", "b.json")
 

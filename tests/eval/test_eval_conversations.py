@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from eval.cli import app
-from eval.conversation_figures import HistoryCost
+from eval.reports.conversation_figures import HistoryCost
 from qa_service.answer import Ask
 
 Put = Callable[[Mapping[str, str]], list[Ask]]

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from eval.figures import BLOCKS, COLLECTIONS, DOCUMENTS, RESULTS, ROOT, fill, main, results_in
 from eval.formats.jsonl import DataError
+from eval.reports.figures import BLOCKS, COLLECTIONS, DOCUMENTS, RESULTS, ROOT, fill, main, results_in
 
 TEXT = "Ours:\n\n<!-- figures: extraction -->\nold\n<!-- /figures -->\n\nEnd.\n"
 

@@ -13,10 +13,10 @@ from typer.testing import CliRunner, Result
 from eval.cli import app
 from eval.commands.options import SHIPPED_GOLD
 from eval.formats.jsonl import Row
-from eval.gates_file import read_gates
 from eval.gold.build import read_documents
 from eval.gold.items import read_gold
 from eval.measures.answer_measures import Given, Shown
+from eval.reports.gates_file import read_gates
 from eval.runs.detail import detail_rows, given_of, given_row, measured_again
 from eval.runs.results_file import read_results
 

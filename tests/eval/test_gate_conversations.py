@@ -14,10 +14,10 @@ from corpus.load import load_corpus
 from eval.cli import app
 from eval.commands import gate_conversations
 from eval.commands.gate_conversations import judge_conversations
-from eval.conversation_gates import FolderJudgement, judge_folder
 from eval.formats.jsonl import DataError
-from eval.gates import Gates
 from eval.gold.question_sets import find_sets, read_set
+from eval.reports.conversation_gates import FolderJudgement, judge_folder
+from eval.reports.gates import Gates
 from eval.runs.run_conversations import TurnResult, turns_again
 from qa_service.answer import Ask
 

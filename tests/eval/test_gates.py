@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from eval.formats.jsonl import DataError
-from eval.gates import Gates, compare
-from eval.gates_file import read_gates
 from eval.gold.items import GoldItem, GoldSpan
 from eval.measures.answer_measures import Given, measure
 from eval.measures.summary import Result, Summary, summarise
+from eval.reports.gates import Gates, compare
+from eval.reports.gates_file import read_gates
 
 ABSTAIN = Given(True, 0.2)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eval.passages import CONTEXT, Piece, passages
+from eval.reports.passages import CONTEXT, Piece, passages
 
 TEXT = "Tea is hot. Ice is cold.\nSun up."
 

@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 import pytest
 
 from eval.measures.confidence_measures import reliability, risk_coverage
-from eval.plots import bars, reliability_plot, risk_coverage_plot
+from eval.reports.plots import bars, reliability_plot, risk_coverage_plot
 
 SCORES, RIGHT = [0.9, 0.7, 0.6, 0.2], [True, False, True, False]
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from eval.remake_results import ROOT, take_over
+from eval.reports.regenerate_results import ROOT, take_over
 
 ITEM = {"id": "1", "question": "How hot?", "shown": [{"start": 0, "end": 3, "text": "Tea"}], "measures": {"f1": 1.0}}
 OURS, THEIRS = "eval/data/severe-asthma-immunotherapy.gold.jsonl", "scifact"

@@ -15,7 +15,7 @@ import pytest
 from eval.commands.options import SHIPPED_GOLD
 from eval.formats.extraction_data import sample
 from eval.gold.items import read_gold
-from eval.report import json_report
+from eval.reports.report import json_report
 from eval.runs.detail import detail_rows
 from eval.runs.run_gold import asked_article, asking, run_system
 from qa_service.engine import Engine

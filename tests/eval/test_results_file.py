@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from eval.figures import RESULTS, ROOT
 from eval.formats.jsonl import DataError
+from eval.reports.figures import RESULTS, ROOT
 from eval.runs.results_file import RunInfo, portable_word, read_items, read_results, write_results
 
 ITEM = {"id": "1", "measures": {"success": True}}

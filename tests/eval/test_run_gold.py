@@ -11,11 +11,11 @@ import pytest
 from corpus.article import Article, ArticleMetadata, ResolutionStatus, SourceType
 from eval.formats.jsonl import DataError
 from eval.gold.items import GoldItem, GoldSpan
-from eval.html_report import html_report
 from eval.measures.answer_measures import Given, Shown
 from eval.measures.summary import Result
 from eval.measures.verbatim import altered_quotes
-from eval.report import json_report, markdown_report, text_report
+from eval.reports.html_report import html_report
+from eval.reports.report import json_report, markdown_report, text_report
 from eval.runs.detail import detail_rows
 from eval.runs.run_gold import asked_article, asking, run_system
 from qa_service.answer import Answer, Ask, Citation, Quote, QuotedSpan, SearchResult, Sources, Turn

@@ -1,4 +1,4 @@
-"""The figures in the documents, written from the committed result files: `python -m eval.figures --check | --write`.
+"""The figures in the documents, written from the committed result files: `python -m eval.reports.figures --check | --write`.
 
 A document holds them between `<!-- figures: NAME -->` and `<!-- /figures -->`; nothing between is written by hand.
 """
@@ -13,13 +13,13 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from eval.columns import TABLE, figure
 from eval.formats.jsonl import DataError, Row
-from eval.published import PUBLISHED
+from eval.reports.published import PUBLISHED
+from eval.reports.report_columns import TABLE, figure
+from eval.reports.tables import Table, markdown_table
 from eval.runs.results_file import read_results
-from eval.tables import Table, markdown_table
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 RESULTS = ROOT / "results"
 CARD = "qa_service/models/evidence-reader/README.md"
 DOCUMENTS = ("README.md", "docs/evaluation.md", CARD)
@@ -41,7 +41,7 @@ Results = Callable[[str], Row]
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Writes the figures, or with `--check` compares them; 1 if a document says other figures or one cannot be had."""
-    parser = argparse.ArgumentParser(prog="python -m eval.figures", description="Figures of the documents.")
+    parser = argparse.ArgumentParser(prog="python -m eval.reports.figures", description="Figures of the documents.")
     what = parser.add_mutually_exclusive_group(required=True)
     what.add_argument("--check", action="store_true", help="write nothing; exit 1 if a document differs")
     what.add_argument("--write", action="store_true", help="write them into the documents")
@@ -58,7 +58,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.write:
             path.write_text(filled, encoding="utf-8")
         elif filled != text:
-            print(f"{name}: figures differ from results/: run `python -m eval.figures --write`", file=sys.stderr)
+            print(
+                f"{name}: figures differ from results/: run `python -m eval.reports.figures --write`", file=sys.stderr
+            )
             status = 1
     return status
 

@@ -6,13 +6,13 @@ from collections.abc import Collection
 from dataclasses import fields
 from pathlib import Path
 
-from eval.conversation_figures import MEASURES as CONVERSATION_MEASURES
 from eval.formats.jsonl import DataError
 from eval.formats.toml_file import read_tables
-from eval.gates import LEVEL, Gates
 from eval.measures.summary import Summary
+from eval.reports.conversation_figures import MEASURES as CONVERSATION_MEASURES
+from eval.reports.gates import LEVEL, Gates
 
-GATES = Path(__file__).parent / "gates.toml"
+GATES = Path(__file__).parents[1] / "gates.toml"
 _MEASURES = [field.name for field in fields(Summary)]
 _TABLES = ("floors", "ceilings", "regression", "conversations")
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
-from eval.columns import CONFIDENCE, TABLE, figure
 from eval.measures.certainty import intervals, smallest_differences
 from eval.measures.risk_thresholds import RiskThreshold, risk_thresholds
 from eval.measures.stats import Interval, bootstrap_interval
 from eval.measures.summary import Result, Summary, by_kind, by_persona, summarise
-from eval.tables import Table, markdown_table, text_table
+from eval.reports.report_columns import CONFIDENCE, TABLE, figure
+from eval.reports.tables import Table, markdown_table, text_table
 
 
 def text_report(results: Sequence[Result], seed: int = 0) -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
-from eval.columns import figure
-from eval.conversation_figures import Cell, FormTest, by_set, cells, form_tests, history_cost
+from eval.reports.conversation_figures import Cell, FormTest, by_set, cells, form_tests, history_cost
+from eval.reports.report_columns import figure
+from eval.reports.tables import Table, text_table
 from eval.runs.run_conversations import TurnResult
-from eval.tables import Table, text_table
 
 _GROUPS = {
     "all": "all",

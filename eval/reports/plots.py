@@ -13,8 +13,8 @@ import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from eval.columns import figure
 from eval.measures.confidence_measures import ReliabilityBin, RiskPoint
+from eval.reports.report_columns import figure
 
 _BLUE, _GREY, _TRACK = "#3b78c4", "#808080", "#eeeeee"
 _STYLE: Any = {

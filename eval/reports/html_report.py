@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from html import escape
 
-from eval.columns import figure
 from eval.measures.certainty import intervals
 from eval.measures.confidence_measures import reliability, risk_coverage
 from eval.measures.summary import Result, by_kind, by_persona, summarise
-from eval.passages import Piece, Range, passages
-from eval.plots import bars, reliability_plot, risk_coverage_plot
-from eval.report import group_table, measure_table, threshold_table, thresholds, what_went_wrong
-from eval.tables import html_table
+from eval.reports.passages import Piece, Range, passages
+from eval.reports.plots import bars, reliability_plot, risk_coverage_plot
+from eval.reports.report import group_table, measure_table, threshold_table, thresholds, what_went_wrong
+from eval.reports.report_columns import figure
+from eval.reports.tables import html_table
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 STYLE = """

@@ -1,4 +1,4 @@
-"""Measures everything that the documents state and puts it into results/: `python -m eval.remake_results [--data DIR]`.
+"""Measures everything that the documents state and puts it into results/: `python -m eval.reports.regenerate_results [--data DIR]`.
 
 Without `--data` only what the repository itself can measure is measured again. With it, a folder of the public
 collections (docs/evaluation.md names them), those too. What was killed goes on when started again. At the end the
@@ -15,11 +15,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from eval import figures
+from eval.reports import figures
 from eval.runs.journal import Journal
 from eval.runs.results_file import code_sha256, portable_word, read_results, render
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 _EVAL = ["article-qa", "eval"]
 _NEW = figures.RESULTS / ".new"
 _CONVERSATIONS = Path("eval/data/conversations")
@@ -29,7 +29,9 @@ _WORDS = {"question", "history", "rewrite", "searched", "text"}
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Command line; ends with the status of the first command that fails, or 0."""
-    parser = argparse.ArgumentParser(prog="python -m eval.remake_results", description="Measure everything again.")
+    parser = argparse.ArgumentParser(
+        prog="python -m eval.reports.regenerate_results", description="Measure everything again."
+    )
     parser.add_argument("--data", type=Path, help="folder with articles and the public collections")
     parser.add_argument("--only", default="", help="pattern of the commands to run; the other results stay")
     options = parser.parse_args(arguments)

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from corpus.article import Article
-from eval.comparison import MeasureComparison, compare_runs
 from eval.measures.summary import Result, Summary, summarise
 from eval.measures.verbatim import altered_quotes, cut_quotes
+from eval.reports.comparison import MeasureComparison, compare_runs
 from eval.runs.detail import detail_rows
 
 LEVEL = 0.05
@@ -21,7 +21,7 @@ class Gates:
 
     `baseline` is a pattern of the result file to be held against, from the project's root; a measure regresses when
     it is worse with a corrected p below `level`. `conversations` holds bounds of the turns in each folder of
-    eval/data/conversations, as typed: measures of `eval.conversation_figures`.
+    eval/data/conversations, as typed: measures of `eval.reports.conversation_figures`.
     """
 
     floors: Mapping[str, float]

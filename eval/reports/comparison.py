@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from eval.columns import LOWER_IS_BETTER
 from eval.formats.jsonl import Row
 from eval.measures.stats import holm, paired_randomisation, smallest_difference
+from eval.reports.report_columns import LOWER_IS_BETTER
 
 Verdict = Literal["win", "loss", "same"]
 _JUDGED_BY = ("success", "f1", "token_f1")

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from corpus.article import Article
-from eval.columns import LOWER_IS_BETTER
-from eval.conversation_figures import Cell, cell_of
-from eval.gates import Violation
 from eval.measures.verbatim import altered_quotes, cut_quotes
+from eval.reports.conversation_figures import Cell, cell_of
+from eval.reports.gates import Violation
+from eval.reports.report_columns import LOWER_IS_BETTER
 from eval.runs.run_conversations import TurnResult
 
 

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from html import escape
 
-from eval.columns import figure
-from eval.comparison import Change, RunComparison, Verdict
 from eval.formats.jsonl import Row
-from eval.html_report import page_head
-from eval.tables import Table, html_table, markdown_table, text_table
+from eval.reports.comparison import Change, RunComparison, Verdict
+from eval.reports.html_report import page_head
+from eval.reports.report_columns import figure
+from eval.reports.tables import Table, html_table, markdown_table, text_table
 
 _SHOWN = 10
 """Changed questions printed of each verdict; a report file has all."""
