@@ -133,7 +133,7 @@ def readme_table(results: Results) -> Table:
         (
             "cold start to first answer; peak memory of the service",
             f"{serving['cold_start_to_first_answer_s']:.1f} s; {serving['peak_memory_mb']} MB",
-            "`python -m eval.bench_serving`",
+            "`python -m eval.bench.serving`",
         ),
         (
             "an answer, p50 / p95 (plain search p50)",

@@ -37,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     commands = [
         _EVAL + words for words in (["all"], ["followups"], ["conversations", "--data", str(_CONVERSATIONS)])
-    ] + [["python", "-m", "eval.bench_serving"]]
+    ] + [["python", "-m", "eval.bench.serving"]]
     if options.data:
         commands += [_EVAL + words for words in _public(options.data)]
     # the journal remembers which commands are done; each keeps one of its own questions (eval/runs/journal.py)

@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from eval.reader_stream import reader_stream, share_of_repeats
+from eval.bench.reader_stream import reader_stream, share_of_repeats
 
 
 def test_every_other_question_is_an_opening_one_and_the_others_follow_zipf() -> None:

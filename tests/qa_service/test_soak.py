@@ -21,7 +21,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from eval.bench_serving import GOLD
+from eval.bench.serving import GOLD
 from eval.gold.items import read_gold
 
 SECONDS = float(os.environ.get("ARTICLE_QA_SOAK_S", "60"))

@@ -150,7 +150,7 @@ def test_when_all_places_are_taken_the_next_is_refused_at_once_and_health_and_se
         assert [reply.result().status_code for reply in inside] == [200] * 4
     assert {reply.status_code for reply in refused} == {503}
     assert all(1 <= int(reply.headers["retry-after"]) <= 30 for reply in refused)
-    assert statistics.median(reply.elapsed.total_seconds() for reply in refused) < 0.5  # eval.bench_load measures it
+    assert statistics.median(reply.elapsed.total_seconds() for reply in refused) < 0.5  # eval.bench.load measures it
     assert alive == [200, 200]
     assert light == 200  # a search need not stand behind questions
 

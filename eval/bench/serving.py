@@ -1,6 +1,6 @@
 """Cold start, memory and latency of the running service, beside those of plain search in the same run.
 
-    python -m eval.bench_serving [--questions 60] [--out results]
+    python -m eval.bench.serving [--questions 60] [--out results]
 
 Starts `article-qa serve` in a fresh process over a ready index, asks at once until the first answer comes, then asks
 gold questions one after another. Memory is the process' high-water mark (Linux, VmHWM).
@@ -24,7 +24,7 @@ import httpx
 from eval.gold.items import read_gold
 from eval.runs.results_file import RunInfo, write_results
 
-GOLD = Path(__file__).parent / "data" / "severe-asthma-immunotherapy.gold.jsonl"
+GOLD = Path(__file__).parents[1] / "data" / "severe-asthma-immunotherapy.gold.jsonl"
 
 
 def main() -> int:

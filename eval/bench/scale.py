@@ -1,9 +1,9 @@
 """How building and searching an index grow with its size: time, memory, disk, and recall against exact search.
 
-    python -m eval.bench_scale --sizes 1k 10k 100k 1M --data ../shared/data [--sample 4000] [--json OUT.json]
+    python -m eval.bench.scale --sizes 1k 10k 100k 1M --data ../shared/data [--sample 4000] [--json OUT.json]
 
 Units are sentences of the public passages below DATA in a seeded shuffle. A sample of them is embedded for real and
-the rest get seeded vectors (eval/made_corpus.py says how), so building is timed without the encoder, whose own rate
+the rest get seeded vectors (eval/bench/synthetic_corpus.py says how), so building is timed without the encoder, whose own rate
 stands above the table. Each build and each search runs in a process of its own; memory is what the process holds
 resident, mapped pages included, beyond what it held before the index was opened.
 """
@@ -23,8 +23,8 @@ from typing import Any
 
 import numpy as np
 
+from eval.bench.synthetic_corpus import Sample, SeededEmbedder, draw_sample, made_bundles
 from eval.formats.beir import read_queries
-from eval.made_corpus import Sample, SeededEmbedder, draw_sample, made_bundles
 from eval.reports.tables import Table, markdown_table
 from indexer.backend import SearchFilter, Vector
 from indexer.build import build_index
@@ -135,7 +135,7 @@ def _measured(scratch: Path, sizes: list[int], data: Path, sample: int, nice: in
 
 
 def _in_a_process(step: str, scratch: Path, units: int, nice: int) -> dict[str, Any]:
-    command = [sys.executable, "-m", "eval.bench_scale", "--nice", str(nice), "--step", step, str(scratch), str(units)]
+    command = [sys.executable, "-m", "eval.bench.scale", "--nice", str(nice), "--step", step, str(scratch), str(units)]
     done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
     measured: dict[str, Any] = json.loads(done.stdout)
     return measured

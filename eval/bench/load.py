@@ -1,10 +1,10 @@
 """How the running service bears load: its maximum, a soak at 80 % of it, three times as much as it can do, and repeats.
 
-    python -m eval.bench_load [--seconds 15] [--soak 600] [--repeats 2000]
+    python -m eval.bench.load [--seconds 15] [--soak 600] [--repeats 2000]
 
 Starts `article-qa serve` in a process of its own with the cache off, so that every question is worked on, and asks gold
 questions with searches, quote checks and article reads between them. One client at a time is measured first. Then a
-second process, its cache on and empty, is asked a stream with repeats (`eval.reader_stream`) by twelve clients; beside it
+second process, its cache on and empty, is asked a stream with repeats (`eval.bench.reader_stream`) by twelve clients; beside it
 stands the same stream asked by one client at a time with the cache off. The load is made on the same machine, so the
 figures are a lower bound. Prints JSON.
 """
@@ -28,10 +28,10 @@ from typing import Any
 import httpx
 
 from corpus.load import ARTICLES, load_corpus
-from eval.bench_serving import GOLD, _at, _first, _free_port
+from eval.bench.load_generator import Load, Request, Sent
+from eval.bench.reader_stream import reader_stream, share_of_repeats
+from eval.bench.serving import GOLD, _at, _first, _free_port
 from eval.gold.items import GoldItem, read_gold
-from eval.load import Load, Request, Sent
-from eval.reader_stream import reader_stream, share_of_repeats
 from qa_service.http.page.examples import examples
 
 _TOOL = [sys.executable, "-c", "from qa_service.cli.main import main; main()"]

@@ -1,6 +1,6 @@
 """What indexing costs with the real encoder: documents a second, CPU time, texts embedded, and bytes on disk.
 
-    python -m eval.bench_indexing --data ../shared/data/scifact [--documents 200] [--rounds 3]
+    python -m eval.bench.indexing --data ../shared/data/scifact [--documents 200] [--rounds 3]
 
 The documents are a seeded sample of a BEIR-style folder, each an article of one heading. Every round builds a new
 index; the fastest is told, since other work on the machine can only slow one down.
