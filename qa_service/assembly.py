@@ -19,7 +19,7 @@ from indexer.onnx_encoder import MODEL as ENCODER
 from indexer.onnx_encoder import open_tokenizer
 from indexer.settings import IndexSettings
 from qa_service.answer import Answer, Ask, SearchResult, Sources
-from qa_service.cancellation import Cancelling
+from qa_service.cancellation import Cancellation
 from qa_service.conversation.needs_history import load_needs_history
 from qa_service.engine import Engine, OnResolved
 from qa_service.evidence.calibration import load_calibration
@@ -92,7 +92,7 @@ class LiveEngine:
         """Names and hashes of the models in use."""
         return self.current().models
 
-    def ask(self, ask: Ask, cancel: Cancelling | None = None, on_resolved: OnResolved | None = None) -> Answer:
+    def ask(self, ask: Ask, cancel: Cancellation | None = None, on_resolved: OnResolved | None = None) -> Answer:
         """As the pipeline answers."""
         return self.current().ask(ask, cancel, on_resolved)
 

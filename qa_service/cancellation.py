@@ -17,7 +17,7 @@ class WorkStoppedError(Exception):
         super().__init__("The work was stopped before its end.")
 
 
-class Cancelling:
+class Cancellation:
     """A token of one piece of work, with an optional deadline; it also keeps how long each stage took.
 
     `stop`, `check` and `count_pass` may be called from any thread; stages belong to the thread that works.

@@ -8,7 +8,7 @@ from typing import Protocol
 from corpus.article import Article, Disagreement
 from indexer.backend import Chunk
 from qa_service.answer import Answer, Ask, SearchResult, Sources
-from qa_service.cancellation import Cancelling
+from qa_service.cancellation import Cancellation
 
 OnResolved = Callable[[str, tuple[str, ...]], None]
 """Hears how a question is understood, and which words of earlier ones its answer needed, once everything is read."""
@@ -29,7 +29,7 @@ class Engine(Protocol):
     def models(self) -> dict[str, str]:
         """Names and hashes of the models in use."""
 
-    def ask(self, ask: Ask, cancel: Cancelling | None = None, on_resolved: OnResolved | None = None) -> Answer:
+    def ask(self, ask: Ask, cancel: Cancellation | None = None, on_resolved: OnResolved | None = None) -> Answer:
         """Answer or abstain. Raises `UnknownArticleError` for an `ask.article` that is not in the index.
 
         Raises `WorkStoppedError` soon after `cancel` is stopped or its deadline has passed. `on_resolved` is called

@@ -12,7 +12,7 @@ from indexer.backend import Chunk, SearchBackend, SearchFilter
 from indexer.embedder import Embedder
 from indexer.retrieval import retrieve
 from qa_service.answer import Answer, Ask, Quote, SearchResult, Sources, Turn
-from qa_service.cancellation import Cancelling
+from qa_service.cancellation import Cancellation
 from qa_service.composition.compose import Picked
 from qa_service.composition.context_notes import also_consider, notices_of, reference_notices, references_of
 from qa_service.composition.judgement import NEAREST, judge
@@ -41,7 +41,7 @@ from qa_service.conversation.shown_history import (
 )
 from qa_service.engine import OnResolved, UnknownArticleError
 from qa_service.evidence.calibration import Calibration
-from qa_service.evidence.cancellable_reader import StoppableReader
+from qa_service.evidence.cancellable_reader import CancellableReader
 from qa_service.evidence.chunk_reading import read_chunks
 from qa_service.evidence.pool import Pool
 from qa_service.evidence.reader import Reader
@@ -147,10 +147,10 @@ class QuestionAnswering:
             )
         return results
 
-    def ask(self, ask: Ask, cancel: Cancelling | None = None, on_resolved: OnResolved | None = None) -> Answer:
+    def ask(self, ask: Ask, cancel: Cancellation | None = None, on_resolved: OnResolved | None = None) -> Answer:
         """Answer or abstain. Raises UnknownArticleError, and WorkStoppedError when `cancel` says so."""
         began = time.perf_counter()
-        cancel = cancel or Cancelling()
+        cancel = cancel or Cancellation()
         cancel.enter("resolve")
         mains = self._mains(ask.article)
         earlier = self._earlier(ask, cancel)
@@ -202,7 +202,7 @@ class QuestionAnswering:
         )
         return tuple(quote_of(p, self._documents, asked) for p in ordered)
 
-    def _earlier(self, ask: Ask, cancel: Cancelling) -> Earlier:
+    def _earlier(self, ask: Ask, cancel: Cancellation) -> Earlier:
         """What was shown before; a question of the history is asked again where the request does not tell."""
 
         def ask_again(turn: int, earlier: Earlier) -> Sequence[Picked]:
@@ -234,7 +234,7 @@ class QuestionAnswering:
         verdict = Verdict(tuple(found), confidence, tuple(shown[:NEAREST]), answered=bool(found))
         return with_passage(ask.question, shown), verdict
 
-    def _verdict(self, understood: Understood, ask: Ask, cancel: Cancelling) -> Verdict:
+    def _verdict(self, understood: Understood, ask: Ask, cancel: Cancellation) -> Verdict:
         """The verdict on a message: from the page's records, or from articles and notes together."""
         question = self._corrected(understood.text, ask)
         verdict = self._from_records(question, self._mains(ask.article))
@@ -284,7 +284,7 @@ class QuestionAnswering:
             near = [u for u in article.units if gap.number in u.numbers][:NEAREST]
         return Verdict((), 1 - RECORD_CONFIDENCE, tuple(Picked(article, (u,), 0.0) for u in near), answered=False)
 
-    def _from_text(self, question: str, ask: Ask, cancel: Cancelling) -> Verdict:
+    def _from_text(self, question: str, ask: Ask, cancel: Cancellation) -> Verdict:
         """The verdict on a message about the subject, from everything that is read for it."""
         page = read_page_question(question)
         if page is not None and page.topic is PageTopic.BACKS:
@@ -306,13 +306,13 @@ class QuestionAnswering:
         known = self._needs_history
         return ask.history if known is None or known.needed(question, self._embedder.embed_query(question)) else ()
 
-    def read(self, question: str, history: Sequence[Turn], ask: Ask, cancel: Cancelling | None = None) -> Pool:
+    def read(self, question: str, history: Sequence[Turn], ask: Ask, cancel: Cancellation | None = None) -> Pool:
         """Everything that is read for a message after a history; fitting (training/) reads the same."""
-        cancel = cancel or Cancelling()
+        cancel = cancel or Cancellation()
         cancel.enter("retrieve")
         chunks = self._candidates(question, history, ask)
         cancel.enter("read")
-        reader = StoppableReader(self._reader, cancel, self._threads)
+        reader = CancellableReader(self._reader, cancel, self._threads)
         return read_chunks(question, [turn.question for turn in history], chunks, self._documents, reader)
 
     def _candidates(self, question: str, history: Sequence[Turn], ask: Ask) -> Sequence[Chunk]:

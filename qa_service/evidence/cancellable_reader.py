@@ -11,15 +11,15 @@ from collections.abc import Sequence
 from concurrent.futures import Future
 from functools import partial
 
-from qa_service.cancellation import Cancelling
+from qa_service.cancellation import Cancellation
 from qa_service.evidence.reader import Passage, Reader, Reading
 from qa_service.evidence.reading_threads import ReadingThreads
 
 
-class StoppableReader:
+class CancellableReader:
     """Another reader for one question: read one passage at a time, in `threads` where they are given."""
 
-    def __init__(self, inner: Reader, cancel: Cancelling, threads: ReadingThreads | None = None) -> None:
+    def __init__(self, inner: Reader, cancel: Cancellation, threads: ReadingThreads | None = None) -> None:
         self._inner, self._cancel, self._threads = inner, cancel, threads
 
     @property

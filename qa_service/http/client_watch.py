@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import structlog
 from fastapi import FastAPI, Request
 
-from qa_service.cancellation import Cancelling, WorkStoppedError
+from qa_service.cancellation import Cancellation, WorkStoppedError
 from qa_service.http.admission import Gate
 from qa_service.http.metrics import Metrics
 from qa_service.http.middleware.request_ids import HEADER, request_id_of
@@ -32,7 +32,7 @@ class ClientLeftError(Exception):
     """The client has closed its connection; nobody reads a reply."""
 
 
-async def in_turn(app: FastAPI, work: Callable[[], T], cancel: Cancelling, gate: Gate) -> T:
+async def in_turn(app: FastAPI, work: Callable[[], T], cancel: Cancellation, gate: Gate) -> T:
     """Runs work in a thread when its turn comes; who is gone or out of time before that is not worked for.
 
     A thread cannot be stopped: work that has begun is told to stop through `cancel` and keeps its place at the gate
@@ -80,7 +80,7 @@ class Turn:
     """A request that asks for work; `cancel` goes to work that can be stopped. It is logged by its id, never its text."""
 
     request: Request
-    cancel: Cancelling
+    cancel: Cancellation
     gate: Gate
 
     @classmethod
@@ -91,7 +91,7 @@ class Turn:
         """
         gate: Gate = request.app.state.light_gate if light else request.app.state.gate
         gate.check()
-        return cls(request, Cancelling(settings.ask_timeout_s), gate)
+        return cls(request, Cancellation(settings.ask_timeout_s), gate)
 
     @property
     def request_id(self) -> str:

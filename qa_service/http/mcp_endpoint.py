@@ -13,7 +13,7 @@ from fastapi import FastAPI
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from qa_service.cancellation import Cancelling
+from qa_service.cancellation import Cancellation
 from qa_service.engine import UnknownArticleError
 from qa_service.http.admission import BusyError
 from qa_service.http.client_watch import ClientLeftError, TookTooLongError, in_turn
@@ -82,7 +82,7 @@ class McpEndpoint:
         """Does the work of a tool in its turn; whoever cancels the caller stops it."""
         opened(self._app)
         metrics: Metrics = self._app.state.metrics
-        cancel = Cancelling(self._settings.ask_timeout_s)
+        cancel = Cancellation(self._settings.ask_timeout_s)
         try:
             found = await in_turn(self._app, lambda: work(cancel), cancel, self._app.state.gate)
         except (BusyError, UnknownArticleError):

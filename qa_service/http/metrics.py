@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, PlatformCollector, ProcessCollector
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 
-from qa_service.cancellation import Cancelling
+from qa_service.cancellation import Cancellation
 from qa_service.http.admission import Gate
 from qa_service.serving.answer_cache import AnswerCache
 from qa_service.serving.single_flight import CoalescingEngine
@@ -94,7 +94,7 @@ class Metrics:
         """Work has found its place after so long in line."""
         self._stages.labels("wait").observe(seconds)
 
-    def worked(self, cancel: Cancelling, stopped: bool) -> None:
+    def worked(self, cancel: Cancellation, stopped: bool) -> None:
         """A thread has ended its work, told to stop or not."""
         self._passes.inc(cancel.passes)
         if stopped:

@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from qa_service.cancellation import Cancelling
+from qa_service.cancellation import Cancellation
 from qa_service.engine import Engine
 from qa_service.mcp.schemas import GetArticle, ListArticles, VerifyQuote, WholeArticle
 from qa_service.verify.check import check
@@ -36,30 +36,30 @@ class Tool:
     description: str
     takes: type[BaseModel]
     gives: type[BaseModel]
-    run: Callable[[Engine, Any, Cancelling], Json]
+    run: Callable[[Engine, Any, Cancellation], Json]
     text: Callable[[Json], str]
 
 
-def _ask(engine: Engine, arguments: AskArguments, cancel: Cancelling) -> Json:
+def _ask(engine: Engine, arguments: AskArguments, cancel: Cancellation) -> Json:
     return answer_json(engine.ask(arguments.to_ask(), cancel=cancel))
 
 
-def _search(engine: Engine, arguments: SearchRequest, _cancel: Cancelling) -> Json:
+def _search(engine: Engine, arguments: SearchRequest, _cancel: Cancellation) -> Json:
     found = engine.search(arguments.query, arguments.k, article=arguments.article, sources=arguments.sources)
     return {"query": arguments.query, "results": [result_json(r) for r in found], "index": index_json(engine)}
 
 
-def _list_articles(engine: Engine, _: ListArticles, _cancel: Cancelling) -> Json:
+def _list_articles(engine: Engine, _: ListArticles, _cancel: Cancellation) -> Json:
     return {"articles": [summary_json(a) for a in engine.articles()]}
 
 
-def _get_article(engine: Engine, arguments: GetArticle, _cancel: Cancelling) -> Json:
+def _get_article(engine: Engine, arguments: GetArticle, _cancel: Cancellation) -> Json:
     article = engine.article(arguments.doc_id)
     references = [reference_json(r) for r in article.references]
     return {**summary_json(article), "references": references, "text": article.text}
 
 
-def _verify_quote(engine: Engine, arguments: VerifyQuote, _cancel: Cancelling) -> Json:
+def _verify_quote(engine: Engine, arguments: VerifyQuote, _cancel: Cancellation) -> Json:
     return checked_json(check(arguments.to_claim(with_citations=True), SHELF.library(engine)))
 
 

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from qa_service.answer import Answer, Ask
-from qa_service.cancellation import Cancelling
+from qa_service.cancellation import Cancellation
 from qa_service.engine import Engine, OnResolved
 from qa_service.serving.engine_decorator import EngineAround
 
@@ -76,7 +76,7 @@ class CachedEngine(EngineAround):
         super().__init__(inner)
         self.cache = cache
 
-    def ask(self, ask: Ask, cancel: Cancelling | None = None, on_resolved: OnResolved | None = None) -> Answer:
+    def ask(self, ask: Ask, cancel: Cancellation | None = None, on_resolved: OnResolved | None = None) -> Answer:
         """As the engine inside; an answer that was kept has `cache` among its timings, and no stage."""
         began = time.perf_counter()
         kept = self.cache.get(key_of(ask, self._inner.generation, self._inner.models))

@@ -7,7 +7,7 @@ from typing import Any
 import structlog
 
 from qa_service.answer import Answer, Ask
-from qa_service.cancellation import Cancelling
+from qa_service.cancellation import Cancellation
 from qa_service.engine import Engine, OnResolved
 from qa_service.serving.audit import AuditLog
 from qa_service.serving.engine_decorator import EngineAround
@@ -21,7 +21,7 @@ class AuditedEngine(EngineAround):
         super().__init__(inner)
         self._log = log
 
-    def ask(self, ask: Ask, cancel: Cancelling | None = None, on_resolved: OnResolved | None = None) -> Answer:
+    def ask(self, ask: Ask, cancel: Cancellation | None = None, on_resolved: OnResolved | None = None) -> Answer:
         """As the engine inside. Raises AuditError too."""
         answer = super().ask(ask, cancel, on_resolved)
         self._log.write({**_who(), **_what(ask, answer)})

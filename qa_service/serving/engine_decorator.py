@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from corpus.article import Article, Disagreement
 from indexer.backend import Chunk
 from qa_service.answer import Answer, Ask, SearchResult, Sources
-from qa_service.cancellation import Cancelling
+from qa_service.cancellation import Cancellation
 from qa_service.engine import Engine, OnResolved
 
 
@@ -52,6 +52,6 @@ class EngineAround:
         """What is recorded of sources that contradict or limit an article."""
         return self._inner.disagreements(doc_id)
 
-    def ask(self, ask: Ask, cancel: Cancelling | None = None, on_resolved: OnResolved | None = None) -> Answer:
+    def ask(self, ask: Ask, cancel: Cancellation | None = None, on_resolved: OnResolved | None = None) -> Answer:
         """Answer or abstain. Raises as the engine inside."""
         return self._inner.ask(ask, cancel=cancel, on_resolved=on_resolved)

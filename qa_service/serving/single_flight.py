@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from qa_service.answer import Answer, Ask
-from qa_service.cancellation import Cancelling, WorkStoppedError
+from qa_service.cancellation import Cancellation, WorkStoppedError
 from qa_service.engine import Engine, OnResolved
 from qa_service.serving.answer_cache import key_of
 from qa_service.serving.engine_decorator import EngineAround
@@ -44,9 +44,9 @@ class CoalescingEngine(EngineAround):
         with self._lock:
             return sum(work.together.came for work in self._begun.values())
 
-    def ask(self, ask: Ask, cancel: Cancelling | None = None, on_resolved: OnResolved | None = None) -> Answer:
+    def ask(self, ask: Ask, cancel: Cancellation | None = None, on_resolved: OnResolved | None = None) -> Answer:
         """As the engine inside; an answer that another worked for has `shared` among its timings, and no stage."""
-        began, cancel = time.perf_counter(), cancel or Cancelling()
+        began, cancel = time.perf_counter(), cancel or Cancellation()
         key = key_of(ask, self._inner.generation, self._inner.models)
         while True:
             work, mine = self._join(key, cancel)
@@ -62,7 +62,7 @@ class CoalescingEngine(EngineAround):
             spent = round(1000 * (time.perf_counter() - began), 1)
             return replace(answer, timings_ms={"shared": spent, "total": spent})
 
-    def _join(self, key: bytes, cancel: Cancelling) -> tuple[_Work, bool]:
+    def _join(self, key: bytes, cancel: Cancellation) -> tuple[_Work, bool]:
         """The work on a question, and whether it is the caller's to do."""
         with self._lock:
             if key in self._begun:
@@ -71,7 +71,7 @@ class CoalescingEngine(EngineAround):
             self._begun[key] = work = _Work(cancel)
             return work, True
 
-    def _do(self, key: bytes, work: _Work, ask: Ask, cancel: Cancelling, on_resolved: OnResolved | None) -> Answer:
+    def _do(self, key: bytes, work: _Work, ask: Ask, cancel: Cancellation, on_resolved: OnResolved | None) -> Answer:
         try:
             work.do(lambda resolved: self._inner.ask(ask, work.together, resolved), cancel, on_resolved)
         finally:
@@ -82,10 +82,10 @@ class CoalescingEngine(EngineAround):
         return work.answer()
 
 
-class _Together(Cancelling):
+class _Together(Cancellation):
     """The token of work that several wait for: stopped when each of them is."""
 
-    def __init__(self, first: Cancelling) -> None:
+    def __init__(self, first: Cancellation) -> None:
         super().__init__()
         self.began = first.began
         self._first = first
@@ -96,11 +96,11 @@ class _Together(Cancelling):
         """How many it was or is the work of."""
         return len(self._waiting)
 
-    def add(self, cancel: Cancelling) -> None:
+    def add(self, cancel: Cancellation) -> None:
         """One more waits."""
         self._waiting.append(cancel)
 
-    def leave(self, cancel: Cancelling) -> None:
+    def leave(self, cancel: Cancellation) -> None:
         """One waits no more."""
         self._waiting.remove(cancel)
 
@@ -118,7 +118,7 @@ class _Together(Cancelling):
 class _Work:
     """Work on one question, done in one thread, waited for in any number of others."""
 
-    def __init__(self, first: Cancelling) -> None:
+    def __init__(self, first: Cancellation) -> None:
         self.together = _Together(first)
         self._changed = threading.Condition()
         self._resolved: tuple[str, tuple[str, ...]] | None = None
@@ -126,7 +126,7 @@ class _Work:
         self._answer: Answer | None = None
         self._error: BaseException | None = None
 
-    def do(self, ask: Callable[[OnResolved], Answer], cancel: Cancelling, on_resolved: OnResolved | None) -> None:
+    def do(self, ask: Callable[[OnResolved], Answer], cancel: Cancellation, on_resolved: OnResolved | None) -> None:
         """Does the work and keeps what it gives. Raises what `on_resolved` raises, which ends nobody else's work."""
         own: list[Exception] = []
 
@@ -154,7 +154,7 @@ class _Work:
             self._ended = True
             self._changed.notify_all()
 
-    def wait(self, cancel: Cancelling, on_resolved: OnResolved | None) -> Answer:
+    def wait(self, cancel: Cancellation, on_resolved: OnResolved | None) -> Answer:
         """The answer, when it is there. Raises WorkStoppedError, and what the work raised."""
         self._until(lambda: self._ended or self._resolved is not None, cancel)
         if self._resolved is not None and on_resolved is not None:
@@ -170,7 +170,7 @@ class _Work:
             raise RuntimeError("the work has not ended")
         return self._answer
 
-    def _until(self, holds: Callable[[], bool], cancel: Cancelling) -> None:
+    def _until(self, holds: Callable[[], bool], cancel: Cancellation) -> None:
         with self._changed:
             while not holds():
                 cancel.check()

@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 
 from qa_service.answer import Ask
-from qa_service.cancellation import Cancelling, WorkStoppedError
+from qa_service.cancellation import Cancellation, WorkStoppedError
 from qa_service.engine import Engine
-from qa_service.evidence.cancellable_reader import StoppableReader
+from qa_service.evidence.cancellable_reader import CancellableReader
 from qa_service.evidence.reader import Passage, Reading
 from qa_service.evidence.reading_threads import ReadingThreads
 from qa_service.wire.answer_json import answer_json
@@ -26,7 +26,7 @@ class Counting:
 
     reader_id = "counting"
 
-    def __init__(self, stop_after: int | None = None, cancel: Cancelling | None = None) -> None:
+    def __init__(self, stop_after: int | None = None, cancel: Cancellation | None = None) -> None:
         self.begun = 0
         self._stop_after, self._cancel = stop_after, cancel
         self._lock = threading.Lock()
@@ -40,14 +40,14 @@ class Counting:
 
 
 def test_work_that_nobody_stops_goes_on() -> None:
-    cancel = Cancelling()
+    cancel = Cancellation()
     cancel.check()
     assert cancel.left_s is None
     assert not cancel.stopped
 
 
 def test_a_deadline_stops_work_by_itself() -> None:
-    cancel = Cancelling(0.01)
+    cancel = Cancellation(0.01)
     assert 0 < (cancel.left_s or 0) <= 0.01
     time.sleep(0.02)
     assert cancel.left_s == 0.0
@@ -56,7 +56,7 @@ def test_a_deadline_stops_work_by_itself() -> None:
 
 
 def test_stages_add_up_and_end_where_the_next_begins() -> None:
-    cancel = Cancelling()
+    cancel = Cancellation()
     for stage in ("read", "judge", "read"):
         cancel.enter(stage)
         time.sleep(0.01)
@@ -68,11 +68,11 @@ def test_stages_add_up_and_end_where_the_next_begins() -> None:
 
 @pytest.mark.parametrize("threads", [0, 1, 3])
 def test_no_pass_begins_after_the_stop(threads: int) -> None:
-    cancel = Cancelling()
+    cancel = Cancellation()
     inner = Counting(stop_after=3, cancel=cancel)
     pool = ReadingThreads(threads) if threads else None
     with pytest.raises(WorkStoppedError):
-        StoppableReader(inner, cancel, pool).read("Why?", PASSAGES)
+        CancellableReader(inner, cancel, pool).read("Why?", PASSAGES)
     if pool is not None:
         pool.close()
     assert inner.begun == cancel.passes
@@ -83,14 +83,14 @@ def test_no_pass_begins_after_the_stop(threads: int) -> None:
 def test_passages_read_in_threads_come_back_in_order(threads: int) -> None:
     passages = [Passage("", ("x" * n,)) for n in range(9)]
     pool = ReadingThreads(threads) if threads else None
-    found = StoppableReader(Counting(), Cancelling(), pool).read("Why?", passages)
+    found = CancellableReader(Counting(), Cancellation(), pool).read("Why?", passages)
     assert [float(r.units[0]) for r in found] == [0, 1, 2, 3, 4, 5, 6, 7, 8]
     if pool is not None:
         pool.close()
 
 
 def test_a_question_stopped_before_it_begins_reads_nothing(engine: Engine) -> None:
-    cancel = Cancelling()
+    cancel = Cancellation()
     cancel.stop()
     with pytest.raises(WorkStoppedError):
         engine.ask(Ask("How is omalizumab given?"), cancel)
@@ -99,7 +99,7 @@ def test_a_question_stopped_before_it_begins_reads_nothing(engine: Engine) -> No
 
 def test_a_token_that_is_not_stopped_changes_no_byte_of_the_answer(engine: Engine) -> None:
     ask = Ask("How is omalizumab given?")
-    cancel = Cancelling(60)
+    cancel = Cancellation(60)
     watched = engine.ask(ask, cancel)
     assert answer_json(watched)["id"] == answer_json(engine.ask(ask))["id"]
     assert cancel.passes > 0

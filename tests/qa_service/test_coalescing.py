@@ -16,7 +16,7 @@ import pytest
 from fastapi import FastAPI
 
 from qa_service.answer import Answer, Ask
-from qa_service.cancellation import Cancelling, WorkStoppedError
+from qa_service.cancellation import Cancellation, WorkStoppedError
 from qa_service.engine import Engine
 from qa_service.http.app import create_app
 from qa_service.serving.answer_cache import AnswerCache, CachedEngine
@@ -37,7 +37,7 @@ class Held(EngineAround):
         self.go, self.begun, self.times = threading.Event(), threading.Semaphore(0), 0
         self.stopped, self.fails = threading.Semaphore(0), False
 
-    def ask(self, ask: Ask, cancel: Cancelling | None = None, on_resolved: Any = None) -> Answer:
+    def ask(self, ask: Ask, cancel: Cancellation | None = None, on_resolved: Any = None) -> Answer:
         assert cancel is not None
         self.times += 1
         self.begun.release()
@@ -78,14 +78,14 @@ class Crowd:
 
     def __init__(self, held: Held, pool: ThreadPoolExecutor, others: int) -> None:
         self.held, self.engine = held, CoalescingEngine(held)
-        self.cancels = [Cancelling() for _ in range(1 + others)]
+        self.cancels = [Cancellation() for _ in range(1 + others)]
         self.heard: list[Any] = []
         self.asking: list[Future[Answer]] = [pool.submit(self.ask, self.cancels[0])]
         assert held.begun.acquire(timeout=5)
         self.asking += [pool.submit(self.ask, cancel) for cancel in self.cancels[1:]]
         until_asking(self.engine, 1 + others)
 
-    def ask(self, cancel: Cancelling) -> Answer:
+    def ask(self, cancel: Cancellation) -> Answer:
         return self.engine.ask(ASK, cancel, lambda *said: self.heard.append(said))
 
 
@@ -147,7 +147,7 @@ def test_the_last_to_leave_ends_the_work(held: Held, pool: ThreadPoolExecutor) -
 
 def test_who_is_out_of_time_has_left(held: Held) -> None:
     with pytest.raises(WorkStoppedError):
-        CoalescingEngine(held).ask(ASK, Cancelling(0.05))
+        CoalescingEngine(held).ask(ASK, Cancellation(0.05))
     assert held.stopped.acquire(timeout=5)
 
 
@@ -159,7 +159,7 @@ def test_who_comes_while_abandoned_work_ends_works_anew(engine: Engine, pool: Th
 
         times = 0
 
-        def ask(self, ask: Ask, cancel: Cancelling | None = None, on_resolved: Any = None) -> Answer:
+        def ask(self, ask: Ask, cancel: Cancellation | None = None, on_resolved: Any = None) -> Answer:
             self.times += 1
             if self.times == 1:
                 ends.set()
@@ -169,10 +169,10 @@ def test_who_comes_while_abandoned_work_ends_works_anew(engine: Engine, pool: Th
 
     inner = Ending(engine)
     coalescing = CoalescingEngine(inner)
-    first = pool.submit(coalescing.ask, ASK, gone := Cancelling())
+    first = pool.submit(coalescing.ask, ASK, gone := Cancellation())
     assert ends.wait(5)
     gone.stop()
-    second = pool.submit(coalescing.ask, ASK, Cancelling())
+    second = pool.submit(coalescing.ask, ASK, Cancellation())
     until_asking(coalescing, 2)
     joined.set()
     with pytest.raises(WorkStoppedError):
@@ -199,9 +199,9 @@ def test_who_cannot_hear_how_the_question_is_read_ends_its_own_request_alone(
         raise OSError("the stream is gone")
 
     coalescing = CoalescingEngine(held)
-    first = pool.submit(coalescing.ask, ASK, Cancelling(), deaf)
+    first = pool.submit(coalescing.ask, ASK, Cancellation(), deaf)
     assert held.begun.acquire(timeout=5)
-    second = pool.submit(coalescing.ask, ASK, Cancelling())
+    second = pool.submit(coalescing.ask, ASK, Cancellation())
     until_asking(coalescing, 2)
     held.go.set()
     assert second.result(10).quotes

@@ -18,7 +18,7 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from qa_service.answer import Answer, Ask
-from qa_service.cancellation import Cancelling, WorkStoppedError
+from qa_service.cancellation import Cancellation, WorkStoppedError
 from qa_service.engine import Engine, OnResolved
 from qa_service.http.middleware.request_ids import request_id_of
 from qa_service.http.middleware.request_log import QUIET, method_of, route_of
@@ -151,9 +151,9 @@ class QuestionSpans(EngineAround):
         super().__init__(inner)
         self._tracer = provider.get_tracer("article-qa")
 
-    def ask(self, ask: Ask, cancel: Cancelling | None = None, on_resolved: OnResolved | None = None) -> Answer:
+    def ask(self, ask: Ask, cancel: Cancellation | None = None, on_resolved: OnResolved | None = None) -> Answer:
         """As the engine inside."""
-        cancel = cancel or Cancelling()
+        cancel = cancel or Cancellation()
         with self._tracer.start_as_current_span("ask", record_exception=False, set_status_on_exception=False) as span:
             try:
                 answer = super().ask(ask, cancel, on_resolved)
@@ -182,19 +182,19 @@ class StageSpans(EngineAround):
         super().__init__(inner)
         self._tracer = provider.get_tracer("article-qa")
 
-    def ask(self, ask: Ask, cancel: Cancelling | None = None, on_resolved: OnResolved | None = None) -> Answer:
+    def ask(self, ask: Ask, cancel: Cancellation | None = None, on_resolved: OnResolved | None = None) -> Answer:
         """As the engine inside."""
-        stages = _Stages(cancel or Cancelling(), self._tracer)
+        stages = _Stages(cancel or Cancellation(), self._tracer)
         try:
             return super().ask(ask, stages, on_resolved)
         finally:
             stages.leave()
 
 
-class _Stages(Cancelling):
+class _Stages(Cancellation):
     """Another token, with a span for each stage that is entered."""
 
-    def __init__(self, inner: Cancelling, tracer: Tracer) -> None:
+    def __init__(self, inner: Cancellation, tracer: Tracer) -> None:
         super().__init__()
         self.began = inner.began
         self._inner, self._tracer = inner, tracer

@@ -16,7 +16,7 @@ import pytest
 from fastapi import FastAPI
 
 from qa_service.answer import Answer, Ask
-from qa_service.cancellation import Cancelling, WorkStoppedError
+from qa_service.cancellation import Cancellation, WorkStoppedError
 from qa_service.engine import Engine
 from qa_service.http.admission import BusyError, Gate
 from qa_service.http.app import create_app
@@ -35,7 +35,7 @@ class Stalled(EngineAround):
         self.free = threading.Event()
         self.begun, self.stopped = threading.Semaphore(0), threading.Semaphore(0)
 
-    def ask(self, ask: Ask, cancel: Cancelling | None = None, on_resolved: Any = None) -> Answer:
+    def ask(self, ask: Ask, cancel: Cancellation | None = None, on_resolved: Any = None) -> Answer:
         assert cancel is not None
         self.begun.release()
         while not self.free.wait(0.005):

@@ -13,7 +13,7 @@ import pytest
 from fastapi import FastAPI
 
 from qa_service.answer import Answer, Ask
-from qa_service.cancellation import Cancelling, WorkStoppedError
+from qa_service.cancellation import Cancellation, WorkStoppedError
 from qa_service.engine import Engine
 from qa_service.http.app import create_app
 from qa_service.http.middleware import tracing as spans
@@ -33,7 +33,7 @@ ASKED = {"question": f"Is {SECRET} safe with omalizumab?"}
 class Failing(EngineAround):
     """Fails with words of the question."""
 
-    def ask(self, ask: Ask, cancel: Cancelling | None = None, on_resolved: Any = None) -> Answer:
+    def ask(self, ask: Ask, cancel: Cancellation | None = None, on_resolved: Any = None) -> Answer:
         raise RuntimeError(f"cannot answer {ask.question}")
 
 
@@ -110,7 +110,7 @@ def test_a_failure_is_marked_by_its_type(traced: Callable[..., Traced], engine: 
 def test_stopped_work_is_no_failure(engine: Engine) -> None:
     provider, kept = trace.TracerProvider(), in_memory.InMemorySpanExporter()
     provider.add_span_processor(export.SimpleSpanProcessor(kept))
-    cancel = Cancelling()
+    cancel = Cancellation()
     cancel.stop()
     with pytest.raises(WorkStoppedError):
         spans.QuestionSpans(spans.StageSpans(engine, provider), provider).ask(Ask("Why?"), cancel)
