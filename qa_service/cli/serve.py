@@ -24,7 +24,7 @@ from qa_service.serving.audit import AuditLog
 from qa_service.serving.audited import AuditedEngine
 from qa_service.serving.keys import read_keys
 from qa_service.serving.logs import log_to
-from qa_service.serving.single_flight import CoalescingEngine
+from qa_service.serving.single_flight import SingleFlightEngine
 from qa_service.settings import ServiceSettings
 
 _LOCAL = frozenset({"127.0.0.1", "::1", "localhost"})
@@ -60,7 +60,7 @@ def _serve(settings: ServiceSettings) -> None:
 
     def assembled(live: Engine) -> Engine:
         worked = live if traces is None else spans.StageSpans(live, traces)
-        coalescing = CoalescingEngine(CachedEngine(worked, cache))
+        coalescing = SingleFlightEngine(CachedEngine(worked, cache))
         app.state.metrics.watch_sharing(coalescing)
         logged = coalescing if audit is None else AuditedEngine(coalescing, audit)  # a kept answer is logged too
         return logged if traces is None else spans.QuestionSpans(logged, traces)

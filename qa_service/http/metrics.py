@@ -13,7 +13,7 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from qa_service.cancellation import Cancellation
 from qa_service.http.admission import Gate
 from qa_service.serving.answer_cache import AnswerCache
-from qa_service.serving.single_flight import CoalescingEngine
+from qa_service.serving.single_flight import SingleFlightEngine
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 6.4, 12.8, 30.0)
@@ -73,7 +73,7 @@ class Metrics:
         ):
             Gauge(f"article_qa_cache_{name}", says, registry=self._registry).set_function(value)
 
-    def watch_sharing(self, engine: CoalescingEngine) -> None:
+    def watch_sharing(self, engine: SingleFlightEngine) -> None:
         """Tells how many answers another worked for, whenever the metrics are read."""
         shared = Gauge(
             "article_qa_shared", "Answers given for the same question in work at the time.", registry=self._registry

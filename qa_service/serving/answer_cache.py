@@ -16,7 +16,7 @@ from dataclasses import replace
 from qa_service.answer import Answer, Ask
 from qa_service.cancellation import Cancellation
 from qa_service.engine import Engine, OnResolved
-from qa_service.serving.engine_decorator import EngineAround
+from qa_service.serving.engine_decorator import EngineDecorator
 
 _ENTRY_BYTES = 300
 """What an entry costs beside its key and its value."""
@@ -69,7 +69,7 @@ def key_of(ask: Ask, generation: str, models: Mapping[str, str]) -> bytes:
     return repr((generation, sorted(models.items()), ask)).encode()
 
 
-class CachedEngine(EngineAround):
+class CachedEngine(EngineDecorator):
     """An engine whose answers are kept."""
 
     def __init__(self, inner: Engine, cache: AnswerCache) -> None:

@@ -10,11 +10,11 @@ from qa_service.answer import Answer, Ask
 from qa_service.cancellation import Cancellation
 from qa_service.engine import Engine, OnResolved
 from qa_service.serving.audit import AuditLog
-from qa_service.serving.engine_decorator import EngineAround
+from qa_service.serving.engine_decorator import EngineDecorator
 from qa_service.wire.answer_json import answer_json
 
 
-class AuditedEngine(EngineAround):
+class AuditedEngine(EngineDecorator):
     """Gives no answer that is not in the log."""
 
     def __init__(self, inner: Engine, log: AuditLog) -> None:

@@ -11,7 +11,7 @@ from qa_service.cancellation import Cancellation
 from qa_service.engine import Engine, OnResolved
 
 
-class EngineAround:
+class EngineDecorator:
     """Another engine, as it is."""
 
     def __init__(self, inner: Engine) -> None:

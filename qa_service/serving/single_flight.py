@@ -15,13 +15,13 @@ from qa_service.answer import Answer, Ask
 from qa_service.cancellation import Cancellation, WorkStoppedError
 from qa_service.engine import Engine, OnResolved
 from qa_service.serving.answer_cache import key_of
-from qa_service.serving.engine_decorator import EngineAround
+from qa_service.serving.engine_decorator import EngineDecorator
 
 _LOOK_EVERY_S = 0.05
 """How soon a thread that waits for another's work sees that its own client has left."""
 
 
-class CoalescingEngine(EngineAround):
+class SingleFlightEngine(EngineDecorator):
     """An engine that works on no question twice at one time.
 
     It goes around a cache: a question that comes just after the work has ended then finds the answer kept.

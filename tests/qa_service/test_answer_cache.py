@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 from qa_service.answer import Answer, Ask, Turn
 from qa_service.engine import Engine
 from qa_service.serving.answer_cache import AnswerCache, CachedEngine
-from qa_service.serving.engine_decorator import EngineAround
+from qa_service.serving.engine_decorator import EngineDecorator
 from qa_service.wire.answer_json import answer_json
 
 ASK = Ask("How is omalizumab given?")
 
 
-class Counted(EngineAround):
+class Counted(EngineDecorator):
     """Tells how often it was asked; its generation can be changed."""
 
     def __init__(self, inner: Engine) -> None:

@@ -22,14 +22,14 @@ from qa_service.http.app import create_app
 from qa_service.serving.answer_cache import AnswerCache, CachedEngine
 from qa_service.serving.audit import AuditLog
 from qa_service.serving.audited import AuditedEngine
-from qa_service.serving.engine_decorator import EngineAround
-from qa_service.serving.single_flight import CoalescingEngine
+from qa_service.serving.engine_decorator import EngineDecorator
+from qa_service.serving.single_flight import SingleFlightEngine
 from qa_service.wire.answer_json import answer_json
 
 ASK = Ask("How is omalizumab given?")
 
 
-class Held(EngineAround):
+class Held(EngineDecorator):
     """Works on each question until it is let go, or told to stop; counts what it begins."""
 
     def __init__(self, inner: Engine) -> None:
@@ -66,7 +66,7 @@ def pool(held: Held) -> Iterator[ThreadPoolExecutor]:
         held.go.set()
 
 
-def until_asking(engine: CoalescingEngine, number: int) -> None:
+def until_asking(engine: SingleFlightEngine, number: int) -> None:
     last = time.monotonic() + 5
     while engine.asking < number:
         assert time.monotonic() < last
@@ -77,7 +77,7 @@ class Crowd:
     """People who ask one question at one time: the first is at work on it when the others come."""
 
     def __init__(self, held: Held, pool: ThreadPoolExecutor, others: int) -> None:
-        self.held, self.engine = held, CoalescingEngine(held)
+        self.held, self.engine = held, SingleFlightEngine(held)
         self.cancels = [Cancellation() for _ in range(1 + others)]
         self.heard: list[Any] = []
         self.asking: list[Future[Answer]] = [pool.submit(self.ask, self.cancels[0])]
@@ -147,14 +147,14 @@ def test_the_last_to_leave_ends_the_work(held: Held, pool: ThreadPoolExecutor) -
 
 def test_who_is_out_of_time_has_left(held: Held) -> None:
     with pytest.raises(WorkStoppedError):
-        CoalescingEngine(held).ask(ASK, Cancellation(0.05))
+        SingleFlightEngine(held).ask(ASK, Cancellation(0.05))
     assert held.stopped.acquire(timeout=5)
 
 
 def test_who_comes_while_abandoned_work_ends_works_anew(engine: Engine, pool: ThreadPoolExecutor) -> None:
     ends, joined = threading.Event(), threading.Event()
 
-    class Ending(EngineAround):
+    class Ending(EngineDecorator):
         """Sees that nobody waits, and takes a moment to end; the next time it answers."""
 
         times = 0
@@ -168,7 +168,7 @@ def test_who_comes_while_abandoned_work_ends_works_anew(engine: Engine, pool: Th
             return super().ask(ask, cancel, on_resolved)
 
     inner = Ending(engine)
-    coalescing = CoalescingEngine(inner)
+    coalescing = SingleFlightEngine(inner)
     first = pool.submit(coalescing.ask, ASK, gone := Cancellation())
     assert ends.wait(5)
     gone.stop()
@@ -198,7 +198,7 @@ def test_who_cannot_hear_how_the_question_is_read_ends_its_own_request_alone(
     def deaf(*_: Any) -> None:
         raise OSError("the stream is gone")
 
-    coalescing = CoalescingEngine(held)
+    coalescing = SingleFlightEngine(held)
     first = pool.submit(coalescing.ask, ASK, Cancellation(), deaf)
     assert held.begun.acquire(timeout=5)
     second = pool.submit(coalescing.ask, ASK, Cancellation())
@@ -212,7 +212,7 @@ def test_who_cannot_hear_how_the_question_is_read_ends_its_own_request_alone(
 
 
 def test_other_questions_do_not_wait(held: Held, pool: ThreadPoolExecutor) -> None:
-    coalescing = CoalescingEngine(held)
+    coalescing = SingleFlightEngine(held)
     asking = [pool.submit(coalescing.ask, ask) for ask in (ASK, replace(ASK, sources="article"))]
     both = [held.begun.acquire(timeout=5) for _ in asking]
     held.go.set()
@@ -224,7 +224,7 @@ def test_around_a_cache_no_moment_is_left_in_which_a_question_is_worked_on_twice
     held: Held, pool: ThreadPoolExecutor
 ) -> None:
     held.go.set()
-    coalescing = CoalescingEngine(CachedEngine(held, AnswerCache(1_000_000)))
+    coalescing = SingleFlightEngine(CachedEngine(held, AnswerCache(1_000_000)))
     answers = list(pool.map(lambda _: coalescing.ask(ASK), range(200)))
     assert held.times == 1
     assert len({answer_json(answer)["id"] for answer in answers}) == 1
@@ -232,7 +232,7 @@ def test_around_a_cache_no_moment_is_left_in_which_a_question_is_worked_on_twice
 
 def test_each_of_them_stands_in_the_audit_log(held: Held, pool: ThreadPoolExecutor, tmp_path: Path) -> None:
     log = AuditLog(tmp_path / "audit.jsonl")
-    coalescing = CoalescingEngine(held)
+    coalescing = SingleFlightEngine(held)
     audited = AuditedEngine(coalescing, log)
     asking = [pool.submit(audited.ask, ASK) for _ in range(3)]
     until_asking(coalescing, 3)
@@ -245,7 +245,7 @@ def test_each_of_them_stands_in_the_audit_log(held: Held, pool: ThreadPoolExecut
 def test_over_http_every_way_of_asking_shares_one_piece_of_work(
     held: Held, pool: ThreadPoolExecutor, listen: Callable[[FastAPI], AbstractContextManager[str]]
 ) -> None:
-    coalescing = CoalescingEngine(held)
+    coalescing = SingleFlightEngine(held)
     chat = {"model": "article-qa", "messages": [{"role": "user", "content": ASK.question}]}
     tool = {"name": "ask", "arguments": {"question": ASK.question}}
     bodies: list[tuple[str, dict[str, Any]]] = [

@@ -22,7 +22,7 @@ from qa_service.cancellation import Cancellation, WorkStoppedError
 from qa_service.engine import Engine, OnResolved
 from qa_service.http.middleware.request_ids import request_id_of
 from qa_service.http.middleware.request_log import QUIET, method_of, route_of
-from qa_service.serving.engine_decorator import EngineAround
+from qa_service.serving.engine_decorator import EngineDecorator
 from qa_service.settings import ServiceSettings
 
 if TYPE_CHECKING:
@@ -144,7 +144,7 @@ class RequestSpans:
         return flushing
 
 
-class QuestionSpans(EngineAround):
+class QuestionSpans(EngineDecorator):
     """A span for each question, however it is answered. Goes around all other engines."""
 
     def __init__(self, inner: Engine, provider: TracerProvider) -> None:
@@ -175,7 +175,7 @@ class QuestionSpans(EngineAround):
             return answer
 
 
-class StageSpans(EngineAround):
+class StageSpans(EngineDecorator):
     """A span for each stage of a question that is worked on. Goes around the engine that works."""
 
     def __init__(self, inner: Engine, provider: TracerProvider) -> None:

@@ -20,14 +20,14 @@ from qa_service.cancellation import Cancellation, WorkStoppedError
 from qa_service.engine import Engine
 from qa_service.http.admission import BusyError, Gate
 from qa_service.http.app import create_app
-from qa_service.serving.engine_decorator import EngineAround
+from qa_service.serving.engine_decorator import EngineDecorator
 from qa_service.settings import ServiceSettings
 
 Listen = Callable[[FastAPI], AbstractContextManager[str]]
 QUESTION = {"question": "How is omalizumab given?"}
 
 
-class Stalled(EngineAround):
+class Stalled(EngineDecorator):
     """An engine that works on a question until it is told to stop, or until `free`."""
 
     def __init__(self, inner: Engine) -> None:

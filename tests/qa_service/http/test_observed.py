@@ -17,7 +17,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from qa_service.answer import Answer, Ask
 from qa_service.engine import Engine
 from qa_service.http.app import create_app
-from qa_service.serving.engine_decorator import EngineAround
+from qa_service.serving.engine_decorator import EngineDecorator
 from qa_service.serving.logs import log_to
 from qa_service.settings import ServiceSettings
 
@@ -87,7 +87,7 @@ def test_no_word_of_a_question_or_a_path_is_told(engine: Engine, client_of: Clie
     assert SECRET not in logged.getvalue().lower()
 
 
-class Failing(EngineAround):
+class Failing(EngineDecorator):
     """Fails with words of the question."""
 
     def ask(self, ask: Ask, cancel: Any = None, on_resolved: Any = None) -> Answer:

@@ -11,14 +11,14 @@ from corpus.article import SourceType
 from qa_service.engine import Engine, UnknownArticleError
 from qa_service.http.page.routes import Pages
 from qa_service.http.page.view import render
-from qa_service.serving.engine_decorator import EngineAround
+from qa_service.serving.engine_decorator import EngineDecorator
 
 ARTICLE = "severe-asthma-immunotherapy"
 PATHS = ["/", f"/articles/{ARTICLE}", "/page.js", "/page.css", "/static/page.js", "/static/page.css"]
 PLAIN = {"Accept-Encoding": "identity"}
 
 
-class Switching(EngineAround):
+class Switching(EngineDecorator):
     """An engine whose generation is what the test says it is."""
 
     def __init__(self, inner: Engine) -> None:

@@ -18,7 +18,7 @@ from qa_service.engine import Engine
 from qa_service.http.app import create_app
 from qa_service.http.middleware import tracing as spans
 from qa_service.serving.answer_cache import AnswerCache, CachedEngine
-from qa_service.serving.engine_decorator import EngineAround
+from qa_service.serving.engine_decorator import EngineDecorator
 from qa_service.settings import ServiceSettings
 
 trace = pytest.importorskip("opentelemetry.sdk.trace", reason="the extra [otel] is not installed")
@@ -30,7 +30,7 @@ SECRET = "zanzibarine"
 ASKED = {"question": f"Is {SECRET} safe with omalizumab?"}
 
 
-class Failing(EngineAround):
+class Failing(EngineDecorator):
     """Fails with words of the question."""
 
     def ask(self, ask: Ask, cancel: Cancellation | None = None, on_resolved: Any = None) -> Answer:
