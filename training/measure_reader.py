@@ -15,10 +15,10 @@ from typing import Any
 
 from eval.measures.confidence_measures import auroc
 from eval.runs.results_file import RunInfo, write_results
-from qa_service.evidence.reader import OnnxReader, Passage, Reading
+from qa_service.evidence.reader import OnnxReader, Passage, ReaderLogits
 from training.train_reader import best_f1
 
-Read = tuple[dict[str, Any], Reading]
+Read = tuple[dict[str, Any], ReaderLogits]
 
 
 def main() -> int:

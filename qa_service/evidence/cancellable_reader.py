@@ -12,7 +12,7 @@ from concurrent.futures import Future
 from functools import partial
 
 from qa_service.cancellation import Cancellation
-from qa_service.evidence.reader import Passage, Reader, Reading
+from qa_service.evidence.reader import Passage, Reader, ReaderLogits
 from qa_service.evidence.reading_threads import ReadingThreads
 
 
@@ -27,11 +27,11 @@ class CancellableReader:
         """That of the reader inside."""
         return self._inner.reader_id
 
-    def read(self, question: str, passages: Sequence[Passage], history: Sequence[str] = ()) -> list[Reading]:
+    def read(self, question: str, passages: Sequence[Passage], history: Sequence[str] = ()) -> list[ReaderLogits]:
         """One reading a passage, in order. Raises WorkStoppedError; no pass begins after that."""
         if self._threads is None or len(passages) < 2:
             return [self._pass(question, history, passage) for passage in passages]
-        begun: list[Future[Reading]] = []
+        begun: list[Future[ReaderLogits]] = []
         try:
             begun.extend(
                 self._threads.submit(self._cancel.began, partial(self._pass, question, history, passage))
@@ -42,7 +42,7 @@ class CancellableReader:
             for future in begun:
                 future.cancel()
 
-    def _pass(self, question: str, history: Sequence[str], passage: Passage) -> Reading:
+    def _pass(self, question: str, history: Sequence[str], passage: Passage) -> ReaderLogits:
         self._cancel.check()
         self._cancel.count_pass()
         (reading,) = self._inner.read(question, [passage], history)

@@ -30,7 +30,7 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ReaderLogits:
     """Logits of one passage: `units` shape (n,), and whether the passage answers."""
 
     units: npt.NDArray[np.float64]
@@ -44,7 +44,7 @@ class Reader(Protocol):
     def reader_id(self) -> str:
         """Name and weight hash."""
 
-    def read(self, question: str, passages: Sequence[Passage], history: Sequence[str] = ()) -> list[Reading]:
+    def read(self, question: str, passages: Sequence[Passage], history: Sequence[str] = ()) -> list[ReaderLogits]:
         """One reading a passage, in order; `history` holds the earlier questions, oldest first."""
 
 
@@ -64,12 +64,12 @@ class OnnxReader:
         """Name and the first 16 hex digits of the weights' SHA-256."""
         return self._id
 
-    def read(self, question: str, passages: Sequence[Passage], history: Sequence[str] = ()) -> list[Reading]:
+    def read(self, question: str, passages: Sequence[Passage], history: Sequence[str] = ()) -> list[ReaderLogits]:
         """One reading a passage. Each has a pass of its own, so what else is read cannot change it."""
         asked, earlier = self._ids(question), [self._ids(text) for text in history]
         return [self._read(asked, earlier, passage) for passage in passages]
 
-    def _read(self, asked: Sequence[int], earlier: Sequence[Sequence[int]], passage: Passage) -> Reading:
+    def _read(self, asked: Sequence[int], earlier: Sequence[Sequence[int]], passage: Passage) -> ReaderLogits:
         layout = lay_out(asked, self._ids(passage.heading), [self._ids(u) for u in passage.units], earlier)
         arrays = batch([layout])
         means = unit_means(arrays.pop("unit_of"), max(1, layout.units))
@@ -77,7 +77,7 @@ class OnnxReader:
         units, answers = self._session.run(None, feed)
         logits = np.full(len(passage.units), LOWEST)
         logits[: layout.units] = units[0, : layout.units]
-        return Reading(logits, float(answers[0]))
+        return ReaderLogits(logits, float(answers[0]))
 
     def _ids(self, text: str) -> list[int]:
         known = self._known.get(text)

@@ -14,7 +14,7 @@ from qa_service.answer import Ask
 from qa_service.cancellation import Cancellation, WorkStoppedError
 from qa_service.engine import Engine
 from qa_service.evidence.cancellable_reader import CancellableReader
-from qa_service.evidence.reader import Passage, Reading
+from qa_service.evidence.reader import Passage, ReaderLogits
 from qa_service.evidence.reading_threads import ReadingThreads
 from qa_service.wire.answer_json import answer_json
 
@@ -31,12 +31,12 @@ class Counting:
         self._stop_after, self._cancel = stop_after, cancel
         self._lock = threading.Lock()
 
-    def read(self, question: str, passages: Sequence[Passage], history: Sequence[str] = ()) -> list[Reading]:
+    def read(self, question: str, passages: Sequence[Passage], history: Sequence[str] = ()) -> list[ReaderLogits]:
         with self._lock:
             self.begun += len(passages)
             if self._cancel is not None and self.begun == self._stop_after:
                 self._cancel.stop()
-        return [Reading(np.array([float(len(p.units[0]))]), float(len(question))) for p in passages]
+        return [ReaderLogits(np.array([float(len(p.units[0]))]), float(len(question))) for p in passages]
 
 
 def test_work_that_nobody_stops_goes_on() -> None:

@@ -18,7 +18,7 @@ from indexer.local import LocalIndex, open_index
 from qa_service.composition.compose import Picked
 from qa_service.conversation.candidate_chunks import READ, READ_IN_CONVERSATION, candidate_chunks, conversation_query
 from qa_service.evidence.chunk_reading import read_chunks
-from qa_service.evidence.reader import Passage, Reading
+from qa_service.evidence.reader import Passage, ReaderLogits
 
 PAGE = "# Metals\n\n" + "\n\n".join(
     f"## {name}\n\n{name} is taken at {hour} o'clock. It is kept in box {hour}."
@@ -35,11 +35,11 @@ class CountingReader:
     def __init__(self) -> None:
         self.histories: list[Sequence[str]] = []
 
-    def read(self, question: str, passages: Sequence[Passage], history: Sequence[str] = ()) -> list[Reading]:
+    def read(self, question: str, passages: Sequence[Passage], history: Sequence[str] = ()) -> list[ReaderLogits]:
         self.histories.append(history)
         words = set(" ".join((*history, question)).lower().replace("?", "").split())
         found = [[float(len(words & set(u.lower().split()))) for u in p.units] for p in passages]
-        return [Reading(np.array(units), max(units)) for units in found]
+        return [ReaderLogits(np.array(units), max(units)) for units in found]
 
 
 @pytest.fixture(scope="module")
