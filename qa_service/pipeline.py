@@ -47,7 +47,7 @@ from qa_service.evidence.pool import Pool
 from qa_service.evidence.reader import Reader
 from qa_service.evidence.reading_threads import ReadingThreads
 from qa_service.language.lexicon import Lexicon
-from qa_service.language.question import asks, read_question
+from qa_service.language.question import is_question, read_question
 
 OWN = frozenset({SourceType.ARTICLE, SourceType.REFERENCE_RECORD})
 BESIDE = frozenset({SourceType.REFERENCE_NOTE, SourceType.REFERENCE_TEXT})
@@ -195,12 +195,12 @@ class QuestionAnswering:
 
     def _quotes(self, question: str, verdict: Verdict) -> tuple[Quote, ...]:
         """What was picked as quotes: article before notes, then by place."""
-        asked = read_question(question)
+        form = read_question(question)
         ordered = sorted(
             verdict.picked,
             key=lambda p: (p.article.source_type is not SourceType.ARTICLE, p.article.doc_id, p.units[0].index),
         )
-        return tuple(quote_of(p, self._documents, asked) for p in ordered)
+        return tuple(quote_of(p, self._documents, form) for p in ordered)
 
     def _earlier(self, ask: Ask, cancel: Cancellation) -> Earlier:
         """What was shown before; a question of the history is asked again where the request does not tell."""
@@ -290,7 +290,7 @@ class QuestionAnswering:
         if page is not None and page.topic is PageTopic.BACKS:
             question = without_page_words(question) or question
         history = self.history(question, ask)
-        if is_only_page_words(question) and not (history and asks(question)):  # "not that one", "[1]"
+        if is_only_page_words(question) and not (history and is_question(question)):  # "not that one", "[1]"
             return Verdict((), 0.0, (), answered=False)
         pool = self.read(question, history, ask, cancel)
         cancel.enter("judge")
@@ -327,7 +327,7 @@ class QuestionAnswering:
         threshold = self._calibration.threshold_for(ask.risk)
         if not any(notice.is_emergency for notice in question_notices(ask.question)):
             return threshold
-        if not asks(ask.question) or asks_what_to_do(ask.question):
+        if not is_question(ask.question) or asks_what_to_do(ask.question):
             return math.inf
         return max(threshold, EMERGENCY)
 

@@ -9,7 +9,7 @@ from typing import Literal
 from corpus.article import Article, RecordKind, ResolutionStatus, SourceType, Span, Unit
 from qa_service.answer import Citation, Quote, QuotedSpan
 from qa_service.composition.compose import Picked
-from qa_service.language.question import Asked
+from qa_service.language.question import QuestionForm
 
 CONTEXT = 32
 """Code points before and after a quote that a TextQuoteSelector carries."""
@@ -22,7 +22,7 @@ _FIGURE = re.compile(
 def quote_of(
     picked: Picked,
     documents: Mapping[str, Article],
-    asked: Asked | None = None,
+    form: QuestionForm | None = None,
     relation: Literal["differs", "qualifies"] | None = None,
 ) -> Quote:
     """The quote of adjacent units: one slice of the source from the first to the last of them."""
@@ -40,7 +40,7 @@ def quote_of(
         citations_of(article, picked.units, documents),
         round(min(1.0, max(0.0, picked.score)), 6),
         _span(article, lead[0].span.start, lead[-1].span.end) if lead else None,
-        _figures(article, picked.units) if asked is not None and asked.numeric else (),
+        _figures(article, picked.units) if form is not None and form.numeric else (),
         picked.units[0].page,
         article.text[max(0, start - CONTEXT) : start],
         article.text[end : end + CONTEXT],

@@ -31,7 +31,7 @@ _ASKS = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class QuestionForm:
     """A question with what its form tells: whether it asks for an amount or a time, and whether for a list."""
 
     text: str
@@ -39,15 +39,15 @@ class Asked:
     wants_list: bool
 
 
-def read_question(text: str) -> Asked:
+def read_question(text: str) -> QuestionForm:
     """The form of a question.
 
     >>> read_question("How long is its half-life?").numeric
     True
     """
-    return Asked(text, _NUMERIC.search(text) is not None, _LIST.search(text) is not None)
+    return QuestionForm(text, _NUMERIC.search(text) is not None, _LIST.search(text) is not None)
 
 
-def asks(text: str) -> bool:
+def is_question(text: str) -> bool:
     """Whether a message asks anything at all; "my throat is swelling" does not."""
     return "?" in text or _ASKS.search(text.strip()) is not None

@@ -11,7 +11,7 @@ from corpus.article import Article
 from qa_service.composition.compose import MAX_UNITS, Picked, choose, complete
 from qa_service.evidence.calibration import Policy
 from qa_service.evidence.pool import Candidate
-from qa_service.language.question import Asked, read_question
+from qa_service.language.question import QuestionForm, read_question
 
 POLICY = Policy(floor=0.0, distance=2.0, words=0.0, list_ratio=0.5)
 TEXT = """# Fever
@@ -52,9 +52,9 @@ def pick(article: Article, **scores: float) -> Scored:
     return found
 
 
-def shown(article: Article, asked: Asked, scored: Scored) -> list[list[str]]:
+def shown(article: Article, form: QuestionForm, scored: Scored) -> list[list[str]]:
     scores = {c.key: s for c, s in scored}
-    found = complete(asked, [c for c, _ in scored], scores, POLICY)
+    found = complete(form, [c for c, _ in scored], scores, POLICY)
     return [[article.unit_text(u) for u in p.units] for p in found]
 
 
