@@ -20,7 +20,7 @@ from qa_service.http.admission import Gate
 from qa_service.http.ask_events import ask_stream
 from qa_service.http.chat import routes as chat
 from qa_service.http.chat.errors import OpenAIErrors
-from qa_service.http.client_watch import Turn
+from qa_service.http.client_watch import WatchedRequest
 from qa_service.http.metrics import Metrics
 from qa_service.http.middleware.cors import Cors
 from qa_service.http.middleware.guard import Guard, KeyFile
@@ -105,7 +105,7 @@ def _engine(request: Request) -> Engine:
     return opened(request.app)
 
 
-async def _reply(turn: Turn, work: Callable[[], dict[str, Any]]) -> Response:
+async def _reply(turn: WatchedRequest, work: Callable[[], dict[str, Any]]) -> Response:
     """The reply of one piece of work, done in its turn."""
     body = await turn.run_while_connected(work)
     turn.done(body.get("outcome"), body.get("timings_ms"))
@@ -123,7 +123,7 @@ def _asking(app: FastAPI, settings: ServiceSettings) -> None:
         engine = _engine(request)
         if body.stream or EVENTS in request.headers.get("accept", ""):
             return ask_stream(request, settings, engine, body.to_ask())
-        turn = Turn.of(request, settings)
+        turn = WatchedRequest.of(request, settings)
         return await _reply(turn, lambda: answer_json(engine.ask(body.to_ask(), cancel=turn.cancel)))
 
     @app.post("/v1/search", response_model=SearchReply, summary="Find passages")
@@ -134,7 +134,7 @@ def _asking(app: FastAPI, settings: ServiceSettings) -> None:
             found = engine.search(body.query, body.k, article=body.article, sources=body.sources)
             return {"query": body.query, "results": [result_json(r) for r in found], "index": index_json(engine)}
 
-        return await _reply(Turn.of(request, settings, light=True), work)
+        return await _reply(WatchedRequest.of(request, settings, light=True), work)
 
 
 def _only(article: Article, numbers: Sequence[int]) -> Article:

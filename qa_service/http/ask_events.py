@@ -15,7 +15,7 @@ from fastapi.responses import StreamingResponse
 from qa_service.answer import Ask, Notice
 from qa_service.composition.notices import question_notices
 from qa_service.engine import Engine
-from qa_service.http.client_watch import Turn
+from qa_service.http.client_watch import WatchedRequest
 from qa_service.http.problems import body_of, problem_of
 from qa_service.http.streaming import Send, event, event_stream
 from qa_service.settings import ServiceSettings
@@ -28,7 +28,7 @@ PASSAGES = 8
 
 def ask_stream(request: Request, settings: ServiceSettings, engine: Engine, ask: Ask) -> StreamingResponse:
     """The stream of one question. What is known before it begins is raised: BusyError, UnknownArticleError."""
-    turn = Turn.of(request, settings)
+    turn = WatchedRequest.of(request, settings)
     if ask.article is not None:
         engine.article(ask.article)
 

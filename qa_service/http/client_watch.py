@@ -76,7 +76,7 @@ def _look_at(task: asyncio.Task[T]) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class WatchedRequest:
     """A request that asks for work; `cancel` goes to work that can be stopped. It is logged by its id, never its text."""
 
     request: Request
@@ -84,7 +84,7 @@ class Turn:
     gate: Gate
 
     @classmethod
-    def of(cls, request: Request, settings: ServiceSettings, light: bool = False) -> Turn:
+    def of(cls, request: Request, settings: ServiceSettings, light: bool = False) -> WatchedRequest:
         """The turn of a request, whose time begins now. Raises BusyError where it would be turned away.
 
         `light` work, which reads no passages, has a gate of its own: it need not stand behind questions.

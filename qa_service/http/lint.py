@@ -15,7 +15,7 @@ from corpus.errors import SourceFormatError
 from corpus.lint.registry import lint
 from corpus.readers.registry import READERS
 from qa_service.engine import Engine
-from qa_service.http.client_watch import Turn
+from qa_service.http.client_watch import WatchedRequest
 from qa_service.http.opened import opened
 from qa_service.http.problems import problem
 from qa_service.lint_output.as_json import report_json
@@ -49,7 +49,7 @@ def router(settings: ServiceSettings) -> APIRouter:
             report = Report(bundle, bundle.article.doc_id, today, lint(bundle, today, body.ignore))
             return sarif([report]) if as_sarif else report_json(report)
 
-        turn = Turn.of(request, settings, light=True)
+        turn = WatchedRequest.of(request, settings, light=True)
         try:
             found = await turn.run_while_connected(work)
         except SourceFormatError as error:

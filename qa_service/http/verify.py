@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
-from qa_service.http.client_watch import Turn
+from qa_service.http.client_watch import WatchedRequest
 from qa_service.http.opened import opened
 from qa_service.settings import ServiceSettings
 from qa_service.verify.shelf import SHELF
@@ -30,7 +30,7 @@ def router(settings: ServiceSettings) -> APIRouter:
             library = SHELF.library(engine).within(body.article, body.sources)
             return {**report_json(body.checked(library)), "index": index_json(engine)}
 
-        turn = Turn.of(request, settings, light=True)
+        turn = WatchedRequest.of(request, settings, light=True)
         found = await turn.run_while_connected(work)
         turn.done(None, None)
         return JSONResponse(found, headers=turn.headers)

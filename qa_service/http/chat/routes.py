@@ -15,7 +15,7 @@ from qa_service.engine import Engine
 from qa_service.http.chat.errors import error_of
 from qa_service.http.chat.reply import Finished, chunks, completion, finished
 from qa_service.http.chat.schemas import ChatRequest, Completion, ErrorReply, Model, ModelList
-from qa_service.http.client_watch import Turn
+from qa_service.http.client_watch import WatchedRequest
 from qa_service.http.opened import opened
 from qa_service.http.problems import body_of, problem, problem_of
 from qa_service.http.streaming import EVENTS, event, event_stream
@@ -45,7 +45,7 @@ def router(settings: ServiceSettings) -> APIRouter:
         if body.model not in models:
             return _unknown(body.model, models)
         ask = Ask(body.question, body.history, models[body.model], body.sources)
-        turn = Turn.of(request, settings)
+        turn = WatchedRequest.of(request, settings)
         head = (f"chatcmpl-{turn.request_id}", int(time.time()), body.model)
 
         def work() -> Finished:
