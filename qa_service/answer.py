@@ -18,7 +18,7 @@ ConfidenceBand = Literal["very_probably", "probably", "uncertain"]
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class HistoryTurn:
     """An earlier question of the conversation and, where known, the spans (doc_id, start, end) shown for it."""
 
     question: str
@@ -35,7 +35,7 @@ class Ask:
     """
 
     question: str
-    history: tuple[Turn, ...] = ()
+    history: tuple[HistoryTurn, ...] = ()
     article: str | None = None
     sources: Sources = "all"
     risk: float | None = None

@@ -11,7 +11,7 @@ from corpus.article import Article, Disagreement, SourceType, Unit
 from indexer.backend import Chunk, SearchBackend, SearchFilter
 from indexer.embedder import Embedder
 from indexer.retrieval import retrieve
-from qa_service.answer import Answer, Ask, Quote, SearchResult, Sources, Turn
+from qa_service.answer import Answer, Ask, HistoryTurn, Quote, SearchResult, Sources
 from qa_service.cancellation import Cancellation
 from qa_service.composition.compose import Picked
 from qa_service.composition.context_notes import also_consider, notices_of, reference_notices, references_of
@@ -299,14 +299,14 @@ class QuestionAnswering:
         answered = bool(found.picked) and found.confidence >= self._threshold(ask)
         return Verdict(found.picked, found.confidence, found.nearest, answered, tuple(t.question for t in history))
 
-    def history(self, question: str, ask: Ask) -> Sequence[Turn]:
+    def history(self, question: str, ask: Ask) -> Sequence[HistoryTurn]:
         """The earlier turns that a message is read with: none for one that stands alone."""
         if ask.as_typed or not ask.history:
             return ()
         known = self._needs_history
         return ask.history if known is None or known.needed(question, self._embedder.embed_query(question)) else ()
 
-    def read(self, question: str, history: Sequence[Turn], ask: Ask, cancel: Cancellation | None = None) -> Pool:
+    def read(self, question: str, history: Sequence[HistoryTurn], ask: Ask, cancel: Cancellation | None = None) -> Pool:
         """Everything that is read for a message after a history; fitting (training/) reads the same."""
         cancel = cancel or Cancellation()
         cancel.enter("retrieve")
@@ -315,7 +315,7 @@ class QuestionAnswering:
         reader = CancellableReader(self._reader, cancel, self._threads)
         return read_chunks(question, [turn.question for turn in history], chunks, self._documents, reader)
 
-    def _candidates(self, question: str, history: Sequence[Turn], ask: Ask) -> Sequence[Chunk]:
+    def _candidates(self, question: str, history: Sequence[HistoryTurn], ask: Ask) -> Sequence[Chunk]:
         """The chunks to be read for a message after a history."""
         where = self._filter(ask.article, None if ask.sources == "all" else OWN)
         shown, _ = passages_of(history[-1], self._documents) if history else ([], 0)

@@ -12,7 +12,7 @@ from eval.measures.answer_measures import Given, Shown, measure
 from eval.measures.summary import Result
 from eval.runs.detail import given_of, given_row
 from eval.runs.journal import Journal, remembering
-from qa_service.answer import Answer, Ask, Turn
+from qa_service.answer import Answer, Ask, HistoryTurn
 from qa_service.engine import Engine
 
 Give: TypeAlias = Callable[[GoldItem], Given]
@@ -50,7 +50,7 @@ def asking(engine: Engine, doc_id: str) -> Give:
 
 def ask_of(item: GoldItem, doc_id: str) -> Ask:
     """The question of an item with its history, about one article."""
-    history = tuple(Turn(question) for question in item.history)
+    history = tuple(HistoryTurn(question) for question in item.history)
     return Ask(item.question, history=history, article=doc_id, sources=item.sources)
 
 

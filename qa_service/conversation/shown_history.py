@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from corpus.article import Article, UnitKind
-from qa_service.answer import Turn
+from qa_service.answer import HistoryTurn
 from qa_service.composition.compose import Picked
 from qa_service.composition.page_questions import PageTopic, read_page_question
 from qa_service.conversation.answer_questions import AboutAnswer, Part, read_about_answer
@@ -49,7 +49,7 @@ class Earlier:
 
     def __init__(
         self,
-        history: Sequence[Turn],
+        history: Sequence[HistoryTurn],
         documents: Mapping[str, Article],
         ask_again: Callable[[int, Earlier], Sequence[Picked]],
     ) -> None:
@@ -92,7 +92,7 @@ def read_about(question: str, history: Sequence[str]) -> AboutAnswer | None:
     return about if leans and page.number is None else None
 
 
-def passages_of(turn: Turn, documents: Mapping[str, Article]) -> tuple[list[Picked], int]:
+def passages_of(turn: HistoryTurn, documents: Mapping[str, Article]) -> tuple[list[Picked], int]:
     """What was shown for an earlier question, as whole units, and how many of its quotes the index does not have."""
     found: list[Picked] = []
     unknown = 0

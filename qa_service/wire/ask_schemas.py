@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StrictBool
 from pydantic.config import JsonDict
 
-from qa_service.answer import Ask, ConfidenceBand, Sources, Turn
+from qa_service.answer import Ask, ConfidenceBand, HistoryTurn, Sources
 from qa_service.wire.article_schemas import CitedReference
 
 MAX_QUESTION = 2000
@@ -82,7 +82,9 @@ class AskArguments(_Request):
 
     def to_ask(self) -> Ask:
         """The question as the engine takes it."""
-        turns = tuple(Turn(t.question, tuple((q.doc_id, q.start, q.end) for q in t.quotes)) for t in self.history)
+        turns = tuple(
+            HistoryTurn(t.question, tuple((q.doc_id, q.start, q.end) for q in t.quotes)) for t in self.history
+        )
         return Ask(self.question, turns, self.article, self.sources, self.risk, self.as_typed)
 
 

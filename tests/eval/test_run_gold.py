@@ -18,7 +18,7 @@ from eval.reports.html_report import html_report
 from eval.reports.report import json_report, markdown_report, text_report
 from eval.runs.detail import detail_rows
 from eval.runs.run_gold import asked_article, asking, run_system
-from qa_service.answer import Answer, Ask, Citation, Quote, QuotedSpan, SearchResult, Sources, Turn
+from qa_service.answer import Answer, Ask, Citation, HistoryTurn, Quote, QuotedSpan, SearchResult, Sources
 
 TEXT = "Tea is:\n- hot\n- wet <b>\nThat is all."
 HOT = GoldItem("1", "direct", "How is tea?", True, ("Tea?",), ((GoldSpan(10, 13),),), citations=frozenset({3}))
@@ -68,7 +68,7 @@ def test_items_are_asked_with_their_history_article_and_sources() -> None:
     steps: list[None] = []
     run_system(asking(engine, "tea"), "tea", [HOT, PRICE], on_item=lambda: steps.append(None))
     assert engine.asked == [
-        Ask("How is tea?", (Turn("Tea?"),), "tea", "article"),
+        Ask("How is tea?", (HistoryTurn("Tea?"),), "tea", "article"),
         Ask("Price?", (), "tea", "all"),
     ]
     assert len(steps) == 2

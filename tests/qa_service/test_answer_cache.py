@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa_service.answer import Answer, Ask, Turn
+from qa_service.answer import Answer, Ask, HistoryTurn
 from qa_service.engine import Engine
 from qa_service.serving.answer_cache import AnswerCache, CachedEngine
 from qa_service.serving.engine_decorator import EngineDecorator
@@ -61,7 +61,7 @@ def test_a_question_asked_again_gets_the_same_answer_without_work(counted: Count
         replace(ASK, sources="article"),
         replace(ASK, risk=0.2),
         replace(ASK, article="severe-asthma-immunotherapy"),
-        replace(ASK, history=(Turn("Is mepolizumab effective?"),)),
+        replace(ASK, history=(HistoryTurn("Is mepolizumab effective?"),)),
         replace(ASK, as_typed=True),
     ],
 )

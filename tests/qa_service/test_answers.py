@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qa_service.answer import Answer, Ask, Turn
+from qa_service.answer import Answer, Ask, HistoryTurn
 from qa_service.engine import Engine, UnknownArticleError
 from qa_service.wire.answer_json import answer_json
 
@@ -103,7 +103,7 @@ def test_a_refusal_names_no_references(engine: Engine) -> None:
 )
 def test_the_same_question_gives_the_same_bytes_but_for_the_timings(engine: Engine, question: str) -> None:
     def packed() -> tuple[str, str]:
-        body = answer_json(ask(engine, question, history=(Turn("What is omalizumab?"),)))
+        body = answer_json(ask(engine, question, history=(HistoryTurn("What is omalizumab?"),)))
         body.pop("timings_ms")
         return body["id"], json.dumps(body)
 
@@ -182,7 +182,7 @@ def test_a_list_is_shown_whole_with_the_markers_of_its_lead_in(engine: Engine) -
 
 def test_a_follow_up_is_understood_and_says_how(engine: Engine) -> None:
     answer = ask(
-        engine, "and benralizumab?", history=(Turn("Is mepolizumab effective for severe eosinophilic asthma?"),)
+        engine, "and benralizumab?", history=(HistoryTurn("Is mepolizumab effective for severe eosinophilic asthma?"),)
     )
     assert answer.resolved_question.startswith("and benralizumab? (effective")
     assert answer.carried_over[0] == "effective"
@@ -254,7 +254,7 @@ def test_a_stricter_risk_never_answers_more(engine: Engine) -> None:
 
 def test_a_question_about_the_page_takes_nothing_over_from_the_question_before(engine: Engine) -> None:
     asked = Ask(
-        "Has this article been reviewed by a doctor?", (Turn("When was this last updated?"),), sources="article"
+        "Has this article been reviewed by a doctor?", (HistoryTurn("When was this last updated?"),), sources="article"
     )
     answer = engine.ask(asked)
     assert answer.resolved_question == asked.question

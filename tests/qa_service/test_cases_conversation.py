@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from qa_service.answer import Answer, Ask, Turn
+from qa_service.answer import Answer, Ask, HistoryTurn
 from qa_service.assembly import open_engine
 from qa_service.engine import Engine
 
@@ -54,7 +54,7 @@ def over(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], E
 
 
 def ask(engine: Engine, question: str, *history: str, sources: str = "article") -> Answer:
-    return engine.ask(Ask(question, tuple(map(Turn, history)), sources=sources))  # type: ignore[arg-type]
+    return engine.ask(Ask(question, tuple(map(HistoryTurn, history)), sources=sources))  # type: ignore[arg-type]
 
 
 def texts(answer: Answer) -> list[str]:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.article import Bundle
-from qa_service.answer import Answer, Ask, Turn
+from qa_service.answer import Answer, Ask, HistoryTurn
 from qa_service.composition.compose import Picked
 from qa_service.conversation.shown_history import (
     MOST_ASKED_AGAIN,
@@ -28,7 +28,7 @@ INNOVATE = "In the INNOVATE trial, omalizumab reduced clinically significant ast
 EFFECT = "How much did omalizumab cut exacerbations in INNOVATE?"
 
 
-def ask(engine: Engine, question: str, *history: Turn) -> Answer:
+def ask(engine: Engine, question: str, *history: HistoryTurn) -> Answer:
     return engine.ask(Ask(question, history, article=ARTICLE, sources="article"))
 
 
@@ -36,14 +36,14 @@ def texts(answer: Answer) -> list[str]:
     return [quote.text for quote in answer.quotes]
 
 
-def with_quotes(question: str, answer: Answer) -> Turn:
-    return Turn(question, tuple((q.doc_id, q.start, q.end) for q in answer.quotes))
+def with_quotes(question: str, answer: Answer) -> HistoryTurn:
+    return HistoryTurn(question, tuple((q.doc_id, q.start, q.end) for q in answer.quotes))
 
 
 def test_the_reference_of_an_answer_is_told_alike_with_its_quotes_and_without(engine: Engine) -> None:
     first = ask(engine, EFFECT)
     told = ask(engine, "which reference is that?", with_quotes(EFFECT, first))
-    again = ask(engine, "which reference is that?", Turn(EFFECT))
+    again = ask(engine, "which reference is that?", HistoryTurn(EFFECT))
     assert texts(told) == texts(again)
     assert INNOVATE in texts(told)[0]
     assert "Respirology" in texts(told)[-1]
@@ -53,14 +53,14 @@ def test_the_reference_of_an_answer_is_told_alike_with_its_quotes_and_without(en
 
 
 def test_what_follows_a_question_about_the_answer_is_still_about_that_reference(engine: Engine) -> None:
-    history = (Turn(EFFECT), Turn("which reference is that?"))
+    history = (HistoryTurn(EFFECT), HistoryTurn("which reference is that?"))
     (entry,) = ask(engine, "and who published it?", *history).quotes
     assert "Respirology (Carlton, Vic.), 2007" in entry.text
     assert [c.number for c in entry.citations] == [5]
 
 
 def test_a_reference_that_is_not_listed_has_no_title(engine: Engine) -> None:
-    history = (Turn("How fast does omalizumab lower free IgE?"), Turn("Which reference is that from?"))
+    history = (HistoryTurn("How fast does omalizumab lower free IgE?"), HistoryTurn("Which reference is that from?"))
     assert ask(engine, "And what is its title?", *history).outcome == "abstained"
 
 
@@ -73,7 +73,7 @@ def test_the_sentence_before_is_a_slice_of_the_article(engine: Engine, bundle: B
 
 
 def test_quotes_that_the_index_does_not_have_are_left_out(engine: Engine) -> None:
-    turn = Turn(EFFECT, (("no-such-article", 0, 10), (ARTICLE, 10**9, 10**9 + 5), (ARTICLE, 50, 10)))
+    turn = HistoryTurn(EFFECT, (("no-such-article", 0, 10), (ARTICLE, 10**9, 10**9 + 5), (ARTICLE, 50, 10)))
     answer = ask(engine, "show me the sentence before", turn)
     assert answer.outcome == "abstained"
     assert "history_quotes_unknown" in [n.code for n in answer.notices]
@@ -81,7 +81,7 @@ def test_quotes_that_the_index_does_not_have_are_left_out(engine: Engine) -> Non
 
 @given(quotes=st.lists(st.tuples(st.sampled_from([ARTICLE, "other"]), st.integers(-5, 9000), st.integers(-5, 9000))))
 def test_any_spans_give_whole_units_or_are_counted(bundle: Bundle, quotes: list[tuple[str, int, int]]) -> None:
-    found, unknown = passages_of(Turn("?", tuple(quotes)), {ARTICLE: bundle.article})
+    found, unknown = passages_of(HistoryTurn("?", tuple(quotes)), {ARTICLE: bundle.article})
     assert len(found) + unknown == len(quotes)
     assert all(picked.units for picked in found)
 
@@ -93,7 +93,7 @@ def test_the_cost_of_asking_again_is_bounded(bundle: Bundle) -> None:
         asked.append(turn)
         return earlier.shown(turn - 1) if turn else ()
 
-    earlier = Earlier([Turn("says who?")] * 20, {ARTICLE: bundle.article}, ask_again)
+    earlier = Earlier([HistoryTurn("says who?")] * 20, {ARTICLE: bundle.article}, ask_again)
     about = read_about("says who?", ["says who?"])
     assert about is not None
     assert earlier.shown_for(about, 20) == []
@@ -130,7 +130,7 @@ def test_other_questions_are_none_about_the_page(history: list[str], question: s
 
 
 def test_a_question_asked_as_typed_leans_on_nothing(engine: Engine) -> None:
-    history = (Turn("Is mepolizumab effective for severe eosinophilic asthma?"),)
+    history = (HistoryTurn("Is mepolizumab effective for severe eosinophilic asthma?"),)
     answer = engine.ask(Ask("and benralizumab?", history, article=ARTICLE, as_typed=True))
     assert (answer.resolved_question, answer.carried_over) == ("and benralizumab?", ())
 
@@ -151,11 +151,11 @@ def test_words_are_lent_where_they_stand_in_what_is_shown(
 
 
 def test_a_message_is_read_in_one_way(engine: Engine) -> None:
-    history = (Turn("What is omalizumab?"), Turn("What is montelukast?"))
+    history = (HistoryTurn("What is omalizumab?"), HistoryTurn("What is montelukast?"))
     assert answer_json(ask(engine, "What is its boxed warning about?", *history))["readings"] == []
 
 
 def test_a_cry_for_help_is_never_read_as_a_follow_up(engine: Engine) -> None:
-    answer = ask(engine, "i want to kill myself", Turn("What share of patients gets anaphylaxis?"))
+    answer = ask(engine, "i want to kill myself", HistoryTurn("What share of patients gets anaphylaxis?"))
     assert answer.resolved_question == "i want to kill myself"
     assert answer.notices[0].code == "emergency_self_harm"

@@ -19,7 +19,7 @@ from pydantic import (
     field_validator,
 )
 
-from qa_service.answer import Sources, Turn
+from qa_service.answer import HistoryTurn, Sources
 from qa_service.wire.ask_schemas import MAX_HISTORY, Question, Whole
 
 _QUESTION: TypeAdapter[str] = TypeAdapter(Question)
@@ -129,13 +129,13 @@ class ChatRequest(BaseModel):
         return next(m.text for m in reversed(self.messages) if m.role == "user")
 
     @property
-    def history(self) -> tuple[Turn, ...]:
+    def history(self) -> tuple[HistoryTurn, ...]:
         """The last earlier questions, oldest first.
 
         One that was refused (empty, too long, a picture) stays in the conversation of a front end: it is left out.
         """
         asked = [m.text for m in self.messages if m.role == "user"][:-1]
-        return tuple(Turn(text) for text in asked if _is_question(text))[-MAX_HISTORY:]
+        return tuple(HistoryTurn(text) for text in asked if _is_question(text))[-MAX_HISTORY:]
 
 
 def _is_question(text: str) -> bool:

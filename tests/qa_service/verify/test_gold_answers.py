@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from qa_service.answer import Answer, Ask, Turn
+from qa_service.answer import Answer, Ask, HistoryTurn
 from qa_service.engine import Engine
 from qa_service.export.conversation import conversation_markdown
 from qa_service.http.chat.content import content_of
@@ -32,7 +32,7 @@ def library(engine: Engine) -> Library:
 
 
 def asked(engine: Engine, row: dict[str, Any]) -> Answer:
-    history = tuple(Turn(turn["question"]) for turn in row.get("history") or [])
+    history = tuple(HistoryTurn(turn["question"]) for turn in row.get("history") or [])
     return engine.ask(Ask(row["question"], history, sources=row.get("sources") or "all"))
 
 
