@@ -12,7 +12,7 @@ from fastapi.responses import Response
 
 
 @dataclass(frozen=True, slots=True)
-class KeptText:
+class CachedResponse:
     """A text as UTF-8, the same gzipped, and its weak ETag."""
 
     plain: bytes
@@ -20,7 +20,7 @@ class KeptText:
     etag: str
 
     @classmethod
-    def of(cls, text: str) -> KeptText:
+    def of(cls, text: str) -> CachedResponse:
         """The text, compressed."""
         plain = text.encode("utf-8")
         return cls(plain, gzip.compress(plain, mtime=0), f'W/"{hashlib.sha256(plain).hexdigest()[:16]}"')

@@ -24,7 +24,7 @@ class ModuleError(ValueError):
     """A module that cannot be part of one script."""
 
 
-def one_script(entry: str, read: Callable[[str], str]) -> str:
+def bundled_script(entry: str, read: Callable[[str], str]) -> str:
     """A script that does what the module `entry` does; `read` gives the text of a path.
 
     Raises ModuleError naming the path for a circle of imports and for a form that is not read here.

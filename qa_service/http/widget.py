@@ -7,8 +7,8 @@ from functools import lru_cache
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from qa_service.http.cached_response import KeptText
-from qa_service.http.js_bundle import one_script
+from qa_service.http.cached_response import CachedResponse
+from qa_service.http.js_bundle import bundled_script
 from qa_service.http.static_files import STATIC
 
 ENTRY = "widget/element.js"
@@ -22,9 +22,9 @@ router = APIRouter()
 
 
 @lru_cache(maxsize=1)
-def script() -> KeptText:
+def script() -> CachedResponse:
     """The script; it is put together once."""
-    return KeptText.of(one_script(ENTRY, lambda path: (STATIC / path).read_text(encoding="utf-8")))
+    return CachedResponse.of(bundled_script(ENTRY, lambda path: (STATIC / path).read_text(encoding="utf-8")))
 
 
 @router.get("/widget.js", include_in_schema=False)

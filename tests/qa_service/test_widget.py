@@ -8,7 +8,7 @@ import re
 import httpx
 import pytest
 
-from qa_service.http.js_bundle import ModuleError, one_script
+from qa_service.http.js_bundle import ModuleError, bundled_script
 from qa_service.http.widget import script
 
 MODULES = {
@@ -32,7 +32,7 @@ export async function* later() {}
 
 
 def test_modules_become_one_script_in_the_order_of_their_imports() -> None:
-    made = one_script("a/main.js", MODULES.__getitem__)
+    made = bundled_script("a/main.js", MODULES.__getitem__)
     assert made.index('const NAME = "x"') < made.index("function greet") < made.index("hello(NAME, sheet)")
     assert made.count('const NAME = "x"') == 1
     assert "const { greet: hello } = m1;" in made
@@ -52,7 +52,7 @@ def test_modules_become_one_script_in_the_order_of_their_imports() -> None:
 )  # fmt: skip
 def test_a_form_that_one_script_cannot_hold_is_refused_with_the_name_of_the_file(form: str) -> None:
     with pytest.raises(ModuleError, match=r"main\.js"):
-        one_script("main.js", {"main.js": f"{form}\n", "name.js": MODULES["name.js"]}.__getitem__)
+        bundled_script("main.js", {"main.js": f"{form}\n", "name.js": MODULES["name.js"]}.__getitem__)
 
 
 def test_modules_that_import_each_other_are_refused() -> None:
@@ -61,7 +61,7 @@ def test_modules_that_import_each_other_are_refused() -> None:
         "b.js": 'import { a } from "./a.js";\nexport const b = 1;',
     }
     with pytest.raises(ModuleError, match=r"a\.js → b\.js → a\.js|a\.js imports itself"):
-        one_script("a.js", circle.__getitem__)
+        bundled_script("a.js", circle.__getitem__)
 
 
 def test_the_script_is_one_small_file_that_any_page_may_load(client: httpx.Client) -> None:

@@ -14,7 +14,7 @@ from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from qa_service.http.middleware.rate_limit import Rates, TooOftenError, network_of
+from qa_service.http.middleware.rate_limit import RateLimit, TooOftenError, network_of
 from qa_service.http.problems import problem
 from qa_service.serving.keys import Key, Keys, KeysError, read_keys
 from qa_service.serving.origins import Origins
@@ -76,7 +76,7 @@ class Guard:
 
     def __init__(self, app: ASGIApp, settings: ServiceSettings, keys: KeyFile | None) -> None:
         self._app, self._settings, self._keys = app, settings, keys
-        self._rates = Rates(settings.rate_burst)
+        self._rates = RateLimit(settings.rate_burst)
         self._origins = Origins.of(settings.allowed_origins)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -29,7 +29,7 @@ class _Bucket:
     at: float
 
 
-class Rates:
+class RateLimit:
     """The buckets of one service; belongs to one event loop."""
 
     def __init__(self, burst: int, clock: Callable[[], float] = time.monotonic) -> None:

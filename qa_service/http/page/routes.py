@@ -15,8 +15,8 @@ from fastapi.responses import Response
 
 from corpus.article import SourceType
 from qa_service.engine import Engine
-from qa_service.http.cached_response import KeptText
-from qa_service.http.js_bundle import one_script
+from qa_service.http.cached_response import CachedResponse
+from qa_service.http.js_bundle import bundled_script
 from qa_service.http.opened import opened
 from qa_service.http.page.view import render
 from qa_service.http.static_files import STATIC
@@ -31,16 +31,16 @@ class Pages:
 
     def __init__(self, most: int = MOST) -> None:
         self._most = most
-        self._kept: OrderedDict[tuple[str, str | None], KeptText] = OrderedDict()
+        self._kept: OrderedDict[tuple[str, str | None], CachedResponse] = OrderedDict()
         self._lock = threading.Lock()
 
-    def page(self, engine: Engine, doc_id: str | None) -> KeptText:
+    def page(self, engine: Engine, doc_id: str | None) -> CachedResponse:
         """The page of an article, None for the first one's. Raises UnknownArticleError."""
         key = (engine.generation, doc_id)
         with self._lock:
             found = self._kept.get(key)
         if found is None:
-            found = KeptText.of(_rendered(engine, doc_id))
+            found = CachedResponse.of(_rendered(engine, doc_id))
             if engine.generation != key[0]:
                 return found  # of either generation: another one has come meanwhile
         with self._lock:
@@ -52,15 +52,15 @@ class Pages:
 
 
 @lru_cache(maxsize=1)
-def script() -> KeptText:
+def script() -> CachedResponse:
     """The modules of the page as one script; it is put together once."""
-    return KeptText.of(one_script("page.js", lambda path: (STATIC / path).read_text(encoding="utf-8")))
+    return CachedResponse.of(bundled_script("page.js", lambda path: (STATIC / path).read_text(encoding="utf-8")))
 
 
 @lru_cache(maxsize=1)
-def style() -> KeptText:
+def style() -> CachedResponse:
     """Its style sheet."""
-    return KeptText.of((STATIC / "page.css").read_text(encoding="utf-8"))
+    return CachedResponse.of((STATIC / "page.css").read_text(encoding="utf-8"))
 
 
 def _rendered(engine: Engine, doc_id: str | None) -> str:

@@ -14,7 +14,7 @@ import pytest
 from qa_service.engine import Engine
 from qa_service.http.app import create_app
 from qa_service.http.middleware.guard import scope_of
-from qa_service.http.middleware.rate_limit import Rates, TooOftenError, network_of
+from qa_service.http.middleware.rate_limit import RateLimit, TooOftenError, network_of
 from qa_service.serving.keys import Key, Keys, new_key, revoked, write_keys
 from qa_service.settings import ServiceSettings
 
@@ -165,7 +165,7 @@ def test_what_is_not_known_to_be_open_is_closed(path: str) -> None:
 
 def test_a_bucket_holds_a_burst_and_fills_evenly() -> None:
     now = [0.0]
-    rates = Rates(burst=3, clock=lambda: now[0])
+    rates = RateLimit(burst=3, clock=lambda: now[0])
     for _ in range(3):
         rates.take("key", "a", 60)
     with pytest.raises(TooOftenError) as caught:
@@ -179,7 +179,7 @@ def test_a_bucket_holds_a_burst_and_fills_evenly() -> None:
 
 
 def test_a_limit_of_0_is_none_and_a_small_one_is_no_larger_in_a_burst() -> None:
-    rates = Rates(burst=20, clock=lambda: 0.0)
+    rates = RateLimit(burst=20, clock=lambda: 0.0)
     for _ in range(1000):
         rates.take("key", "a", 0)
     rates.take("key", "b", 2)
