@@ -23,7 +23,7 @@ class BusyError(Exception):
         self.retry_after_s = retry_after_s
 
 
-class Gate:
+class AdmissionLimiter:
     """At most `running` at one time and `waiting` in line, none longer than `wait_s`; more are turned away at once.
 
     How long the line takes is judged by the work done lately, so that a slow hour has a short line.

@@ -16,7 +16,7 @@ from qa_service.engine import Engine
 from qa_service.export.entries import entries_of_article
 from qa_service.export.formats import FORMATS, FormatName
 from qa_service.http import health, lint, mcp_endpoint, openapi, problems, verify, widget
-from qa_service.http.admission import Gate
+from qa_service.http.admission import AdmissionLimiter
 from qa_service.http.ask_events import ask_stream
 from qa_service.http.chat import routes as chat
 from qa_service.http.chat.errors import OpenAIErrors
@@ -49,8 +49,8 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        app.state.gate = Gate(settings.max_concurrent, settings.max_waiting, settings.max_wait_s)
-        app.state.light_gate = Gate(settings.threads, settings.max_waiting, settings.max_wait_s)
+        app.state.gate = AdmissionLimiter(settings.max_concurrent, settings.max_waiting, settings.max_wait_s)
+        app.state.light_gate = AdmissionLimiter(settings.threads, settings.max_waiting, settings.max_wait_s)
         app.state.metrics.watch([app.state.gate, app.state.light_gate])
         opening = asyncio.create_task(_open(app, open_engine))
         opening.add_done_callback(lambda done: done.cancelled() or done.exception())  # `open_engine` tells of failures

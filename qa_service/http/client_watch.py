@@ -12,7 +12,7 @@ import structlog
 from fastapi import FastAPI, Request
 
 from qa_service.cancellation import Cancellation, WorkStoppedError
-from qa_service.http.admission import Gate
+from qa_service.http.admission import AdmissionLimiter
 from qa_service.http.metrics import Metrics
 from qa_service.http.middleware.request_ids import HEADER, request_id_of
 from qa_service.settings import ServiceSettings
@@ -32,7 +32,7 @@ class ClientLeftError(Exception):
     """The client has closed its connection; nobody reads a reply."""
 
 
-async def in_turn(app: FastAPI, work: Callable[[], T], cancel: Cancellation, gate: Gate) -> T:
+async def in_turn(app: FastAPI, work: Callable[[], T], cancel: Cancellation, gate: AdmissionLimiter) -> T:
     """Runs work in a thread when its turn comes; who is gone or out of time before that is not worked for.
 
     A thread cannot be stopped: work that has begun is told to stop through `cancel` and keeps its place at the gate
@@ -81,7 +81,7 @@ class WatchedRequest:
 
     request: Request
     cancel: Cancellation
-    gate: Gate
+    gate: AdmissionLimiter
 
     @classmethod
     def of(cls, request: Request, settings: ServiceSettings, light: bool = False) -> WatchedRequest:
@@ -89,7 +89,7 @@ class WatchedRequest:
 
         `light` work, which reads no passages, has a gate of its own: it need not stand behind questions.
         """
-        gate: Gate = request.app.state.light_gate if light else request.app.state.gate
+        gate: AdmissionLimiter = request.app.state.light_gate if light else request.app.state.gate
         gate.check()
         return cls(request, Cancellation(settings.ask_timeout_s), gate)
 

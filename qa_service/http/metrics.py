@@ -11,7 +11,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Plat
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 
 from qa_service.cancellation import Cancellation
-from qa_service.http.admission import Gate
+from qa_service.http.admission import AdmissionLimiter
 from qa_service.serving.answer_cache import AnswerCache
 from qa_service.serving.single_flight import SingleFlightEngine
 
@@ -80,7 +80,7 @@ class Metrics:
         )
         shared.set_function(lambda: engine.shared)
 
-    def watch(self, gates: Sequence[Gate]) -> None:
+    def watch(self, gates: Sequence[AdmissionLimiter]) -> None:
         """Tells how much runs and waits at some gates, whenever the metrics are read."""
         self._running.set_function(lambda: sum(gate.running for gate in gates))
         self._waiting.set_function(lambda: sum(gate.waiting for gate in gates))

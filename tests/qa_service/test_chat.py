@@ -19,7 +19,7 @@ from openai.types.chat import ChatCompletionChunk
 from indexer.tokens import count_tokens
 from qa_service.answer import Ask
 from qa_service.engine import Engine
-from qa_service.http.admission import Gate
+from qa_service.http.admission import AdmissionLimiter
 from qa_service.http.app import create_app
 from qa_service.http.chat.errors import error_of
 from qa_service.settings import ServiceSettings
@@ -337,7 +337,7 @@ def test_too_many_questions_at_once_say_when_to_come_again(
 ) -> None:
     app = create_app(lambda: engine, ServiceSettings(max_concurrent=1, max_waiting=0))
     with client_of(app) as made:
-        app.state.gate = Gate(running=1, waiting=-1)
+        app.state.gate = AdmissionLimiter(running=1, waiting=-1)
         reply = complete(made, said(INNOVATE))
     check_error(reply, 503, "busy")
     assert reply.headers["retry-after"] == "1"

@@ -18,7 +18,7 @@ from fastapi import FastAPI
 from qa_service.answer import Answer, Ask
 from qa_service.cancellation import Cancellation, WorkStoppedError
 from qa_service.engine import Engine
-from qa_service.http.admission import BusyError, Gate
+from qa_service.http.admission import AdmissionLimiter, BusyError
 from qa_service.http.app import create_app
 from qa_service.serving.engine_decorator import EngineDecorator
 from qa_service.settings import ServiceSettings
@@ -54,7 +54,7 @@ def stalled(engine: Engine) -> Iterator[Stalled]:
     made.free.set()
 
 
-async def stay(gate: Gate, over: asyncio.Event) -> None:
+async def stay(gate: AdmissionLimiter, over: asyncio.Event) -> None:
     """Has, or waits for, a place until it is over."""
     async with gate.enter():
         await over.wait()
@@ -62,7 +62,7 @@ async def stay(gate: Gate, over: asyncio.Event) -> None:
 
 def test_a_gate_lets_in_so_many_and_turns_the_next_away() -> None:
     async def three() -> None:
-        gate = Gate(running=1, waiting=1)
+        gate = AdmissionLimiter(running=1, waiting=1)
         async with gate.enter():
             line = asyncio.create_task(stay(gate, asyncio.Event()))
             await asyncio.sleep(0)
@@ -78,7 +78,7 @@ def test_a_gate_lets_in_so_many_and_turns_the_next_away() -> None:
 
 def test_the_line_is_short_where_work_takes_long() -> None:
     async def let_in(seconds: float) -> int:
-        gate = Gate(running=1, waiting=100, wait_s=1.0)
+        gate = AdmissionLimiter(running=1, waiting=100, wait_s=1.0)
         for _ in range(20):
             async with gate.enter():
                 await gate.work(lambda: time.sleep(seconds))
@@ -98,7 +98,7 @@ def test_the_line_is_short_where_work_takes_long() -> None:
 
 def test_who_is_turned_away_is_told_a_time_that_grows_with_the_line() -> None:
     async def told(inside: int) -> int:
-        gate = Gate(running=1, waiting=100)
+        gate = AdmissionLimiter(running=1, waiting=100)
         for _ in range(20):
             async with gate.enter():
                 await gate.work(lambda: time.sleep(0.02))
