@@ -16,7 +16,7 @@ from corpus.article import Bundle
 from indexer.chunks import Chunking
 from indexer.embedder import Embedder
 from indexer.errors import IndexAccessError, IndexBusyError, IndexCorruptError, IndexingError
-from indexer.generation import GenerationWriter, Recipe, verify
+from indexer.generation import BuildConfig, GenerationWriter, verify
 from indexer.known_vectors import JOURNAL, KnownVectors, VectorJournal, remove_journal
 from indexer.manifest import READABLE, check_files, read_manifest
 from indexer.pointer import GENERATIONS, NAME, Pointer, read_pointer, switch, sync_folder, sync_tree
@@ -54,11 +54,11 @@ def build_index(
     Raises IndexBusyError while another build runs, IndexAccessError where the disk is full or may not be written,
     IndexingError where there is nothing to index.
     """
-    recipe = Recipe(embedder, chunking or Chunking(), vector_store)
+    config = BuildConfig(embedder, chunking or Chunking(), vector_store)
     with_text = _with_a_sentence(bundles)
     _made(index)
     with locked(index):
-        return build_locked(index, with_text, recipe, purge, progress or Silent())
+        return build_locked(index, with_text, config, purge, progress or Silent())
 
 
 def rollback(index: Path) -> Pointer:
@@ -90,7 +90,7 @@ def locked(index: Path, wait_s: float = 0) -> Iterator[None]:
         raise IndexAccessError(index, error) from error
 
 
-def build_locked(index: Path, bundles: Iterable[Bundle], recipe: Recipe, purge: bool, progress: Progress) -> Built:
+def build_locked(index: Path, bundles: Iterable[Bundle], config: BuildConfig, purge: bool, progress: Progress) -> Built:
     """`build_index` for who holds the lock."""
     sweep(index)
     current = read_pointer(index) if (index / NAME).is_file() else None
@@ -98,12 +98,12 @@ def build_locked(index: Path, bundles: Iterable[Bundle], recipe: Recipe, purge: 
     work.mkdir()
     try:
         progress.step("reading sources", 0)
-        writer = GenerationWriter(work, recipe)
+        writer = GenerationWriter(work, config)
         name = writer.take(bundles)
         if current is not None and current.generation == name and _is_sound(index / GENERATIONS / name):
             return _unchanged(index, current, purge)
-        with VectorJournal(index / JOURNAL, recipe.embedder.embedder_id, recipe.embedder.dim) as journal:
-            manifest = writer.finish(KnownVectors(journal, _reusable(index, current, recipe.embedder)), progress)
+        with VectorJournal(index / JOURNAL, config.embedder.embedder_id, config.embedder.dim) as journal:
+            manifest = writer.finish(KnownVectors(journal, _reusable(index, current, config.embedder)), progress)
         sync_tree(work)
         progress.step("verifying", 0)
         verify(work, manifest)

@@ -11,7 +11,7 @@ from indexer.build import Built, build_locked, locked
 from indexer.chunks import Chunking
 from indexer.embedder import Embedder
 from indexer.errors import IndexingError
-from indexer.generation import Recipe
+from indexer.generation import BuildConfig
 from indexer.local import open_manifest
 from indexer.pointer import GENERATIONS, read_pointer
 from indexer.progress import Progress, Silent
@@ -40,7 +40,7 @@ def change_index(
         pointer = read_pointer(index)
         folder = index / GENERATIONS / pointer.generation
         manifest = open_manifest(index, pointer.generation, embedder.embedder_id)
-        recipe = Recipe(embedder, Chunking(manifest.max_tokens, manifest.overlap_units), manifest.vector_store)
+        config = BuildConfig(embedder, Chunking(manifest.max_tokens, manifest.overlap_units), manifest.vector_store)
         stored = StoredSources(folder)
         here = set(stored.article_ids())
         missing = sorted(set(delete) - here)
@@ -52,7 +52,7 @@ def change_index(
         if not added and gone >= here:
             raise IndexingError(f"{index}: that would leave no article. Delete the folder instead.")
         left = merge(stored.bundles(sorted(here - gone)), added, key=_by_id)
-        return build_locked(index, _distinct(left, index), recipe, purge, progress or Silent())
+        return build_locked(index, _distinct(left, index), config, purge, progress or Silent())
 
 
 def _by_id(bundle: Bundle) -> str:

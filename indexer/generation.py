@@ -36,7 +36,7 @@ LOST_BY_A_GRAPH = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Recipe:
+class BuildConfig:
     """Everything that decides how sources are indexed."""
 
     embedder: Embedder
@@ -53,24 +53,24 @@ class Recipe:
 class GenerationWriter:
     """One generation on its way: the sources first, which give it its name, then all that is made of them."""
 
-    def __init__(self, folder: Path, recipe: Recipe) -> None:
-        self._folder, self._recipe, self._sources = folder, recipe, StoredSources(folder)
+    def __init__(self, folder: Path, config: BuildConfig) -> None:
+        self._folder, self._config, self._sources = folder, config, StoredSources(folder)
         self._articles = self._others = 0
 
     def take(self, bundles: Iterable[Bundle]) -> str:
         """Writes the sources down; the name of their generation."""
         self._corpus_hash, self._units = self._sources.write_bundles(self._counted(bundles))
-        return self._recipe.generation_id(self._corpus_hash)
+        return self._config.generation_id(self._corpus_hash)
 
     def finish(self, known: KnownVectors, progress: Progress) -> Manifest:
         """Chunks, embeds and indexes what was taken, and writes the manifest."""
-        folder, recipe = self._folder, self._recipe
+        folder, config = self._folder, self._config
         progress.step("cutting chunks", self._units)
         chunks = self._sources.write_chunks(self._chunked(progress.advance))
         progress.step("embedding", chunks)
         fresh = self._embed(chunks, known, progress.advance)
         progress.step("indexing vectors", chunks)
-        store = VECTOR_STORES[recipe.vector_store]()
+        store = VECTOR_STORES[config.vector_store]()
         store.build(np.asarray(read_array(folder / VECTORS), dtype=np.float32), progress.advance)
         store.save(folder)
         search = store.kind
@@ -83,15 +83,15 @@ class GenerationWriter:
         files = sorted(p for p in folder.rglob("*") if p.is_file())
         manifest = Manifest(
             format=FORMAT,
-            generation=recipe.generation_id(self._corpus_hash),
+            generation=config.generation_id(self._corpus_hash),
             corpus_sha256=self._corpus_hash,
-            embedder=recipe.embedder.embedder_id,
-            dim=recipe.embedder.dim,
-            vector_store=recipe.vector_store,
+            embedder=config.embedder.embedder_id,
+            dim=config.embedder.dim,
+            vector_store=config.vector_store,
             search=search,
             tokenizer=ENCODING,
-            max_tokens=recipe.chunking.max_tokens,
-            overlap_units=recipe.chunking.overlap_units,
+            max_tokens=config.chunking.max_tokens,
+            overlap_units=config.chunking.overlap_units,
             articles=self._articles,
             sources=self._others,
             chunks=chunks,
@@ -112,7 +112,7 @@ class GenerationWriter:
     def _chunked(self, advance: Callable[[int], None]) -> Iterator[tuple[Chunk, ...]]:
         for bundle in self._sources.bundles():
             documents = bundle.documents()
-            yield tuple(c for d in documents for c in chunk_article(d, count_tokens, self._recipe.chunking))
+            yield tuple(c for d in documents for c in chunk_article(d, count_tokens, self._config.chunking))
             advance(sum(len(d.units) for d in documents))
 
     def _chunk_texts(self) -> Iterator[str]:
@@ -120,7 +120,7 @@ class GenerationWriter:
 
     def _embed(self, count: int, known: KnownVectors, advance: Callable[[int], None]) -> int:
         """Writes the vectors of chunks and their keys, those of known content taken over; how many were embedded."""
-        embedder, texts, fresh_count = self._recipe.embedder, self._chunk_texts(), 0
+        embedder, texts, fresh_count = self._config.embedder, self._chunk_texts(), 0
         with (
             ArrayWriter(self._folder / VECTORS, (count, embedder.dim)) as vectors,
             ArrayWriter(self._folder / KEYS, (count, KEY_BYTES), np.uint8) as keys,
