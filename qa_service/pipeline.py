@@ -49,8 +49,8 @@ from qa_service.evidence.reading_threads import ReadingThreads
 from qa_service.language.lexicon import Lexicon
 from qa_service.language.question import is_question, read_question
 
-OWN = frozenset({SourceType.ARTICLE, SourceType.REFERENCE_RECORD})
-BESIDE = frozenset({SourceType.REFERENCE_NOTE, SourceType.REFERENCE_TEXT})
+ARTICLE = frozenset({SourceType.ARTICLE, SourceType.REFERENCE_RECORD})
+NOTES = frozenset({SourceType.REFERENCE_NOTE, SourceType.REFERENCE_TEXT})
 EMERGENCY = 0.6
 """Least confidence of an answer under an emergency notice: a sentence that misses the point would hold someone up."""
 RECORD_CONFIDENCE = 0.95
@@ -122,7 +122,7 @@ class QuestionAnswering:
 
     def search(self, query: str, k: int, *, article: str | None = None, sources: Sources = "all") -> list[SearchResult]:
         """The k best chunks, best first."""
-        where = self._filter(article, None if sources == "all" else OWN)
+        where = self._filter(article, None if sources == "all" else ARTICLE)
         if not query.strip():
             return []
         found = retrieve(self._backend, query, self._embedder.embed_query(query), k, where)
@@ -152,7 +152,7 @@ class QuestionAnswering:
         began = time.perf_counter()
         cancel = cancel or Cancellation()
         cancel.enter("resolve")
-        mains = self._mains(ask.article)
+        articles = self._articles(ask.article)
         earlier = self._earlier(ask, cancel)
         understood, verdict = self._understand(ask, earlier)
         if verdict is None:
@@ -168,11 +168,11 @@ class QuestionAnswering:
             "answered" if verdict.answered else "abstained",
             quotes,
             round(verdict.confidence, 6),
-            self._also_consider(quotes, mains, ask.sources),
+            self._also_consider(quotes, articles, ask.sources),
             () if verdict.answered else tuple(quote_of(p, self._documents) for p in verdict.nearest),
             (
-                *notices_of(ask.question, mains, quotes, self._documents),
-                *([] if verdict.answered else reference_notices(understood.text, mains)),
+                *notices_of(ask.question, articles, quotes, self._documents),
+                *([] if verdict.answered else reference_notices(understood.text, articles)),
                 *([UNKNOWN_QUOTES] if earlier.unknown else []),
             ),
             references_of(quotes, self._documents),
@@ -237,13 +237,13 @@ class QuestionAnswering:
     def _verdict(self, understood: Understood, ask: Ask, cancel: Cancellation) -> Verdict:
         """The verdict on a message: from the page's records, or from articles and notes together."""
         question = self._corrected(understood.text, ask)
-        verdict = self._from_records(question, self._mains(ask.article))
+        verdict = self._from_records(question, self._articles(ask.article))
         return verdict or self._from_text(question, ask, cancel)
 
     def _corrected(self, question: str, ask: Ask) -> str:
         return self.lexicon(ask.article, ask.sources).corrected(question)
 
-    def _mains(self, doc_id: str | None) -> list[Article]:
+    def _articles(self, doc_id: str | None) -> list[Article]:
         """The articles a question is about, their notes left out."""
         if doc_id is not None:
             return [self.article(doc_id)]
@@ -261,17 +261,17 @@ class QuestionAnswering:
             fitting = [
                 d
                 for d in self._documents.values()
-                if (doc_id is None or doc_id in {d.doc_id, d.parent}) and (sources == "all" or d.source_type in OWN)
+                if (doc_id is None or doc_id in {d.doc_id, d.parent}) and (sources == "all" or d.source_type in ARTICLE)
             ]
             self._lexicons[key] = Lexicon.of(fitting, self._english)
         return self._lexicons[key]
 
-    def _from_records(self, question: str, mains: Sequence[Article]) -> Verdict | None:
+    def _from_records(self, question: str, articles: Sequence[Article]) -> Verdict | None:
         """The verdict on a question about the page itself; None for any other question."""
         page = read_page_question(question)
-        if page is None or page.topic in {PageTopic.BACKS, PageTopic.DISCLAIMER} or len(mains) != 1:
+        if page is None or page.topic in {PageTopic.BACKS, PageTopic.DISCLAIMER} or len(articles) != 1:
             return None
-        article = mains[0]
+        article = articles[0]
         units = record_units(page, question, article)
         picked = tuple(Picked(article, (unit,), RECORD_CONFIDENCE) for unit in units)
         if picked:
@@ -317,7 +317,7 @@ class QuestionAnswering:
 
     def _candidates(self, question: str, history: Sequence[HistoryTurn], ask: Ask) -> Sequence[Chunk]:
         """The chunks to be read for a message after a history."""
-        where = self._filter(ask.article, None if ask.sources == "all" else OWN)
+        where = self._filter(ask.article, None if ask.sources == "all" else ARTICLE)
         shown, _ = passages_of(history[-1], self._documents) if history else ([], 0)
         earlier = [turn.question for turn in history]
         return candidate_chunks(question, earlier, shown, self._backend, self._embedder, where)
@@ -331,10 +331,12 @@ class QuestionAnswering:
             return math.inf
         return max(threshold, EMERGENCY)
 
-    def _also_consider(self, quotes: Sequence[Quote], mains: Sequence[Article], sources: Sources) -> tuple[Quote, ...]:
-        known = [d for article in mains for d in self._backend.disagreements(article.doc_id)]
+    def _also_consider(
+        self, quotes: Sequence[Quote], articles: Sequence[Article], sources: Sources
+    ) -> tuple[Quote, ...]:
+        known = [d for article in articles for d in self._backend.disagreements(article.doc_id)]
         found = also_consider(quotes, known, self._documents)
-        return tuple(q for q in found if sources == "all" or q.source_type not in BESIDE)
+        return tuple(q for q in found if sources == "all" or q.source_type not in NOTES)
 
 
 def _with_lent_words(understood: Understood, verdict: Verdict) -> Understood:
