@@ -13,7 +13,7 @@ import typer
 from corpus.article import Article
 from corpus.load import ARTICLES
 from eval.commands.options import SHIPPED_GOLD, AsJson, Seed
-from eval.commands.output import failing_in_words
+from eval.commands.output import friendly_errors
 from eval.commands.sources import sources_of
 from eval.formats.jsonl import DataError, read_rows
 from eval.gold.build import fill_item
@@ -43,7 +43,7 @@ def command(
     as_json: AsJson = False,
 ) -> None:
     """Compare a second labelling with the first; every disagreement is listed."""
-    with failing_in_words():
+    with friendly_errors():
         sources = sources_of(corpus or ARTICLES, gold_file)
         units = {source.doc_id: [(u.span.start, u.span.end) for u in source.units] for source in sources}
         labels = _second(second, sources)

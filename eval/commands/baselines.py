@@ -10,7 +10,7 @@ from eval.baselines.material import material_of
 from eval.baselines.registry import BASELINES
 from eval.commands.gold_run import run_name
 from eval.commands.options import SHIPPED_GOLD, AsJson, Corpus, Gold, Limit, Out, Report, Seed
-from eval.commands.output import check_report, failing_in_words, progress, resumable, write_report, write_run_results
+from eval.commands.output import check_report, friendly_errors, progress, resumable, write_report, write_run_results
 from eval.formats.extraction_data import sample
 from eval.gold.items import read_gold
 from eval.measures.stats import holm, paired_randomisation
@@ -40,7 +40,7 @@ def command(
     from qa_service.assembly import open_engine
 
     check_report(report)
-    with failing_in_words():
+    with friendly_errors():
         items = sample(read_gold(gold_file), limit, seed)
         by_system: dict[str, list[Result]] = {}
         with open_engine(corpus=corpus) as engine, progress("questions", len(items) * (1 + len(BASELINES))) as step:

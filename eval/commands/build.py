@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from eval.commands.output import failing_in_words, say
+from eval.commands.output import echo_err, friendly_errors
 from eval.commands.sources import sources_of
 from eval.formats.jsonl import read_rows, write_rows
 from eval.gold.build import fill_item
@@ -21,7 +21,7 @@ def command(
     corpus: Annotated[Path, typer.Option(help="Bundle folder or article file they are about.")],
 ) -> None:
     """Find the evidence of each question by its words, write a gold file with offsets, and name every fault."""
-    with failing_in_words():
+    with friendly_errors():
         sources = sources_of(corpus, gold_file)
         texts = {source.doc_id: source.text for source in sources}
         items: list[Item] = []
@@ -39,6 +39,6 @@ def command(
     for problem in problems:
         print(problem)
     if problems:
-        say(f"{len(problems)} faults")
+        echo_err(f"{len(problems)} faults")
         raise typer.Exit(1)
-    say(f"{len(items)} questions in {gold_file}")
+    echo_err(f"{len(items)} questions in {gold_file}")

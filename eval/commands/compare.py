@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from eval.commands.options import AsJson, Report, Seed
-from eval.commands.output import check_report, fail, failing_in_words, say, write_report
+from eval.commands.output import check_report, echo_err, fail, friendly_errors, write_report
 from eval.formats.jsonl import DataError, Row
 from eval.reports.comparison import UnlikeRunsError, compare_runs
 from eval.reports.comparison_report import comparison_html, comparison_json, comparison_markdown, comparison_text
@@ -31,7 +31,7 @@ def command(
 ) -> None:
     """Test each measure of two runs (paired randomisation, Holm) and show the questions that changed."""
     check_report(report)
-    with failing_in_words():
+    with friendly_errors():
         try:
             comparison = compare_runs(_items(a, form), _items(b, form), seed)
         except UnlikeRunsError as error:
@@ -51,7 +51,7 @@ def command(
         )
     regressed = [m.measure for m in comparison.measures if m.regressed]
     for measure in regressed:
-        say(f"regression: {measure}")
+        echo_err(f"regression: {measure}")
     if regressed and fail_on_regression:
         raise typer.Exit(1)
 

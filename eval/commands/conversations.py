@@ -12,7 +12,7 @@ import typer
 
 from eval.commands.conversation_run import ask_sets
 from eval.commands.options import SHIPPED_GOLD, AsJson, Corpus, Limit, Out, Seed
-from eval.commands.output import failing_in_words, say
+from eval.commands.output import echo_err, friendly_errors
 from eval.formats.jsonl import write_rows
 from eval.gold.parts import in_part, read_parts
 from eval.gold.question_sets import SetPlace, chosen_sets, find_sets
@@ -51,14 +51,14 @@ def command(
     limit: Limit = None,
 ) -> None:
     """Ask the turns of conversations over pages and bundles, as typed and self-contained, and measure the answers."""
-    with failing_in_words():
+    with friendly_errors():
         places = _places(data, corpus, only, part)
         run = ask_sets(data.resolve().stem, places, forms=_ASKED[form], out=out, seed=seed, limit=limit)
         if details is not None:
             write_rows(details, turn_rows(run.turns))
         print(json.dumps(conversation_figures(run.turns, seed)) if as_json else conversation_text(run.turns, seed))
     for item_id in run.altered:
-        say(f"{item_id}: a quote is not the words of its source at its place")
+        echo_err(f"{item_id}: a quote is not the words of its source at its place")
     if run.altered:
         raise typer.Exit(1)
 

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from eval.commands.extraction import read_questions
-from eval.commands.output import fail, failing_in_words, say
+from eval.commands.output import echo_err, fail, friendly_errors
 from eval.commands.sources import sources_of
 from eval.formats.beir import read_qrels
 from eval.formats.beir_folder import write_folder
@@ -32,13 +32,13 @@ def command(
     corpus: Annotated[Path | None, typer.Option(help="Bundle folder or article file that a gold file asks of.")] = None,
 ) -> None:
     """Convert between SQuAD JSON, BEIR folders with answers, and TREC qrels; gold questions to either of the first."""
-    with failing_in_words():
+    with friendly_errors():
         if target.suffix in _QRELS:
             qrels = read_qrels(source) if source.is_dir() else read_qrels_file(source)
             if qrels is None:
                 raise DataError(source, None, "holds no judgement")
             write_qrels_file(target, qrels)
-            say(f"{sum(map(len, qrels.values()))} judgements in {target}")
+            echo_err(f"{sum(map(len, qrels.values()))} judgements in {target}")
             return
         items = _gold(source, corpus) if source.suffix == ".jsonl" else read_questions(source)
         if target.suffix == ".json":
@@ -47,7 +47,7 @@ def command(
             fail(f"{target.name} is neither .json, nor .tsv or .qrels, nor a folder")
         else:
             write_folder(target, items)
-        say(f"{len(items)} questions in {target}")
+        echo_err(f"{len(items)} questions in {target}")
 
 
 def _gold(path: Path, corpus: Path | None) -> list[ExtractionItem]:
@@ -58,7 +58,7 @@ def _gold(path: Path, corpus: Path | None) -> list[ExtractionItem]:
     items = read_gold(path)
     fitting = [item for item in items if item.sources == "article" and len(item.evidence) <= 1]
     if left_out := len(items) - len(fitting):
-        say(f"{left_out} questions need several places or the notes and were left out")
+        echo_err(f"{left_out} questions need several places or the notes and were left out")
     return [_extraction_item(item, article.doc_id, article.text) for item in fitting]
 
 

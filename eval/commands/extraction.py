@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from eval.commands.options import AsJson, Limit, Out, Seed
-from eval.commands.output import failing_in_words, progress, resumable, write_run_results
+from eval.commands.output import friendly_errors, progress, resumable, write_run_results
 from eval.formats.extraction_data import ExtractionItem, read_extraction, sample
 from eval.formats.squad import read_squad
 from eval.measures.stats import bootstrap_interval, holm, paired_randomisation
@@ -37,7 +37,7 @@ def command(
     names = method or list(EXTRACTORS)
     if unknown := [name for name in names if name not in EXTRACTORS]:
         raise typer.BadParameter(f"no method {unknown[0]!r}; there are {', '.join(EXTRACTORS)}", param_hint="--method")
-    with failing_in_words():
+    with friendly_errors():
         items = sample(read_questions(data), limit, seed)
         found: dict[str, list[Read]] = {}
         with progress("questions", len(items) * len(names)) as step:

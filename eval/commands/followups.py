@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from eval.commands.options import SHIPPED_GOLD, AsJson, Corpus, Limit, Out, Seed
-from eval.commands.output import failing_in_words, write_run_results
+from eval.commands.output import friendly_errors, write_run_results
 from eval.formats.extraction_data import sample
 from eval.gold.conversations import conversations_file, gold_follow_ups, is_gold, read_conversations
 from eval.gold.items import read_gold
@@ -38,7 +38,7 @@ def command(
         corpus
     )  # was needed when questions were rewritten by the words of their article; commands that give it still run
     began = time.monotonic()
-    with failing_in_words():
+    with friendly_errors():
         path = conversations_file(data)
         gold = is_gold(path)
         turns = [turn for _, turn in gold_follow_ups(read_gold(path))] if gold else read_conversations(path)

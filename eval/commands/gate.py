@@ -13,7 +13,7 @@ import typer
 from eval.commands.gate_conversations import judge_conversations
 from eval.commands.gold_run import GoldRun, ask_gold
 from eval.commands.options import SHIPPED_GOLD, AsJson, Corpus, Gold, Out, Seed
-from eval.commands.output import failing_in_words, say
+from eval.commands.output import echo_err, friendly_errors
 from eval.commands.sources import sources_of
 from eval.formats.jsonl import DataError, Row
 from eval.gold.items import read_gold
@@ -47,7 +47,7 @@ def command(
     as_json: AsJson = False,
 ) -> None:
     """Status 1 if a measure is out of its bounds, significantly worse than before, or a quote not verbatim and whole."""
-    with failing_in_words():
+    with friendly_errors():
         gates = read_gates(gates_file)
         before = read_results(baseline or _named(gates, gates_file)) if baseline or gates.baseline else None
         run = _read(result, corpus, gold_file) if result else ask_gold(corpus, gold_file, out=out, seed=seed)
@@ -60,7 +60,7 @@ def command(
     else:
         print(_words(judgement, run, judged))
     for reason in judgement.reasons():
-        say(f"gate: {reason}")
+        echo_err(f"gate: {reason}")
     if not judgement.passed:
         raise typer.Exit(1)
 

@@ -10,7 +10,7 @@ import typer
 
 from eval.commands.gold_run import ask_gold
 from eval.commands.options import SHIPPED_GOLD, AsJson, Corpus, Gold, Limit, Out, Report, Seed
-from eval.commands.output import check_report, failing_in_words, say, write_report
+from eval.commands.output import check_report, echo_err, friendly_errors, write_report
 from eval.formats.jsonl import write_rows
 from eval.measures.verbatim import altered_quotes
 from eval.reports.html_report import html_report
@@ -30,7 +30,7 @@ def command(
 ) -> None:
     """Ask the gold questions of an article and measure the answers; `eval gate` judges them."""
     check_report(report)
-    with failing_in_words():
+    with friendly_errors():
         run = ask_gold(corpus, gold_file, out=out, seed=seed, limit=limit)
         figures = json_report(run.results, seed) if as_json or report else {}
         if details is not None:
@@ -46,6 +46,6 @@ def command(
         print(json.dumps(figures) if as_json else text_report(run.results, seed))
     altered = altered_quotes(run.results, run.documents)
     for item_id in altered:
-        say(f"{item_id}: a quote is not the words of its source at its place")
+        echo_err(f"{item_id}: a quote is not the words of its source at its place")
     if altered:
         raise typer.Exit(1)

@@ -43,12 +43,12 @@ def resumable(folder: Path | None, run: RunInfo) -> Iterator[Journal | None]:
     path = folder / f"{run.name}-{run.digest}.partial.jsonl"
     with Journal(path, f"{run.name} {run.digest} {code_sha256()}") as journal:
         if len(journal):
-            say(f"going on after {len(journal)} answers in {path}")
+            echo_err(f"going on after {len(journal)} answers in {path}")
         yield journal
 
 
 @contextmanager
-def failing_in_words() -> Iterator[None]:
+def friendly_errors() -> Iterator[None]:
     """Data that cannot be used and files that cannot be written end the command with one line and status 1."""
     try:
         yield
@@ -58,7 +58,7 @@ def failing_in_words() -> Iterator[None]:
 
 def fail(words: str, cause: Exception | None = None) -> NoReturn:
     """Ends the command with a line on stderr and status 1."""
-    say(f"error: {words}")
+    echo_err(f"error: {words}")
     raise typer.Exit(1) from cause
 
 
@@ -66,7 +66,7 @@ def write_run_results(
     out: Path, run: RunInfo, figures: Mapping[str, object], items: Iterable[Mapping[str, object]], began: float
 ) -> None:
     """Writes a result file and says where; `began` is of `time.monotonic`."""
-    say(f"results in {write_results(out, run, figures, items, time.monotonic() - began)}")
+    echo_err(f"results in {write_results(out, run, figures, items, time.monotonic() - began)}")
 
 
 def write_report(path: Path, *, html: Callable[[], str], markdown: Callable[[], str], figures: object) -> None:
@@ -89,6 +89,6 @@ def check_report(path: Path | None) -> None:
         fail("the plots of an HTML report need matplotlib. Install it: pip install 'article-qa[report]'")
 
 
-def say(words: str) -> None:
+def echo_err(words: str) -> None:
     """Words for a person, on stderr."""
     print(words, file=sys.stderr)

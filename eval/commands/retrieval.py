@@ -11,7 +11,7 @@ from typing import Annotated, Any, TypeAlias
 import typer
 
 from eval.commands.options import AsJson, Limit, Out, Seed
-from eval.commands.output import failing_in_words, progress, resumable, say, write_run_results
+from eval.commands.output import echo_err, friendly_errors, progress, resumable, write_run_results
 from eval.commands.scores import Measures, MoreMeasures, PerQuery, measure_names, print_scores, write_per_query
 from eval.formats.beir import read_corpus, read_qrels, read_queries
 from eval.formats.extraction_data import sample
@@ -48,7 +48,7 @@ def command(
     """Search a collection with the product's own retrieval, write the run and measure it."""
     names = measure_names(measures, more_measures)
     began = time.monotonic()
-    with failing_in_words():
+    with friendly_errors():
         qrels = read_qrels_file(qrels_file) if qrels_file else read_qrels(data)
         asked = _asked(data, queries, qrels, limit, seed)
         files = [data, *(file for file in (queries, qrels_file) if file)]
@@ -59,9 +59,9 @@ def command(
             write_run(run_file, found)
             judged = {query_id: (qrels or {})[query_id] for query_id in asked if query_id in (qrels or {})}
             if not judged:
-                say("nothing measured: no judgement for these queries")
+                echo_err("nothing measured: no judgement for these queries")
                 return
-            say(f"{len(asked)} queries asked, {len(judged)} of them judged")
+            echo_err(f"{len(asked)} queries asked, {len(judged)} of them judged")
             scores = score(names, judged, found)
             if out is not None:
                 items = [{"id": i, "question": asked[i], "measures": values} for i, values in scores.per_query.items()]
@@ -88,7 +88,7 @@ def _search(data: Path, mode: Mode, asked: Mapping[str, str], k: int, journal: J
         yield lambda query, k: decode(journal[key(query, k)])
         return
     documents = read_corpus(data)
-    say(f"indexing {len(documents)} documents")
+    echo_err(f"indexing {len(documents)} documents")
     with open_retriever(documents, mode.value) as search:
         yield remembering(search, journal, key, decode=decode)
 

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from eval.commands.output import say
+from eval.commands.output import echo_err
 from eval.measures.retrieval_measures import DEFAULT, RetrievalScores, UnknownMeasureError, parse_measures
 from eval.reports.published import PUBLISHED
 from eval.reports.tables import Table, text_table
@@ -57,7 +57,7 @@ def print_scores(scores: RetrievalScores, n: int, as_json: bool, collection: str
     if columns:
         rows = [(p.system, *(f"{p.measures[c]:.4f}" if c in p.measures else "–" for c in columns)) for p in published]
         ours = ("this run", *(f"{scores.means[name]:.4f}" for name in columns))
-        say(f"published on {collection}:")
-        say(text_table(Table(("system", *columns), rows, ours)))
+        echo_err(f"published on {collection}:")
+        echo_err(text_table(Table(("system", *columns), rows, ours)))
         for source in dict.fromkeys(p.source for p in published):
-            say(f"source: {source}")
+            echo_err(f"source: {source}")

@@ -11,7 +11,7 @@ import typer
 
 from corpus.load import ARTICLES
 from eval.commands.options import SHIPPED_GOLD, AsJson
-from eval.commands.output import failing_in_words, say
+from eval.commands.output import echo_err, friendly_errors
 from eval.commands.sources import sources_of
 from eval.gold.schema import GoldRow
 from eval.gold.validate import faults
@@ -31,7 +31,7 @@ def command(
     if schema:
         print(json.dumps(GoldRow.model_json_schema(), indent=1))
         return
-    with failing_in_words():
+    with friendly_errors():
         if corpus is None and gold_file.resolve() == SHIPPED_GOLD.resolve():
             corpus = ARTICLES
         found = faults(gold_file, sources_of(corpus, gold_file) if corpus else ())
@@ -41,6 +41,6 @@ def command(
         for fault in found:
             print(f"{gold_file}:{fault.line}: {fault}")
     if found:
-        say(f"{len(found)} faults on {len({fault.line for fault in found})} lines")
+        echo_err(f"{len(found)} faults on {len({fault.line for fault in found})} lines")
         raise typer.Exit(1)
-    say("no fault" if corpus else "no fault of form; with --corpus offsets are compared with the article too")
+    echo_err("no fault" if corpus else "no fault of form; with --corpus offsets are compared with the article too")

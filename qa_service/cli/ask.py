@@ -12,7 +12,7 @@ from rich.text import Text
 
 from qa_service.answer import Answer, Quote
 from qa_service.assembly import open_engine
-from qa_service.cli.output import ABSTAINED, AsJson, Corpus, Index, failing_in_words, index_to_ask, print_json
+from qa_service.cli.output import ABSTAINED, AsJson, Corpus, Index, friendly_errors, index_to_ask, print_json
 from qa_service.wire.answer_json import answer_json, reference_text
 from qa_service.wire.ask_schemas import AskRequest
 
@@ -29,7 +29,7 @@ def command(
     as_json: AsJson = False,
 ) -> None:
     """Answer with quotes (exit 0), or abstain (exit 3)."""
-    with failing_in_words():
+    with friendly_errors():
         text = sys.stdin.read() if question == "-" else question
         fields = {"question": text, "article": article, "sources": sources, "risk": risk, "as_typed": as_typed}
         asked = AskRequest.model_validate({**fields, "history": [{"question": q} for q in history or []]})

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from qa_service.cli.output import AsJson, failing_in_words, print_json
+from qa_service.cli.output import AsJson, friendly_errors, print_json
 from qa_service.serving.audit import AuditError, verify
 
 app = typer.Typer(help="The audit log (QA_AUDIT_LOG).")
@@ -27,7 +27,7 @@ def check(
     as_json: AsJson = False,
 ) -> None:
     """Check that no line was changed, put in or taken out; exit 1 and the first such line if one was."""
-    with failing_in_words():
+    with friendly_errors():
         chain = verify(log)
         if last is not None and last != chain.last:
             raise AuditError(

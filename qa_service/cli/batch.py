@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from corpus.article import SourceType
 from qa_service.answer import Answer
 from qa_service.assembly import open_engine
-from qa_service.cli.output import Corpus, Index, fail, failing_in_words, read_rows, say
+from qa_service.cli.output import Corpus, Index, echo_err, fail, friendly_errors, read_rows
 from qa_service.wire.ask_schemas import AskRequest
 
 
@@ -25,7 +25,7 @@ def command(
     index: Index = None,
 ) -> None:
     """Answer every question of a file over one corpus, in order."""
-    with failing_in_words():
+    with friendly_errors():
         rows = read_rows(questions, ("question",))
         with open_engine(corpus=corpus, index=index) as engine, out.open("w", encoding="utf-8") as written:
             mains = [a.doc_id for a in engine.articles() if a.source_type is SourceType.ARTICLE]
@@ -34,7 +34,7 @@ def command(
                 asked = _asked(row, about, sources, f"{questions}: row {number}")
                 record = batch_json(row.get("id", str(number)), engine.ask(asked.to_ask()))
                 written.write(json.dumps(record) + "\n")
-    say(f"{len(rows)} questions answered or refused in {out}")
+    echo_err(f"{len(rows)} questions answered or refused in {out}")
 
 
 def batch_json(row_id: Any, answer: Answer) -> dict[str, Any]:

@@ -11,7 +11,7 @@ import typer
 from corpus.article import Article, SourceType
 from corpus.load import ARTICLES, load_corpus
 from qa_service.assembly import open_engine
-from qa_service.cli.output import Corpus, Index, fail, failing_in_words, index_to_ask, say
+from qa_service.cli.output import Corpus, Index, echo_err, fail, friendly_errors, index_to_ask
 from qa_service.engine import UnknownArticleError
 from qa_service.export.conversation import conversation_markdown
 from qa_service.export.entries import entries_of_answers, entries_of_article
@@ -30,7 +30,7 @@ def references(
     index: Index = None,
 ) -> None:
     """Write an article's references; what its list does not have is written as just that."""
-    with failing_in_words():
+    with friendly_errors():
         found = _article(article, _documents(corpus, index_to_ask(index, corpus)))
         print(FORMATS[form].write(entries_of_article(found)), end="")
 
@@ -47,7 +47,7 @@ def answers(
     sources: Annotated[str, typer.Option(help="article: leave out reference notes; all.")] = "all",
 ) -> None:
     """Answer the questions of a conversation and write it as Markdown with footnotes, or the references it cites."""
-    with failing_in_words():
+    with friendly_errors():
         asked = [
             AskRequest.model_validate(
                 {
@@ -66,7 +66,7 @@ def answers(
             else:
                 written = FORMATS[form].write(entries_of_answers(given, engine.article))
                 for notice in dict.fromkeys(n.text for answer in given for n in answer.notices if n.comes_first):
-                    say(notice)  # a reference list has no place for it
+                    echo_err(notice)  # a reference list has no place for it
     print(written, end="")
 
 

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from qa_service.cli.output import failing_in_words, read_rows, say
+from qa_service.cli.output import echo_err, friendly_errors, read_rows
 from qa_service.evidence.extract import extract
 from qa_service.evidence.reader import OnnxReader
 
@@ -19,7 +19,7 @@ def command(
     out: Annotated[Path, typer.Argument(help="JSON lines {id, answerable, spans} are written here.")],
 ) -> None:
     """Mark the sentences of each context that answer its question."""
-    with failing_in_words():
+    with friendly_errors():
         read = read_rows(rows, ("question", "context"))
         reader = OnnxReader()
         with out.open("w", encoding="utf-8") as written:
@@ -31,4 +31,4 @@ def command(
                     "spans": [{**asdict(s), "score": round(s.score, 6)} for s in spans],
                 }
                 written.write(json.dumps(record) + "\n")
-    say(f"{len(read)} rows in {out}")
+    echo_err(f"{len(read)} rows in {out}")

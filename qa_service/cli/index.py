@@ -15,7 +15,7 @@ from indexer.build import Built, build_index, rollback
 from indexer.change import change_index
 from indexer.embedder import Embedder, open_embedder
 from indexer.settings import IndexSettings
-from qa_service.cli.output import AsJson, Corpus, Index, failing_in_words, print_json, say
+from qa_service.cli.output import AsJson, Corpus, Index, echo_err, friendly_errors, print_json
 from qa_service.cli.progress import shown
 from qa_service.settings import ServiceSettings
 
@@ -43,7 +43,7 @@ def command(
     """Build a new generation beside the one in service, verify it, and switch to it."""
     if (put or delete) and corpus is not None:
         raise typer.BadParameter("changes single articles of an index; leave --corpus out", param_hint="--put/--delete")
-    with failing_in_words():
+    with friendly_errors():
         place: Path = index or ServiceSettings().index
         if back:
             pointer = rollback(place)
@@ -57,7 +57,7 @@ def command(
         left_out: list[str] = []
 
         def unreadable(error: CorpusError) -> None:
-            say(f"left out: {error}")
+            echo_err(f"left out: {error}")
             left_out.append(str(error))
 
         built = _built(place, settings, embedder, corpus, put or [], delete or [], purge, unreadable if skip else None)

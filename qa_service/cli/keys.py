@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from qa_service.cli.output import AsJson, fail, failing_in_words, print_json, say
+from qa_service.cli.output import AsJson, echo_err, fail, friendly_errors, print_json
 from qa_service.serving.keys import SCOPES, Keys, new_key, read_keys, revoked, write_keys
 from qa_service.settings import ServiceSettings
 
@@ -23,18 +23,18 @@ def add(
     keys: File = None,
 ) -> None:
     """Make a key. It is printed now and never again: only its hash is kept."""
-    with failing_in_words():
+    with friendly_errors():
         path = _file(keys)
         key, kept = new_key(name, scope or ["ask", "read"], per_minute)
         write_keys(path, Keys([*read_keys(path).all, kept]))
-        say(f"{kept.key_id} ({name}) may: {', '.join(kept.scopes)}. Keep the key; it is shown only here.")
+        echo_err(f"{kept.key_id} ({name}) may: {', '.join(kept.scopes)}. Keep the key; it is shown only here.")
         print(key)
 
 
 @app.command("list")
 def list_keys(keys: File = None, as_json: AsJson = False) -> None:
     """List the keys: ids, names, what they may do; the keys themselves are stored nowhere."""
-    with failing_in_words():
+    with friendly_errors():
         found = read_keys(_file(keys)).all
     if as_json:
         shown = ("key_id", "name", "scopes", "created", "per_minute", "revoked")
@@ -48,10 +48,10 @@ def list_keys(keys: File = None, as_json: AsJson = False) -> None:
 @app.command("revoke")
 def revoke(key_id: Annotated[str, typer.Argument(help="Its id, as listed.")], keys: File = None) -> None:
     """Make a key useless. It stays in the list."""
-    with failing_in_words():
+    with friendly_errors():
         path = _file(keys)
         write_keys(path, revoked(read_keys(path), key_id))
-        say(f"{key_id} is revoked")
+        echo_err(f"{key_id} is revoked")
 
 
 def _file(named: Path | None) -> Path:

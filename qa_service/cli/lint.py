@@ -13,7 +13,7 @@ from corpus.errors import CorpusError
 from corpus.lint.finding import Severity
 from corpus.lint.registry import RULES, lint
 from corpus.load import bundle_paths, load_bundle
-from qa_service.cli.output import AsJson, fail, print_json, say
+from qa_service.cli.output import AsJson, echo_err, fail, print_json
 from qa_service.lint_output.as_json import report_json
 from qa_service.lint_output.as_sarif import sarif
 from qa_service.lint_output.as_text import report_lines, summary_line
@@ -68,7 +68,7 @@ def command(
             for line in report_lines(report):
                 print(line)
     for report in reports:
-        say(summary_line(report))
+        echo_err(summary_line(report))
     failed = fail_on is not Bar.NEVER and any(
         finding.severity.at_least(Severity(fail_on)) for report in reports for finding in report.findings
     )

@@ -6,7 +6,7 @@ import asyncio
 from importlib.util import find_spec
 
 from qa_service.assembly import open_engine
-from qa_service.cli.output import Corpus, Index, fail, failing_in_words, index_to_ask, say
+from qa_service.cli.output import Corpus, Index, echo_err, fail, friendly_errors, index_to_ask
 
 
 def command(corpus: Corpus = None, index: Index = None) -> None:
@@ -15,6 +15,6 @@ def command(corpus: Corpus = None, index: Index = None) -> None:
         fail("MCP is not installed here. Install it: pip install 'article-qa[mcp]'")
     from qa_service.mcp.server import serve_stdio  # an extra, and half a second
 
-    with failing_in_words(), open_engine(corpus=corpus, index=index_to_ask(index, corpus)) as engine:
-        say("article-qa speaks MCP on stdin and stdout; it ends when stdin does")
+    with friendly_errors(), open_engine(corpus=corpus, index=index_to_ask(index, corpus)) as engine:
+        echo_err("article-qa speaks MCP on stdin and stdout; it ends when stdin does")
         asyncio.run(serve_stdio(engine))

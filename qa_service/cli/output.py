@@ -36,7 +36,7 @@ def index_to_ask(index: Path | None, corpus: Path | None) -> Path | None:
     return served if (served / NAME).is_file() else None
 
 
-def say(words: str) -> None:
+def echo_err(words: str) -> None:
     """Words for a person, on stderr."""
     print(words, file=sys.stderr)
 
@@ -48,12 +48,12 @@ def print_json(value: Any) -> None:
 
 def fail(words: str, code: int = 1) -> NoReturn:
     """Ends with words and an exit code."""
-    say(f"error: {words}")
+    echo_err(f"error: {words}")
     raise typer.Exit(code)
 
 
 @contextmanager
-def failing_in_words() -> Iterator[None]:
+def friendly_errors() -> Iterator[None]:
     """Turns every expected failure into one line and exit code 1."""
     try:
         yield

@@ -12,7 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColum
 from rich.text import Text
 
 from indexer.progress import Progress as Steps
-from qa_service.cli.output import say
+from qa_service.cli.output import echo_err
 
 EVERY_S = 10.0
 """Between two lines where no terminal shows a bar."""
@@ -38,8 +38,8 @@ class Bars:
 class Lines:
     """A line for each step with a count, and one every `EVERY_S` seconds of it."""
 
-    def __init__(self, say: Callable[[str], None] = say, clock: Callable[[], float] = time.monotonic) -> None:
-        self._say, self._clock = say, clock
+    def __init__(self, echo_err: Callable[[str], None] = echo_err, clock: Callable[[], float] = time.monotonic) -> None:
+        self._say, self._clock = echo_err, clock
         self._name, self._total, self._done = "", 0, 0
         self._began = self._said = clock()
 

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from qa_service.assembly import open_engine
-from qa_service.cli.output import AsJson, Corpus, Index, failing_in_words, index_to_ask, print_json
+from qa_service.cli.output import AsJson, Corpus, Index, friendly_errors, index_to_ask, print_json
 from qa_service.wire.answer_json import result_json
 from qa_service.wire.ask_schemas import SearchRequest
 
@@ -22,7 +22,7 @@ def command(
     as_json: AsJson = False,
 ) -> None:
     """List the best passages, by words and vectors together."""
-    with failing_in_words():
+    with friendly_errors():
         fields = {"query": query, "k": k, "article": article, "sources": sources}
         asked = SearchRequest.model_validate(fields)
         with open_engine(corpus=corpus, index=index_to_ask(index, corpus)) as engine:

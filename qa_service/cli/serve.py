@@ -14,7 +14,7 @@ from indexer.embedder import open_embedder
 from indexer.pointer import NAME
 from indexer.settings import IndexSettings
 from qa_service.assembly import LiveEngine
-from qa_service.cli.output import Corpus, Index, fail, failing_in_words, say
+from qa_service.cli.output import Corpus, Index, echo_err, fail, friendly_errors
 from qa_service.cli.progress import shown
 from qa_service.engine import Engine
 from qa_service.http.app import create_app
@@ -37,14 +37,14 @@ def command(
     port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
 ) -> None:
     """Serve; the index is built first where there is none, and brought up to date where --corpus is given."""
-    with failing_in_words():
+    with friendly_errors():
         settings = ServiceSettings()
         chosen = {"host": host, "port": port, "index": index}
         settings = ServiceSettings(**{**settings.model_dump(), **{k: v for k, v in chosen.items() if v is not None}})
         _tell_of_keys(settings)
         _prepare(corpus, settings.index)
         log_to()
-        say(f"article-qa on http://{settings.host}:{settings.port}/ (index {settings.index})")
+        echo_err(f"article-qa on http://{settings.host}:{settings.port}/ (index {settings.index})")
         _serve(settings)
 
 
@@ -97,11 +97,11 @@ def _tell_of_keys(settings: ServiceSettings) -> None:
     """Says who gets in, where that may not be what is meant. Raises KeysError."""
     if settings.keys is None:
         if settings.host not in _LOCAL:
-            say(
+            echo_err(
                 f"note: whoever reaches {settings.host} can ask without a key; QA_KEYS changes that (docs/operations.md)"
             )
     elif not any(key.revoked is None for key in read_keys(settings.keys).all):
-        say(f"note: {settings.keys} holds no key, so nobody gets in; make one: article-qa keys add NAME")
+        echo_err(f"note: {settings.keys} holds no key, so nobody gets in; make one: article-qa keys add NAME")
 
 
 def _prepare(corpus: Path | None, index: Path) -> None:

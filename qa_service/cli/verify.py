@@ -16,7 +16,7 @@ from corpus.errors import CorpusError
 from corpus.load import ARTICLES, load_corpus
 from indexer.errors import IndexingError
 from indexer.local import open_index
-from qa_service.cli.output import AsJson, Corpus, Index, fail, index_to_ask, print_json, say
+from qa_service.cli.output import AsJson, Corpus, Index, echo_err, fail, index_to_ask, print_json
 from qa_service.verify.library import Library
 from qa_service.verify.verdict import Checked
 from qa_service.verify.verdict_json import report_json
@@ -56,7 +56,7 @@ def command(
     if not checked:
         fail(f"{given}: no quote in it. Quotes are block quotes, and four words or more in quotation marks.")
     good = sum(c.verbatim for c in checked)
-    say(f"{good} of {len(checked)} verbatim")
+    echo_err(f"{good} of {len(checked)} verbatim")
     raise typer.Exit(0 if good == len(checked) else 1)
 
 
