@@ -15,9 +15,9 @@ from filelock import FileLock, Timeout
 from corpus.article import Bundle
 from indexer.chunks import Chunking
 from indexer.embedder import Embedder
+from indexer.embedding_cache import JOURNAL, KnownVectors, VectorJournal, remove_journal
 from indexer.errors import IndexAccessError, IndexBusyError, IndexCorruptError, IndexingError
 from indexer.generation import BuildConfig, GenerationWriter, verify
-from indexer.known_vectors import JOURNAL, KnownVectors, VectorJournal, remove_journal
 from indexer.manifest import READABLE, check_files, read_manifest
 from indexer.pointer import GENERATIONS, NAME, Pointer, read_pointer, switch, sync_folder, sync_tree
 from indexer.progress import Progress, Silent

@@ -15,8 +15,8 @@ from indexer.array_file import ArrayWriter, read_array
 from indexer.backend import Chunk, Vector
 from indexer.chunks import Chunking, chunk_article
 from indexer.embedder import Embedder
+from indexer.embedding_cache import KEY_BYTES, KEYS, VECTORS, KnownVectors, content_key
 from indexer.errors import IndexCorruptError
-from indexer.known_vectors import KEY_BYTES, KEYS, VECTORS, KnownVectors, content_key
 from indexer.lexical import LexicalIndex
 from indexer.manifest import FORMAT, Manifest, check_files, generation_id, write_manifest
 from indexer.onnx_session import file_sha256

@@ -19,15 +19,16 @@ from hypothesis import strategies as st
 
 from corpus.article import Bundle
 from corpus.readers.markdown import read_markdown
-from indexer import array_file, faiss_store, generation, known_vectors
+from indexer import array_file, faiss_store, generation
+from indexer import embedding_cache as known_vectors
 from indexer.array_file import ArrayWriter, read_array
 from indexer.backend import SearchFilter, Vector
 from indexer.build import build_index
 from indexer.embedder import HashingEmbedder
+from indexer.embedding_cache import JOURNAL, KeyTable, VectorJournal, content_key
 from indexer.errors import IndexCorruptError
 from indexer.faiss_store import FaissStore
 from indexer.json_list import JsonListReader, JsonListWriter
-from indexer.known_vectors import JOURNAL, KeyTable, VectorJournal, content_key
 from indexer.lexical import LexicalIndex
 from indexer.local import open_index
 from indexer.manifest import read_manifest

@@ -14,8 +14,8 @@ from indexer.backend import SearchFilter
 from indexer.build import build_index, rollback
 from indexer.change import change_index
 from indexer.embedder import HashingEmbedder
+from indexer.embedding_cache import JOURNAL, VectorJournal, content_key
 from indexer.errors import IndexCorruptError
-from indexer.known_vectors import JOURNAL, VectorJournal, content_key
 from indexer.live import Live
 from indexer.local import LocalIndex, open_generation, open_index
 from indexer.manifest import Manifest, read_manifest, write_manifest
