@@ -15,7 +15,7 @@ from filelock import FileLock, Timeout
 from corpus.article import Bundle
 from indexer.chunks import Chunking
 from indexer.embedder import Embedder
-from indexer.embedding_cache import JOURNAL, KnownVectors, VectorJournal, remove_journal
+from indexer.embedding_cache import JOURNAL, EmbeddingCache, VectorJournal, remove_journal
 from indexer.errors import IndexAccessError, IndexBusyError, IndexCorruptError, IndexingError
 from indexer.generation import BuildConfig, GenerationWriter, verify
 from indexer.manifest import READABLE, check_files, read_manifest
@@ -103,7 +103,7 @@ def build_locked(index: Path, bundles: Iterable[Bundle], config: BuildConfig, pu
         if current is not None and current.generation == name and _is_sound(index / GENERATIONS / name):
             return _unchanged(index, current, purge)
         with VectorJournal(index / JOURNAL, config.embedder.embedder_id, config.embedder.dim) as journal:
-            manifest = writer.finish(KnownVectors(journal, _reusable(index, current, config.embedder)), progress)
+            manifest = writer.finish(EmbeddingCache(journal, _reusable(index, current, config.embedder)), progress)
         sync_tree(work)
         progress.step("verifying", 0)
         verify(work, manifest)

@@ -129,7 +129,7 @@ class VectorJournal:
         self._vectors.close()
 
 
-class KnownVectors:
+class EmbeddingCache:
     """Looks a text up in the journal, then among the chunks of the generation in service."""
 
     def __init__(self, journal: VectorJournal, folder: Path | None) -> None:

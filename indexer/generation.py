@@ -15,7 +15,7 @@ from indexer.array_file import ArrayWriter, read_array
 from indexer.backend import Chunk, Vector
 from indexer.chunks import Chunking, chunk_article
 from indexer.embedder import Embedder
-from indexer.embedding_cache import KEY_BYTES, KEYS, VECTORS, KnownVectors, content_key
+from indexer.embedding_cache import KEY_BYTES, KEYS, VECTORS, EmbeddingCache, content_key
 from indexer.errors import IndexCorruptError
 from indexer.lexical import LexicalIndex
 from indexer.manifest import FORMAT, Manifest, check_files, generation_id, write_manifest
@@ -62,7 +62,7 @@ class GenerationWriter:
         self._corpus_hash, self._units = self._sources.write_bundles(self._counted(bundles))
         return self._config.generation_id(self._corpus_hash)
 
-    def finish(self, known: KnownVectors, progress: Progress) -> Manifest:
+    def finish(self, known: EmbeddingCache, progress: Progress) -> Manifest:
         """Chunks, embeds and indexes what was taken, and writes the manifest."""
         folder, config = self._folder, self._config
         progress.step("cutting chunks", self._units)
@@ -118,7 +118,7 @@ class GenerationWriter:
     def _chunk_texts(self) -> Iterator[str]:
         return (chunk.text for chunks in self._sources.chunks() for chunk in chunks)
 
-    def _embed(self, count: int, known: KnownVectors, advance: Callable[[int], None]) -> int:
+    def _embed(self, count: int, known: EmbeddingCache, advance: Callable[[int], None]) -> int:
         """Writes the vectors of chunks and their keys, those of known content taken over; how many were embedded."""
         embedder, texts, fresh_count = self._config.embedder, self._chunk_texts(), 0
         with (
