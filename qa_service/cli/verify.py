@@ -17,7 +17,7 @@ from corpus.load import ARTICLES, load_corpus
 from indexer.errors import IndexingError
 from indexer.local import open_index
 from qa_service.cli.output import AsJson, Corpus, Index, echo_err, fail, index_to_ask, print_json
-from qa_service.verify.library import Library
+from qa_service.verify.source_index import Library
 from qa_service.verify.verdict import Checked
 from qa_service.verify.verdict_json import report_json
 from qa_service.wire.verify_schemas import VerifyRequest

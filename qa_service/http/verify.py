@@ -10,7 +10,7 @@ from fastapi.responses import JSONResponse, Response
 from qa_service.http.client_watch import WatchedRequest
 from qa_service.http.opened import opened
 from qa_service.settings import ServiceSettings
-from qa_service.verify.shelf import SHELF
+from qa_service.verify.article_cache import SHELF
 from qa_service.verify.verdict_json import report_json
 from qa_service.wire.article_json import index_json
 from qa_service.wire.verify_schemas import VerifyReply, VerifyRequest

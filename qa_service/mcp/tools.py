@@ -11,8 +11,8 @@ from pydantic import BaseModel
 from qa_service.cancellation import Cancellation
 from qa_service.engine import Engine
 from qa_service.mcp.schemas import GetArticle, ListArticles, VerifyQuote, WholeArticle
+from qa_service.verify.article_cache import SHELF
 from qa_service.verify.check import check
-from qa_service.verify.shelf import SHELF
 from qa_service.verify.verdict_json import checked_json
 from qa_service.wire.answer_json import answer_json, reference_json, result_json
 from qa_service.wire.article_json import index_json, summary_json

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 from rapidfuzz.distance import Levenshtein
 
-from qa_service.verify.library import Library, Source
+from qa_service.verify.source_index import Library, Source
 from qa_service.verify.tokens import Tokens, is_word
 
 MOST_TOKENS = 400

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from qa_service.verify.check import check
-from qa_service.verify.library import Library
 from qa_service.verify.markdown_quotes import Passage, passages
+from qa_service.verify.source_index import Library
 from qa_service.verify.verdict import Checked, Claim
 
 

@@ -10,8 +10,8 @@ from itertools import islice
 from corpus.sentences import split_sentences
 from qa_service.verify.alignment import MOST_TOKENS, align
 from qa_service.verify.changes import changes
-from qa_service.verify.library import Library
 from qa_service.verify.normalised import bare, normalise
+from qa_service.verify.source_index import Library
 from qa_service.verify.stitches import is_one_passage, pieces_of
 from qa_service.verify.tokens import is_word, tokenise
 from qa_service.verify.verdict import Change, Checked, Claim, Flag, Place, Verdict

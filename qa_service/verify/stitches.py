@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from corpus.article import Span
-from qa_service.verify.library import Library, Source
+from qa_service.verify.source_index import Library, Source
 from qa_service.verify.tokens import Tokens, is_gap, is_word
 
 _FEWEST_WORDS = 4

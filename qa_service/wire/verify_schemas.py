@@ -18,7 +18,7 @@ from pydantic.config import JsonDict
 
 from qa_service.verify.answers import check_answer
 from qa_service.verify.check import check
-from qa_service.verify.library import Library
+from qa_service.verify.source_index import Library
 from qa_service.verify.verdict import Checked, Claim
 from qa_service.wire.ask_schemas import SAYING, CitationReply, IndexReply, Name, Offset, SpanReply, asked, number
 

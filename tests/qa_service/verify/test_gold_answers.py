@@ -16,7 +16,7 @@ from qa_service.export.conversation import conversation_markdown
 from qa_service.http.chat.content import content_of
 from qa_service.verify.answers import check_answer
 from qa_service.verify.check import check
-from qa_service.verify.library import Library
+from qa_service.verify.source_index import Library
 from qa_service.verify.verdict import Checked
 from qa_service.wire.answer_json import answer_json
 from qa_service.wire.verify_schemas import QuoteToVerify

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from corpus.article import Bundle
 from qa_service.verify.answers import check_answer
-from qa_service.verify.library import Library
 from qa_service.verify.markdown_quotes import passages
+from qa_service.verify.source_index import Library
 
 WARNING = "The FDA has issued a black-box warning for anaphylaxis 4."
 

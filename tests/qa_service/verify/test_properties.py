@@ -14,8 +14,8 @@ from corpus.article import Article, ArticleMetadata, SourceType
 from corpus.load import ARTICLES, load_corpus
 from qa_service.verify.answers import check_answer
 from qa_service.verify.check import check
-from qa_service.verify.library import Library
 from qa_service.verify.normalised import normalise
+from qa_service.verify.source_index import Library
 from qa_service.verify.tokens import cuts_through
 from qa_service.verify.verdict import Checked, Claim
 

@@ -8,7 +8,7 @@ import pytest
 
 from corpus.article import Article, Bundle
 from qa_service.verify.check import check
-from qa_service.verify.library import Library
+from qa_service.verify.source_index import Library
 from qa_service.verify.verdict import Checked, Claim
 
 TEXT = """# Gout in adults

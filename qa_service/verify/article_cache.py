@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from qa_service.engine import Engine
-from qa_service.verify.library import Library
+from qa_service.verify.source_index import Library
 
 
 class Shelf:
