@@ -17,7 +17,7 @@ from corpus.load import ARTICLES, load_corpus
 from indexer.errors import IndexingError
 from indexer.local import open_index
 from qa_service.cli.output import AsJson, Corpus, Index, echo_err, fail, index_to_ask, print_json
-from qa_service.verify.source_index import Library
+from qa_service.verify.source_index import SourceIndex
 from qa_service.verify.verdict import Checked
 from qa_service.verify.verdict_json import report_json
 from qa_service.wire.verify_schemas import VerifyRequest
@@ -43,12 +43,12 @@ def command(
     """Check quotes word for word; exit 0 if all are exact or normalised, 1 if one is not, 2 for what cannot be read."""
     asked = _request(_read(given), given, article, sources, citations)
     try:
-        library = _library(corpus, index)
+        source_index = _source_index(corpus, index)
     except (CorpusError, IndexingError, OSError) as error:
         fail(str(error), 2)
-    if article is not None and article not in library.doc_ids:
-        fail(f"--article: no source {article!r}; there are: {', '.join(library.doc_ids)[:500]}.", 2)
-    checked = asked.checked(library.within(article, asked.sources))
+    if article is not None and article not in source_index.doc_ids:
+        fail(f"--article: no source {article!r}; there are: {', '.join(source_index.doc_ids)[:500]}.", 2)
+    checked = asked.checked(source_index.within(article, asked.sources))
     if as_json:
         print_json(report_json(checked))
     else:
@@ -70,12 +70,12 @@ def _read(given: str) -> str:
         fail(f"{given}: not UTF-8. Save the file as UTF-8.", 2)
 
 
-def _library(corpus: Path | None, index: Path | None) -> Library:
+def _source_index(corpus: Path | None, index: Path | None) -> SourceIndex:
     """The sources of a corpus, or of an index where one is named or served."""
     place = index_to_ask(index, corpus)
     if place is not None and corpus is None:
-        return Library.of(open_index(place).documents())
-    return Library.of(document for bundle in load_corpus(corpus or ARTICLES) for document in bundle.documents())
+        return SourceIndex.of(open_index(place).documents())
+    return SourceIndex.of(document for bundle in load_corpus(corpus or ARTICLES) for document in bundle.documents())
 
 
 def _request(text: str, name: str, article: str | None, sources: str, citations: bool) -> VerifyRequest:

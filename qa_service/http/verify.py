@@ -10,7 +10,7 @@ from fastapi.responses import JSONResponse, Response
 from qa_service.http.client_watch import WatchedRequest
 from qa_service.http.opened import opened
 from qa_service.settings import ServiceSettings
-from qa_service.verify.article_cache import SHELF
+from qa_service.verify.article_cache import ARTICLE_CACHE
 from qa_service.verify.verdict_json import report_json
 from qa_service.wire.article_json import index_json
 from qa_service.wire.verify_schemas import VerifyReply, VerifyRequest
@@ -27,8 +27,8 @@ def router(settings: ServiceSettings) -> APIRouter:
         def work() -> dict[str, Any]:
             if body.article is not None:
                 engine.article(body.article)
-            library = SHELF.library(engine).within(body.article, body.sources)
-            return {**report_json(body.checked(library)), "index": index_json(engine)}
+            source_index = ARTICLE_CACHE.source_index(engine).within(body.article, body.sources)
+            return {**report_json(body.checked(source_index)), "index": index_json(engine)}
 
         turn = WatchedRequest.of(request, settings, light=True)
         found = await turn.run_while_connected(work)

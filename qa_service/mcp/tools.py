@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from qa_service.cancellation import Cancellation
 from qa_service.engine import Engine
 from qa_service.mcp.schemas import GetArticle, ListArticles, VerifyQuote, WholeArticle
-from qa_service.verify.article_cache import SHELF
+from qa_service.verify.article_cache import ARTICLE_CACHE
 from qa_service.verify.check import check
 from qa_service.verify.verdict_json import checked_json
 from qa_service.wire.answer_json import answer_json, reference_json, result_json
@@ -60,7 +60,7 @@ def _get_article(engine: Engine, arguments: GetArticle, _cancel: Cancellation) -
 
 
 def _verify_quote(engine: Engine, arguments: VerifyQuote, _cancel: Cancellation) -> Json:
-    return checked_json(check(arguments.to_claim(with_citations=True), SHELF.library(engine)))
+    return checked_json(check(arguments.to_claim(with_citations=True), ARTICLE_CACHE.source_index(engine)))
 
 
 def _passages(found: Json) -> str:

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 from rapidfuzz.distance import Levenshtein
 
-from qa_service.verify.source_index import Library, Source
+from qa_service.verify.source_index import Source, SourceIndex
 from qa_service.verify.tokens import Tokens, is_word
 
 MOST_TOKENS = 400
@@ -53,23 +53,23 @@ class Alignment:
     steps: tuple[Step, ...]
 
 
-def align(tokens: Tokens, library: Library) -> Alignment | None:
+def align(tokens: Tokens, source_index: SourceIndex) -> Alignment | None:
     """The nearest stretch of any source, if it is near enough to be where the quote comes from.
 
     Quotes of more than `MOST_TOKENS` tokens give None.
     """
     if len(tokens) > MOST_TOKENS:
         return None
-    candidates = [_aligned(tokens, source, at) for source, at in _windows(tokens, library)]
+    candidates = [_aligned(tokens, source, at) for source, at in _windows(tokens, source_index)]
     near = [candidate for candidate in candidates if _is_near(tokens, candidate)]
     return min(near, key=lambda a: a.cost, default=None)
 
 
-def _windows(tokens: Tokens, library: Library) -> list[tuple[Source, tuple[int, int]]]:
+def _windows(tokens: Tokens, source_index: SourceIndex) -> list[tuple[Source, tuple[int, int]]]:
     """Stretches of sources that share the most pairs of tokens with a quote in the same order, best first."""
     found = []
     slack = _SLACK + len(tokens) // 4
-    for place, source in enumerate(library.sources):
+    for place, source in enumerate(source_index.sources):
         votes: Counter[int] = Counter()
         for at, pair in enumerate(pairwise(tokens.folded)):
             votes.update((printed - at) // _BAND for printed in source.pairs.get(pair, ()))
@@ -78,7 +78,7 @@ def _windows(tokens: Tokens, library: Library) -> list[tuple[Source, tuple[int, 
             start = max(0, band * _BAND - slack)
             end = min(len(source.tokens), (band + 2) * _BAND + len(tokens) + slack)
             found.append((-count, place, start, end))
-    return [(library.sources[place], (start, end)) for _, place, start, end in sorted(found)[:MOST_WINDOWS]]
+    return [(source_index.sources[place], (start, end)) for _, place, start, end in sorted(found)[:MOST_WINDOWS]]
 
 
 def _aligned(tokens: Tokens, source: Source, window: tuple[int, int]) -> Alignment:

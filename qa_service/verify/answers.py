@@ -7,26 +7,26 @@ from dataclasses import replace
 
 from qa_service.verify.check import check
 from qa_service.verify.markdown_quotes import Passage, passages
-from qa_service.verify.source_index import Library
+from qa_service.verify.source_index import SourceIndex
 from qa_service.verify.verdict import Checked, Claim
 
 
-def check_answer(answer: str, library: Library, *, citations: bool = True) -> list[Checked]:
+def check_answer(answer: str, source_index: SourceIndex, *, citations: bool = True) -> list[Checked]:
     """Verdicts on the quoted passages of a Markdown text in order; [] where it quotes nothing.
 
     Without `citations` the numbers behind quotes are not looked at: they may be the answer's own.
     """
-    return [checked for passage in passages(answer) for checked in _passage(passage, library, citations)]
+    return [checked for passage in passages(answer) for checked in _passage(passage, source_index, citations)]
 
 
-def _passage(passage: Passage, library: Library, citations: bool) -> Iterator[Checked]:
+def _passage(passage: Passage, source_index: SourceIndex, citations: bool) -> Iterator[Checked]:
     """A block quote as one quote, or line by line where that is what it is: every line is verbatim."""
-    whole = check(_heeding(passage.whole, citations), library)
+    whole = check(_heeding(passage.whole, citations), source_index)
     if passage.paragraphs and not whole.verbatim:
         for paragraph in passage.paragraphs:
-            yield from _passage(paragraph, library, citations)
+            yield from _passage(paragraph, source_index, citations)
         return
-    lines = [] if whole.verbatim else [check(_heeding(line, citations), library) for line in passage.lines]
+    lines = [] if whole.verbatim else [check(_heeding(line, citations), source_index) for line in passage.lines]
     yield from lines if lines and all(line.verbatim for line in lines) else [whole]
 
 

@@ -11,7 +11,7 @@ from corpus.sentences import split_sentences
 from qa_service.verify.alignment import MOST_TOKENS, align
 from qa_service.verify.changes import changes
 from qa_service.verify.normalised import bare, normalise
-from qa_service.verify.source_index import Library
+from qa_service.verify.source_index import SourceIndex
 from qa_service.verify.stitches import is_one_passage, pieces_of
 from qa_service.verify.tokens import is_word, tokenise
 from qa_service.verify.verdict import Change, Checked, Claim, Flag, Place, Verdict
@@ -22,36 +22,36 @@ MOST_PLACES = 500
 """Places of the same words that are held against what the claim says of its place."""
 
 
-def check(claim: Claim, library: Library) -> Checked:
-    """Whether the words of a claim are printed in the library, and where; a claim without a word is not found."""
+def check(claim: Claim, source_index: SourceIndex) -> Checked:
+    """Whether the words of a claim are printed in the sources, and where; a claim without a word is not found."""
     forms = (claim.text, *claim.readings)
     for form in forms:
-        attributed = _attributed(claim, islice(_verbatim(form, claim, library), MOST_PLACES))
+        attributed = _attributed(claim, islice(_verbatim(form, claim, source_index), MOST_PLACES))
         if attributed is not None:
             return attributed
-    best = max((_not_verbatim(form, library) for form in forms), key=lambda c: _NEARNESS.index(c.verdict))
+    best = max((_not_verbatim(form, source_index) for form in forms), key=lambda c: _NEARNESS.index(c.verdict))
     return replace(best, claim=claim)
 
 
 _NEARNESS = (Verdict.NOT_FOUND, Verdict.STITCHED, Verdict.ALTERED, Verdict.MISATTRIBUTED, Verdict.NORMALISED)
 
 
-def _verbatim(form: str, claim: Claim, library: Library) -> Iterator[tuple[Place, Verdict]]:
+def _verbatim(form: str, claim: Claim, source_index: SourceIndex) -> Iterator[tuple[Place, Verdict]]:
     """Places of the very words, then of the words in comparable form; those where the claim says first."""
     words = form.strip()
     plain = [bare(form)]
     if not any(c.isalnum() for c in plain[0]):
         return
-    sources = sorted(library.sources, key=lambda source: source.article.doc_id != claim.doc_id)
+    sources = sorted(source_index.sources, key=lambda source: source.article.doc_id != claim.doc_id)
     start = claim.start or 0
     for source in sources:
         for span in source.exact(words, start):
-            yield library.place(span), Verdict.EXACT
+            yield source_index.place(span), Verdict.EXACT
     plain += [whole for whole in (normalise(form).text.strip(),) if whole != plain[0]]
     for words in plain:
         for source in sources:
             for span in source.comparable(words, start):
-                yield library.place(span), Verdict.NORMALISED
+                yield source_index.place(span), Verdict.NORMALISED
 
 
 def _attributed(claim: Claim, found: Iterable[tuple[Place, Verdict]]) -> Checked | None:
@@ -94,20 +94,20 @@ def _listed(numbers: Sequence[int]) -> str:
     return ", ".join(map(str, numbers))
 
 
-def _not_verbatim(form: str, library: Library) -> Checked:
+def _not_verbatim(form: str, source_index: SourceIndex) -> Checked:
     text = bare(form)
     tokens = tokenise(text)
     claim = Claim(form)
     if not any(map(is_word, tokens.printed)):
         return Checked(claim, Verdict.NOT_FOUND, reason="there is no word in it")
-    pieces = pieces_of(tokens, library)
+    pieces = pieces_of(tokens, source_index)
     if len(pieces) > 1 and not is_one_passage(tokens, pieces):
-        places = tuple(library.place(piece.span) for piece in pieces)
+        places = tuple(source_index.place(piece.span) for piece in pieces)
         return Checked(claim, Verdict.STITCHED, places, (), f"put together from {len(places)} places")
-    found = align(tokens, library)
+    found = align(tokens, source_index)
     if found is None:
-        return _by_parts(claim, text, library)
-    place = library.place(found.source.span_of(found.first, found.last))
+        return _by_parts(claim, text, source_index)
+    place = source_index.place(found.source.span_of(found.first, found.last))
     differing = changes(tokens, text, found)
     if not differing:
         return Checked(claim, Verdict.NORMALISED, (place,))
@@ -128,13 +128,13 @@ def _altered(claim: Claim, places: tuple[Place, ...], differing: Sequence[Change
     return Checked(claim, Verdict.ALTERED, places, tuple(differing), f"{len(differing)} {noun}{what}")
 
 
-def _by_parts(claim: Claim, text: str, library: Library) -> Checked:
+def _by_parts(claim: Claim, text: str, source_index: SourceIndex) -> Checked:
     """The verdict on a quote that no place is near to, from the verdicts on its sentences."""
     text = _STOPS.sub("...", text)
     spans = [part for start, end in split_sentences(text) for part in _short(text, start, end)]
     if len(spans) < 2:
         return Checked(claim, Verdict.NOT_FOUND, reason="no source has these words or words near to them")
-    parts = [check(Claim(text[start:end]), library) for start, end in spans]
+    parts = [check(Claim(text[start:end]), source_index) for start, end in spans]
     places = tuple(place for part in parts for place in part.places)
     missing = sum(part.verdict is Verdict.NOT_FOUND for part in parts)
     if missing:

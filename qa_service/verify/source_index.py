@@ -102,7 +102,7 @@ class Source:
         return at in self._edges or not cuts_through(self.article.text, at)
 
 
-class Library:
+class SourceIndex:
     """The sources that a quote may come from, in order."""
 
     def __init__(self, sources: Sequence[Source], documents: Mapping[str, Article]) -> None:
@@ -111,12 +111,12 @@ class Library:
         self._documents = documents
 
     @classmethod
-    def of(cls, articles: Iterable[Article]) -> Library:
-        """A library of all these articles, notes and texts."""
+    def of(cls, articles: Iterable[Article]) -> SourceIndex:
+        """An index of all these articles, notes and texts."""
         sources = [Source(article) for article in articles]
         return cls(sources, {source.article.doc_id: source.article for source in sources})
 
-    def within(self, article: str | None, sources: Sources) -> Library:
+    def within(self, article: str | None, sources: Sources) -> SourceIndex:
         """The part that belongs to one article, or without notes and texts of references; shares what is made."""
         kept = [
             s
@@ -124,7 +124,7 @@ class Library:
             if (article is None or article in {s.article.doc_id, s.article.parent})
             and (sources == "all" or s.article.parent is None)
         ]
-        return Library(kept, self._documents)
+        return SourceIndex(kept, self._documents)
 
     @property
     def doc_ids(self) -> tuple[str, ...]:
@@ -132,7 +132,7 @@ class Library:
         return tuple(self._by_id)
 
     def source(self, doc_id: str) -> Source:
-        """A source by id; KeyError where it is not in the library."""
+        """A source by id; KeyError where it is not in the index."""
         return self._by_id[doc_id]
 
     def place(self, span: Span) -> Place:

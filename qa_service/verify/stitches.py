@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from corpus.article import Span
-from qa_service.verify.source_index import Library, Source
+from qa_service.verify.source_index import Source, SourceIndex
 from qa_service.verify.tokens import Tokens, is_gap, is_word
 
 _FEWEST_WORDS = 4
@@ -33,7 +33,7 @@ class Piece:
         return self.source.span_of(self.printed, self.printed + self.last - self.first)
 
 
-def pieces_of(tokens: Tokens, library: Library) -> list[Piece]:
+def pieces_of(tokens: Tokens, source_index: SourceIndex) -> list[Piece]:
     """True pieces that together are the whole quote but for stops and brackets between them; [] where there are none.
 
     Each piece is the longest that begins where the one before ended.
@@ -45,7 +45,7 @@ def pieces_of(tokens: Tokens, library: Library) -> list[Piece]:
             at += 1
             continue
         piece = max(
-            (p for source in library.sources if (p := _longest(tokens, at, source)) is not None),
+            (p for source in source_index.sources if (p := _longest(tokens, at, source)) is not None),
             key=lambda p: p.last,
             default=None,
         )

@@ -18,7 +18,7 @@ from pydantic.config import JsonDict
 
 from qa_service.verify.answers import check_answer
 from qa_service.verify.check import check
-from qa_service.verify.source_index import Library
+from qa_service.verify.source_index import SourceIndex
 from qa_service.verify.verdict import Checked, Claim
 from qa_service.wire.ask_schemas import SAYING, CitationReply, IndexReply, Name, Offset, SpanReply, asked, number
 
@@ -102,11 +102,11 @@ class VerifyRequest(BaseModel):
             raise ValueError("give either `quotes` or `answer`")
         return self
 
-    def checked(self, library: Library) -> list[Checked]:
-        """The verdicts, in order; `library` is what `article` and `sources` ask for."""
+    def checked(self, source_index: SourceIndex) -> list[Checked]:
+        """The verdicts, in order; `source_index` is what `article` and `sources` ask for."""
         if self.answer is not None:
-            return check_answer(self.answer, library, citations=self.check_citations)
-        return [check(quote.to_claim(self.check_citations), library) for quote in self.quotes or []]
+            return check_answer(self.answer, source_index, citations=self.check_citations)
+        return [check(quote.to_claim(self.check_citations), source_index) for quote in self.quotes or []]
 
 
 class PrintedReply(SpanReply):

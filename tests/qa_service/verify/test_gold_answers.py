@@ -16,7 +16,7 @@ from qa_service.export.conversation import conversation_markdown
 from qa_service.http.chat.content import content_of
 from qa_service.verify.answers import check_answer
 from qa_service.verify.check import check
-from qa_service.verify.source_index import Library
+from qa_service.verify.source_index import SourceIndex
 from qa_service.verify.verdict import Checked
 from qa_service.wire.answer_json import answer_json
 from qa_service.wire.verify_schemas import QuoteToVerify
@@ -27,8 +27,8 @@ SAMPLE = 25
 
 
 @pytest.fixture(scope="module")
-def library(engine: Engine) -> Library:
-    return Library.of(engine.articles())
+def library(engine: Engine) -> SourceIndex:
+    return SourceIndex.of(engine.articles())
 
 
 def asked(engine: Engine, row: dict[str, Any]) -> Answer:
@@ -48,7 +48,7 @@ def written_forms(answer: Answer, engine: Engine) -> Iterator[tuple[str, str]]:
     yield "conversation", conversation_markdown([answer], engine.article)
 
 
-def faults(row: dict[str, Any], engine: Engine, library: Library) -> Iterator[tuple[str, str, str, str | None]]:
+def faults(row: dict[str, Any], engine: Engine, library: SourceIndex) -> Iterator[tuple[str, str, str, str | None]]:
     """(question, where, verdict, why) of every quote that is not exact, and of every one that a text lacks."""
     answer = asked(engine, row)
     for quote in quotes_of(answer):
@@ -75,13 +75,13 @@ def _quotes_shown(checked: list[Checked], answer: Answer) -> int:
     return sum(" ".join(q.text.split()) in said for q in (*answer.quotes, *answer.also_consider))
 
 
-def test_a_sample_of_the_answers_is_exact(engine: Engine, library: Library) -> None:
+def test_a_sample_of_the_answers_is_exact(engine: Engine, library: SourceIndex) -> None:
     rows = random.sample(GOLD, SAMPLE)  # another one each time; pytest-randomly prints the seed
     assert [fault for row in rows for fault in faults(row, engine, library)] == []
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(600)
-def test_every_answer_is_exact(engine: Engine, library: Library) -> None:
+def test_every_answer_is_exact(engine: Engine, library: SourceIndex) -> None:
     assert len(GOLD) > 300
     assert [fault for row in GOLD for fault in faults(row, engine, library)] == []

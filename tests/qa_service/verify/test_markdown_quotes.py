@@ -5,7 +5,7 @@ from __future__ import annotations
 from corpus.article import Bundle
 from qa_service.verify.answers import check_answer
 from qa_service.verify.markdown_quotes import passages
-from qa_service.verify.source_index import Library
+from qa_service.verify.source_index import SourceIndex
 
 WARNING = "The FDA has issued a black-box warning for anaphylaxis 4."
 
@@ -43,14 +43,14 @@ def test_code_and_footnotes_are_no_quotes() -> None:
 
 
 def test_quotes_of_an_answer_are_checked_in_order(bundle: Bundle) -> None:
-    library = Library.of(bundle.documents())
+    library = SourceIndex.of(bundle.documents())
     answer = f"> {WARNING}\n\nBut “the FDA has issued a warning for anaphylaxis” [4], and “{WARNING[:-3]}” [5]."
     assert [str(c.verdict) for c in check_answer(answer, library)] == ["exact", "altered", "misattributed"]
     assert [str(c.verdict) for c in check_answer(answer, library, citations=False)] == ["exact", "altered", "exact"]
 
 
 def test_a_lead_in_above_its_item_is_two_quotes_and_two_sentences_of_one_quote_are_stitched(bundle: Bundle) -> None:
-    library = Library.of([bundle.article])
+    library = SourceIndex.of([bundle.article])
     lead = "> Patients must have 1, 4:\n> Elevated serum IgE levels\n> — Title [^1][^4]\n"
     assert [(str(c.verdict), c.claim.text) for c in check_answer(lead, library)] == [
         ("exact", "Patients must have 1, 4:"),
@@ -61,4 +61,4 @@ def test_a_lead_in_above_its_item_is_two_quotes_and_two_sentences_of_one_quote_a
 
 
 def test_an_answer_without_quotes_has_none(bundle: Bundle) -> None:
-    assert check_answer("Omalizumab helps.", Library.of([bundle.article])) == []
+    assert check_answer("Omalizumab helps.", SourceIndex.of([bundle.article])) == []

@@ -15,12 +15,12 @@ from corpus.load import ARTICLES, load_corpus
 from qa_service.verify.answers import check_answer
 from qa_service.verify.check import check
 from qa_service.verify.normalised import normalise
-from qa_service.verify.source_index import Library
+from qa_service.verify.source_index import SourceIndex
 from qa_service.verify.tokens import cuts_through
 from qa_service.verify.verdict import Checked, Claim
 
 DOCUMENTS = load_corpus(ARTICLES)[0].documents()
-LIBRARY = Library.of(DOCUMENTS)
+LIBRARY = SourceIndex.of(DOCUMENTS)
 SPACES = st.sampled_from([" ", "\n", "  ", "\t", " \n ", "\u00a0", "\u202f", "\r\n"])
 DASHES = st.sampled_from("-‐‑‒–—−")
 SINGLE, DOUBLE = st.sampled_from("'‘’"), st.sampled_from('"“”')
@@ -103,7 +103,7 @@ def test_a_negation_left_out_is_never_verbatim(piece: tuple[Article, int, int]) 
 def test_what_is_verbatim_has_the_letters_digits_and_signs_of_its_place(printed: str, quoted: str) -> None:
     article = Article("a", "", f"{printed} {quoted.strip()}. ", SourceType.ARTICLE, ArticleMetadata(), (), (), ())
     for words in (quoted, printed + quoted, quoted + printed):
-        found = check(Claim(words), Library.of([article]))
+        found = check(Claim(words), SourceIndex.of([article]))
         for place in found.places:
             assert place.text == article.text[place.span.start : place.span.end]
         if found.verbatim:
@@ -140,7 +140,7 @@ HOSTILE = {
 def test_no_quote_and_no_article_is_slow(name: str, article_of: Callable[[str], Article]) -> None:
     text = HOSTILE[name]
     whole = Article("b", "", text * 10, SourceType.ARTICLE, ArticleMetadata(), (), (), ())
-    library = Library.of([*DOCUMENTS, whole])
+    library = SourceIndex.of([*DOCUMENTS, whole])
     began = time.perf_counter()
     check(Claim(text[:-1] + " quoted otherwise"), library)
     check_answer(f"> {text}\n\n“{text}", library)

@@ -8,7 +8,7 @@ import pytest
 
 from corpus.article import Article, Bundle
 from qa_service.verify.check import check
-from qa_service.verify.source_index import Library
+from qa_service.verify.source_index import SourceIndex
 from qa_service.verify.verdict import Checked, Claim
 
 TEXT = """# Gout in adults
@@ -32,16 +32,16 @@ COLCHICINE = "Colchicine – “low dose” – doesn’t need titration and cos
 
 
 @pytest.fixture(scope="module")
-def library(article_of: Callable[[str], Article]) -> Library:
-    return Library.of([article_of(TEXT)])
+def library(article_of: Callable[[str], Article]) -> SourceIndex:
+    return SourceIndex.of([article_of(TEXT)])
 
 
 @pytest.fixture(scope="module")
-def shipped(bundle: Bundle) -> Library:
-    return Library.of(bundle.documents())
+def shipped(bundle: Bundle) -> SourceIndex:
+    return SourceIndex.of(bundle.documents())
 
 
-def said(quote: str, library: Library, *citations: int) -> Checked:
+def said(quote: str, library: SourceIndex, *citations: int) -> Checked:
     return check(Claim(quote, citations=citations), library)
 
 
@@ -105,7 +105,7 @@ def said(quote: str, library: Library, *citations: int) -> Checked:
         ("not_found", f"{PEGLOTICASE}. Lesinurad was withdrawn from the market long ago in every country."),
     ],
 )
-def test_a_quote_gets_its_verdict(verdict: str, quote: str, library: Library) -> None:
+def test_a_quote_gets_its_verdict(verdict: str, quote: str, library: SourceIndex) -> None:
     assert said(quote, library).verdict == verdict
 
 
@@ -126,18 +126,18 @@ def test_a_quote_gets_its_verdict(verdict: str, quote: str, library: Library) ->
     ],
 )
 def test_a_change_is_shown_with_what_is_dangerous_about_it(
-    quote: str, quoted: str, printed: str, flags: list[str], library: Library
+    quote: str, quoted: str, printed: str, flags: list[str], library: SourceIndex
 ) -> None:
     (change,) = said(quote, library).changes
     assert (change.quoted, change.printed, list(change.flags)) == (quoted, printed, flags)
 
 
-def test_the_span_of_a_change_is_where_the_source_prints_it(library: Library) -> None:
+def test_the_span_of_a_change_is_where_the_source_prints_it(library: SourceIndex) -> None:
     (change,) = said("The starting dose is 1000 mg daily", library).changes
     assert TEXT[change.span.start : change.span.end] == "100"
 
 
-def test_a_place_shows_the_words_of_the_source_and_the_citations_of_their_clause(library: Library) -> None:
+def test_a_place_shows_the_words_of_the_source_and_the_citations_of_their_clause(library: SourceIndex) -> None:
     (place,) = said("doesn't need titration", library).places
     assert (place.text, [c.number for c in place.citations]) == ("doesn’t need titration", [4])
     (place,) = said("it interacts with clarithromycin", library).places
@@ -146,7 +146,7 @@ def test_a_place_shows_the_words_of_the_source_and_the_citations_of_their_clause
     assert [c.number for c in place.citations] == [6]
 
 
-def test_the_pieces_of_a_stitched_quote_are_shown_in_the_order_of_the_quote(library: Library) -> None:
+def test_the_pieces_of_a_stitched_quote_are_shown_in_the_order_of_the_quote(library: SourceIndex) -> None:
     places = said(f"{PEGLOTICASE} … {COLCHICINE}", library).places
     assert [" ".join(place.text.split()) for place in places] == [PEGLOTICASE, COLCHICINE]
 
@@ -164,12 +164,12 @@ def test_the_pieces_of_a_stitched_quote_are_shown_in_the_order_of_the_quote(libr
     ],
 )
 def test_a_citation_must_be_printed_for_just_these_words(
-    quote: str, citations: tuple[int, ...], verdict: str, library: Library
+    quote: str, citations: tuple[int, ...], verdict: str, library: SourceIndex
 ) -> None:
     assert said(quote, library, *citations).verdict == verdict
 
 
-def test_words_of_another_source_or_place_are_misattributed(shipped: Library) -> None:
+def test_words_of_another_source_or_place_are_misattributed(shipped: SourceIndex) -> None:
     words = "The US omalizumab label allows no more than 150 mg at one injection site."
     note = "severe-asthma-immunotherapy.omalizumab-dosing-label"
     found = check(Claim(words, doc_id=note), shipped)
@@ -184,7 +184,7 @@ def test_words_of_another_source_or_place_are_misattributed(shipped: Library) ->
 
 
 def test_words_printed_twice_are_right_where_the_claim_says(article_of: Callable[[str], Article]) -> None:
-    library = Library.of(
+    library = SourceIndex.of(
         [article_of("# A\n\nRest helps many people [1]. Ice is cold [3].\n\nRest helps many people [2].")]
     )
     assert said("Rest helps many people", library, 2).verdict == "exact"
@@ -193,14 +193,14 @@ def test_words_printed_twice_are_right_where_the_claim_says(article_of: Callable
 
 def test_a_common_word_is_right_at_every_place_it_stands(article_of: Callable[[str], Article]) -> None:
     article = article_of("# A\n\n" + "Rest  helps.\n" * 3000)
-    library = Library.of([article])
+    library = SourceIndex.of([article])
     for start in (article.text.index("Rest"), article.text.rindex("Rest")):
         for words, verdict in (("Rest  helps.", "exact"), ("Rest helps.", "normalised")):
             found = check(Claim(words, article.doc_id, start, start + 12), library)
             assert (found.verdict, found.places[0].span.start) == (verdict, start)
 
 
-def test_a_part_of_the_library_has_only_its_sources(shipped: Library) -> None:
+def test_a_part_of_the_library_has_only_its_sources(shipped: SourceIndex) -> None:
     words = "The US omalizumab label allows no more than 150 mg at one injection site."
     assert said(words, shipped.within(None, "all")).verdict == "exact"
     assert said(words, shipped.within("severe-asthma-immunotherapy", "all")).verdict == "exact"
@@ -208,7 +208,7 @@ def test_a_part_of_the_library_has_only_its_sources(shipped: Library) -> None:
     assert said(words, shipped.within("another", "all")).verdict == "not_found"
 
 
-def test_whatever_may_be_quoted_is_exact_with_its_citations_at_its_place(bundle: Bundle, shipped: Library) -> None:
+def test_whatever_may_be_quoted_is_exact_with_its_citations_at_its_place(bundle: Bundle, shipped: SourceIndex) -> None:
     for document in bundle.documents():
         for unit in document.quotable():
             span = unit.span
