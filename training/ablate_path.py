@@ -24,10 +24,10 @@ from eval.gold.question_sets import QuestionSet, find_sets, read_set
 from eval.measures.stats import paired_randomisation
 from eval.measures.turn_groups import leans
 from eval.runs.run_gold import asking, run_system
-from qa_service import assembly as opening
+from qa_service import assembly
 from qa_service.assembly import open_engine
 from qa_service.composition import compose
-from qa_service.conversation import candidate_chunks as candidates
+from qa_service.conversation import candidate_chunks
 from qa_service.evidence.calibration import Calibration, load_calibration
 from qa_service.evidence.reader import OnnxReader
 from qa_service.language.lexicon import Lexicon
@@ -57,14 +57,14 @@ def _patched(target: object, **values: object) -> Iterator[None]:
 VARIANTS = {
     "the path as it is": _everything,
     "the reader sees no history": lambda: _patched(OnnxReader, read=lambda self, q, passages, history=(): _READ(self, q, passages)),
-    "searched by the message alone": lambda: _patched(candidates, conversation_query=lambda message, history: message),
-    "searched by the last question and the message": lambda: _patched(candidates, EARLIER=1),
-    "six chunks": lambda: _patched(candidates, READ=6, READ_IN_CONVERSATION=6),
-    "eight chunks": lambda: _patched(candidates, READ=8, READ_IN_CONVERSATION=8),
-    "twelve chunks": lambda: _patched(candidates, READ=12, READ_IN_CONVERSATION=12),
-    "the usual constant of rank fusion, 60": lambda: _patched(candidates, FUSION=60),
+    "searched by the message alone": lambda: _patched(candidate_chunks, conversation_query=lambda message, history: message),
+    "searched by the last question and the message": lambda: _patched(candidate_chunks, EARLIER=1),
+    "six chunks": lambda: _patched(candidate_chunks, READ=6, READ_IN_CONVERSATION=6),
+    "eight chunks": lambda: _patched(candidate_chunks, READ=8, READ_IN_CONVERSATION=8),
+    "twelve chunks": lambda: _patched(candidate_chunks, READ=12, READ_IN_CONVERSATION=12),
+    "the usual constant of rank fusion, 60": lambda: _patched(candidate_chunks, FUSION=60),
     "no shorthand, no spelling": lambda: _patched(Lexicon, corrected=lambda self, question: question),
-    "no whole lists": lambda: _patched(opening, load_calibration=_without_lists),
+    "no whole lists": lambda: _patched(assembly, load_calibration=_without_lists),
     "no antecedents": lambda: _patched(compose, leans=lambda text: False),
     "no qualifiers": lambda: _patched(compose, qualifies=lambda text: False),
 }  # fmt: skip

@@ -18,7 +18,7 @@ from qa_service.cli.output import Corpus, Index, echo_err, fail, friendly_errors
 from qa_service.cli.progress import shown
 from qa_service.engine import Engine
 from qa_service.http.app import create_app
-from qa_service.http.middleware import tracing as spans
+from qa_service.http.middleware import tracing
 from qa_service.serving.answer_cache import AnswerCache, CachedEngine
 from qa_service.serving.audit import AuditLog
 from qa_service.serving.audited import AuditedEngine
@@ -53,17 +53,17 @@ def _serve(settings: ServiceSettings) -> None:
     cache = AnswerCache(int(settings.cache_mb * 1e6))
     audit = AuditLog(settings.audit_log) if settings.audit_log is not None else None
     try:
-        traces = spans.provider(settings)
-    except spans.TracingError as error:
+        traces = tracing.provider(settings)
+    except tracing.TracingError as error:
         fail(str(error))
     failures: list[Exception] = []
 
     def assembled(live: Engine) -> Engine:
-        worked = live if traces is None else spans.StageSpans(live, traces)
+        worked = live if traces is None else tracing.StageSpans(live, traces)
         coalescing = SingleFlightEngine(CachedEngine(worked, cache))
         app.state.metrics.watch_sharing(coalescing)
         logged = coalescing if audit is None else AuditedEngine(coalescing, audit)  # a kept answer is logged too
-        return logged if traces is None else spans.QuestionSpans(logged, traces)
+        return logged if traces is None else tracing.QuestionSpans(logged, traces)
 
     def open_engine() -> Engine:
         try:
@@ -76,7 +76,7 @@ def _serve(settings: ServiceSettings) -> None:
     app = create_app(open_engine, settings, at_once=True)
     app.state.metrics.watch_cache(cache)
     if traces is not None:
-        app.add_middleware(spans.RequestSpans, provider=traces)
+        app.add_middleware(tracing.RequestSpans, provider=traces)
     config = uvicorn.Config(
         app,
         host=settings.host,

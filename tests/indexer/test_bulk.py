@@ -19,8 +19,7 @@ from hypothesis import strategies as st
 
 from corpus.article import Bundle
 from corpus.readers.markdown import read_markdown
-from indexer import array_file, faiss_store, generation
-from indexer import embedding_cache as known_vectors
+from indexer import array_file, embedding_cache, faiss_store, generation
 from indexer.array_file import ArrayWriter, read_array
 from indexer.backend import SearchFilter, Vector
 from indexer.build import build_index
@@ -228,7 +227,7 @@ def test_a_journal_cut_anywhere_gives_whole_vectors_or_none(
 @given(st.lists(st.lists(st.binary(min_size=16, max_size=16) | st.just(b"\0" * 16), max_size=8), max_size=8))
 def test_a_key_table_is_a_dictionary(batches: list[list[bytes]]) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(known_vectors, "_MERGE_AT", 5)
+        patch.setattr(embedding_cache, "_MERGE_AT", 5)
         table, wanted = KeyTable(), {}
         for keys in batches:
             wanted.update({key: len(table) + place for place, key in enumerate(keys)})

@@ -16,7 +16,7 @@ from qa_service.answer import Answer, Ask
 from qa_service.cancellation import Cancellation, WorkStoppedError
 from qa_service.engine import Engine
 from qa_service.http.app import create_app
-from qa_service.http.middleware import tracing as spans
+from qa_service.http.middleware import tracing
 from qa_service.serving.answer_cache import AnswerCache, CachedEngine
 from qa_service.serving.engine_decorator import EngineDecorator
 from qa_service.settings import ServiceSettings
@@ -56,9 +56,9 @@ def traced(client_of: ClientOf, engine: Engine) -> Iterator[Callable[..., Traced
         def make(inner: Engine = engine) -> Traced:
             provider, kept = trace.TracerProvider(), in_memory.InMemorySpanExporter()
             provider.add_span_processor(export.SimpleSpanProcessor(kept))
-            cached = CachedEngine(spans.StageSpans(inner, provider), AnswerCache(1_000_000))
-            app = create_app(lambda: spans.QuestionSpans(cached, provider))
-            app.add_middleware(spans.RequestSpans, provider=provider)
+            cached = CachedEngine(tracing.StageSpans(inner, provider), AnswerCache(1_000_000))
+            app = create_app(lambda: tracing.QuestionSpans(cached, provider))
+            app.add_middleware(tracing.RequestSpans, provider=provider)
             return Traced(stack.enter_context(client_of(app)), kept)
 
         yield make
@@ -113,7 +113,7 @@ def test_stopped_work_is_no_failure(engine: Engine) -> None:
     cancel = Cancellation()
     cancel.stop()
     with pytest.raises(WorkStoppedError):
-        spans.QuestionSpans(spans.StageSpans(engine, provider), provider).ask(Ask("Why?"), cancel)
+        tracing.QuestionSpans(tracing.StageSpans(engine, provider), provider).ask(Ask("Why?"), cancel)
     (span,) = kept.get_finished_spans()
     assert (span.name, span.attributes["article_qa.outcome"]) == ("ask", "stopped")
     assert span.status.status_code.name == "UNSET"
@@ -152,7 +152,7 @@ def test_the_last_spans_are_sent_before_the_service_has_ended(
     provider, kept = trace.TracerProvider(), in_memory.InMemorySpanExporter()
     provider.add_span_processor(export.BatchSpanProcessor(kept, schedule_delay_millis=600_000))
     app = create_app(lambda: engine)
-    app.add_middleware(spans.RequestSpans, provider=provider)
+    app.add_middleware(tracing.RequestSpans, provider=provider)
     with listen(app) as where:
         httpx.post(f"{where}/v1/search", json={"query": "a"}).raise_for_status()
         assert kept.get_finished_spans() == ()
@@ -201,16 +201,16 @@ def variables(monkeypatch: pytest.MonkeyPatch) -> Callable[..., ServiceSettings]
 def test_traces_are_made_where_they_are_asked_for(
     variables: Callable[..., ServiceSettings], values: dict[str, str], made: bool
 ) -> None:
-    assert spans.wanted(variables(**values)) is made
+    assert tracing.wanted(variables(**values)) is made
 
 
 def test_wanted_and_not_installed_is_an_error_that_names_the_extra(
     variables: Callable[..., ServiceSettings], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings = variables(QA_OTEL="1")
-    monkeypatch.setattr(spans, "find_spec", lambda _: None)
-    with pytest.raises(spans.TracingError, match=r"QA_OTEL asks .* pip install 'article-qa\[otel\]'"):
-        spans.wanted(settings)
+    monkeypatch.setattr(tracing, "find_spec", lambda _: None)
+    with pytest.raises(tracing.TracingError, match=r"QA_OTEL asks .* pip install 'article-qa\[otel\]'"):
+        tracing.wanted(settings)
 
 
 def test_without_them_the_service_loads_nothing_of_the_sdk() -> None:
