@@ -1,4 +1,9 @@
-"""Ask and search over one opened index: retrieve, read, compose, calibrate, abstain. No file, no HTTP."""
+"""The path of a question over one opened index, and search. No file, no HTTP.
+
+`ask` is the path: what was shown before (`_earlier`), what the message is about (`_understand`), and the verdict on it:
+found in the page's records (`_from_records`), or else retrieved, read and judged (`_from_text`); below the threshold
+(`_threshold`) it abstains. What was picked becomes quotes (`_quotes`), with what stands beside them.
+"""
 
 from __future__ import annotations
 
