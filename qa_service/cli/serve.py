@@ -60,9 +60,9 @@ def _serve(settings: ServiceSettings) -> None:
 
     def assembled(live: Engine) -> Engine:
         worked = live if traces is None else tracing.StageSpans(live, traces)
-        coalescing = SingleFlightEngine(CachedEngine(worked, cache))
-        app.state.metrics.watch_sharing(coalescing)
-        logged = coalescing if audit is None else AuditedEngine(coalescing, audit)  # a kept answer is logged too
+        single_flight = SingleFlightEngine(CachedEngine(worked, cache))
+        app.state.metrics.watch_sharing(single_flight)
+        logged = single_flight if audit is None else AuditedEngine(single_flight, audit)  # a kept answer is logged too
         return logged if traces is None else tracing.QuestionSpans(logged, traces)
 
     def open_engine() -> Engine:

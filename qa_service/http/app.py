@@ -105,11 +105,11 @@ def _engine(request: Request) -> Engine:
     return opened(request.app)
 
 
-async def _reply(turn: WatchedRequest, work: Callable[[], dict[str, Any]]) -> Response:
+async def _reply(watched: WatchedRequest, work: Callable[[], dict[str, Any]]) -> Response:
     """The reply of one piece of work, done in its turn."""
-    body = await turn.run_while_connected(work)
-    turn.done(body.get("outcome"), body.get("timings_ms"))
-    return JSONResponse(body, headers=turn.headers)
+    body = await watched.run_while_connected(work)
+    watched.done(body.get("outcome"), body.get("timings_ms"))
+    return JSONResponse(body, headers=watched.headers)
 
 
 def _asking(app: FastAPI, settings: ServiceSettings) -> None:
@@ -123,8 +123,8 @@ def _asking(app: FastAPI, settings: ServiceSettings) -> None:
         engine = _engine(request)
         if body.stream or EVENTS in request.headers.get("accept", ""):
             return ask_stream(request, settings, engine, body.to_ask())
-        turn = WatchedRequest.of(request, settings)
-        return await _reply(turn, lambda: answer_json(engine.ask(body.to_ask(), cancel=turn.cancel)))
+        watched = WatchedRequest.of(request, settings)
+        return await _reply(watched, lambda: answer_json(engine.ask(body.to_ask(), cancel=watched.cancel)))
 
     @app.post("/v1/search", response_model=SearchReply, summary="Find passages")
     async def search(body: SearchRequest, request: Request) -> Response:

@@ -28,7 +28,7 @@ PASSAGES = 8
 
 def ask_stream(request: Request, settings: ServiceSettings, engine: Engine, ask: Ask) -> StreamingResponse:
     """The stream of one question. What is known before it begins is raised: BusyError, UnknownArticleError."""
-    turn = WatchedRequest.of(request, settings)
+    watched = WatchedRequest.of(request, settings)
     if ask.article is not None:
         engine.article(ask.article)
 
@@ -42,17 +42,17 @@ def ask_stream(request: Request, settings: ServiceSettings, engine: Engine, ask:
             reply = {"query": question, "results": [result_json(p) for p in found], "index": index_json(engine)}
             send(event(reply, "retrieved"))
 
-        return await turn.run(lambda: answer_json(engine.ask(ask, cancel=turn.cancel, on_resolved=resolved)))
+        return await watched.run(lambda: answer_json(engine.ask(ask, cancel=watched.cancel, on_resolved=resolved)))
 
     def shown(answer: dict[str, Any]) -> Iterator[bytes]:
-        turn.done(answer["outcome"], answer["timings_ms"])
+        watched.done(answer["outcome"], answer["timings_ms"])
         return answer_events(answer)
 
     def failed(error: Exception) -> Iterator[bytes]:
-        turn.failed(error)
+        watched.failed(error)
         return error_events(error)
 
-    return event_stream(work, shown, failed, settings.heartbeat_s, turn.headers)
+    return event_stream(work, shown, failed, settings.heartbeat_s, watched.headers)
 
 
 def notices_event(notices: Sequence[Notice]) -> bytes:

@@ -49,13 +49,13 @@ def router(settings: ServiceSettings) -> APIRouter:
             report = Report(bundle, bundle.article.doc_id, today, lint(bundle, today, body.ignore))
             return sarif([report]) if as_sarif else report_json(report)
 
-        turn = WatchedRequest.of(request, settings, light=True)
+        watched = WatchedRequest.of(request, settings, light=True)
         try:
-            found = await turn.run_while_connected(work)
+            found = await watched.run_while_connected(work)
         except SourceFormatError as error:
             return problem(422, str(error))
-        turn.done(None, None)
-        return JSONResponse(found, headers=turn.headers, media_type=MEDIA_TYPE if as_sarif else None)
+        watched.done(None, None)
+        return JSONResponse(found, headers=watched.headers, media_type=MEDIA_TYPE if as_sarif else None)
 
     return routes
 

@@ -30,9 +30,9 @@ def router(settings: ServiceSettings) -> APIRouter:
             source_index = ARTICLE_CACHE.source_index(engine).within(body.article, body.sources)
             return {**report_json(body.checked(source_index)), "index": index_json(engine)}
 
-        turn = WatchedRequest.of(request, settings, light=True)
-        found = await turn.run_while_connected(work)
-        turn.done(None, None)
-        return JSONResponse(found, headers=turn.headers)
+        watched = WatchedRequest.of(request, settings, light=True)
+        found = await watched.run_while_connected(work)
+        watched.done(None, None)
+        return JSONResponse(found, headers=watched.headers)
 
     return routes

@@ -168,12 +168,12 @@ def test_who_comes_while_abandoned_work_ends_works_anew(engine: Engine, pool: Th
             return super().ask(ask, cancel, on_resolved)
 
     inner = Ending(engine)
-    coalescing = SingleFlightEngine(inner)
-    first = pool.submit(coalescing.ask, ASK, gone := Cancellation())
+    single_flight = SingleFlightEngine(inner)
+    first = pool.submit(single_flight.ask, ASK, gone := Cancellation())
     assert ends.wait(5)
     gone.stop()
-    second = pool.submit(coalescing.ask, ASK, Cancellation())
-    until_asking(coalescing, 2)
+    second = pool.submit(single_flight.ask, ASK, Cancellation())
+    until_asking(single_flight, 2)
     joined.set()
     with pytest.raises(WorkStoppedError):
         first.result(5)
@@ -198,22 +198,22 @@ def test_who_cannot_hear_how_the_question_is_read_ends_its_own_request_alone(
     def deaf(*_: Any) -> None:
         raise OSError("the stream is gone")
 
-    coalescing = SingleFlightEngine(held)
-    first = pool.submit(coalescing.ask, ASK, Cancellation(), deaf)
+    single_flight = SingleFlightEngine(held)
+    first = pool.submit(single_flight.ask, ASK, Cancellation(), deaf)
     assert held.begun.acquire(timeout=5)
-    second = pool.submit(coalescing.ask, ASK, Cancellation())
-    until_asking(coalescing, 2)
+    second = pool.submit(single_flight.ask, ASK, Cancellation())
+    until_asking(single_flight, 2)
     held.go.set()
     assert second.result(10).quotes
     with pytest.raises(OSError, match="stream"):
         first.result(10)
     with pytest.raises(OSError, match="stream"):
-        coalescing.ask(ASK, None, deaf)
+        single_flight.ask(ASK, None, deaf)
 
 
 def test_other_questions_do_not_wait(held: Held, pool: ThreadPoolExecutor) -> None:
-    coalescing = SingleFlightEngine(held)
-    asking = [pool.submit(coalescing.ask, ask) for ask in (ASK, replace(ASK, sources="article"))]
+    single_flight = SingleFlightEngine(held)
+    asking = [pool.submit(single_flight.ask, ask) for ask in (ASK, replace(ASK, sources="article"))]
     both = [held.begun.acquire(timeout=5) for _ in asking]
     held.go.set()
     assert both == [True, True]
@@ -224,18 +224,18 @@ def test_around_a_cache_no_moment_is_left_in_which_a_question_is_worked_on_twice
     held: Held, pool: ThreadPoolExecutor
 ) -> None:
     held.go.set()
-    coalescing = SingleFlightEngine(CachedEngine(held, AnswerCache(1_000_000)))
-    answers = list(pool.map(lambda _: coalescing.ask(ASK), range(200)))
+    single_flight = SingleFlightEngine(CachedEngine(held, AnswerCache(1_000_000)))
+    answers = list(pool.map(lambda _: single_flight.ask(ASK), range(200)))
     assert held.times == 1
     assert len({answer_json(answer)["id"] for answer in answers}) == 1
 
 
 def test_each_of_them_stands_in_the_audit_log(held: Held, pool: ThreadPoolExecutor, tmp_path: Path) -> None:
     log = AuditLog(tmp_path / "audit.jsonl")
-    coalescing = SingleFlightEngine(held)
-    audited = AuditedEngine(coalescing, log)
+    single_flight = SingleFlightEngine(held)
+    audited = AuditedEngine(single_flight, log)
     asking = [pool.submit(audited.ask, ASK) for _ in range(3)]
-    until_asking(coalescing, 3)
+    until_asking(single_flight, 3)
     held.go.set()
     assert len({answer_json(each.result(10))["id"] for each in asking}) == 1
     assert (held.times, log.chain.lines) == (1, 3)
@@ -245,7 +245,7 @@ def test_each_of_them_stands_in_the_audit_log(held: Held, pool: ThreadPoolExecut
 def test_over_http_every_way_of_asking_shares_one_piece_of_work(
     held: Held, pool: ThreadPoolExecutor, listen: Callable[[FastAPI], AbstractContextManager[str]]
 ) -> None:
-    coalescing = SingleFlightEngine(held)
+    single_flight = SingleFlightEngine(held)
     chat = {"model": "article-qa", "messages": [{"role": "user", "content": ASK.question}]}
     tool = {"name": "ask", "arguments": {"question": ASK.question}}
     bodies: list[tuple[str, dict[str, Any]]] = [
@@ -254,7 +254,7 @@ def test_over_http_every_way_of_asking_shares_one_piece_of_work(
         ("/v1/chat/completions", chat),
         ("/mcp", {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": tool}),
     ]
-    with listen(create_app(lambda: coalescing)) as where:
+    with listen(create_app(lambda: single_flight)) as where:
 
         def post(path: str, body: dict[str, Any]) -> httpx.Response:
             accept = {"Accept": "application/json, text/event-stream"} if path == "/mcp" else {}
@@ -263,7 +263,7 @@ def test_over_http_every_way_of_asking_shares_one_piece_of_work(
         replies = [pool.submit(post, *bodies[0])]
         assert held.begun.acquire(timeout=5)
         replies += [pool.submit(post, *body) for body in bodies[1:]]
-        until_asking(coalescing, 4)
+        until_asking(single_flight, 4)
         with pytest.raises(httpx.ReadTimeout):
             httpx.post(f"{where}/v1/ask", json=bodies[0][1], timeout=0.1)
         held.go.set()

@@ -45,27 +45,27 @@ def router(settings: ServiceSettings) -> APIRouter:
         if body.model not in models:
             return _unknown(body.model, models)
         ask = Ask(body.question, body.history, models[body.model], body.sources)
-        turn = WatchedRequest.of(request, settings)
-        head = (f"chatcmpl-{turn.request_id}", int(time.time()), body.model)
+        watched = WatchedRequest.of(request, settings)
+        head = (f"chatcmpl-{watched.request_id}", int(time.time()), body.model)
 
         def work() -> Finished:
-            return finished(engine.ask(ask, cancel=turn.cancel), body.messages)
+            return finished(engine.ask(ask, cancel=watched.cancel), body.messages)
 
         def shown(done: Finished) -> Iterator[bytes]:
-            turn.done(done.answer.outcome, dict(done.answer.timings_ms))
+            watched.done(done.answer.outcome, dict(done.answer.timings_ms))
             usage = body.stream_options is not None and bool(body.stream_options.include_usage)
             yield from map(event, chunks(done, *head, usage))
             yield DONE
 
         def failed(error: Exception) -> Iterator[bytes]:
-            turn.failed(error)
+            watched.failed(error)
             yield event(error_of(body_of(problem_of(error))).model_dump())
 
         if body.stream:
-            return event_stream(lambda _: turn.run(work), shown, failed, settings.heartbeat_s, turn.headers)
-        done = await turn.run_while_connected(work)
-        turn.done(done.answer.outcome, dict(done.answer.timings_ms))
-        return JSONResponse(completion(done, *head).model_dump(), headers=turn.headers)
+            return event_stream(lambda _: watched.run(work), shown, failed, settings.heartbeat_s, watched.headers)
+        done = await watched.run_while_connected(work)
+        watched.done(done.answer.outcome, dict(done.answer.timings_ms))
+        return JSONResponse(completion(done, *head).model_dump(), headers=watched.headers)
 
     @routes.get("/v1/models", response_model=ModelList, summary="What can be asked, in OpenAI's form")
     def models(request: Request) -> ModelList:
