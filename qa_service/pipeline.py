@@ -52,7 +52,7 @@ from qa_service.evidence.pool import Pool
 from qa_service.evidence.reader import Reader
 from qa_service.evidence.reading_threads import ReadingThreads
 from qa_service.language.lexicon import Lexicon
-from qa_service.language.question import is_question, read_question
+from qa_service.language.question import asks_amount, is_question
 
 ARTICLE = frozenset({SourceType.ARTICLE, SourceType.REFERENCE_RECORD})
 NOTES = frozenset({SourceType.REFERENCE_NOTE, SourceType.REFERENCE_TEXT})
@@ -200,12 +200,12 @@ class QuestionAnswering:
 
     def _quotes(self, question: str, verdict: Verdict) -> tuple[Quote, ...]:
         """What was picked as quotes: article before notes, then by place."""
-        form = read_question(question)
+        amount = asks_amount(question)
         ordered = sorted(
             verdict.picked,
             key=lambda p: (p.article.source_type is not SourceType.ARTICLE, p.article.doc_id, p.units[0].index),
         )
-        return tuple(quote_of(p, self._documents, form) for p in ordered)
+        return tuple(quote_of(p, self._documents, amount=amount) for p in ordered)
 
     def _earlier(self, ask: Ask, cancel: Cancellation) -> Earlier:
         """What was shown before; a question of the history is asked again where the request does not tell."""

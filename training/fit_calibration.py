@@ -44,7 +44,7 @@ from qa_service.pipeline import QuestionAnswering
 from training.own_articles import FOLDER
 
 Floats = npt.NDArray[np.float64]
-FLOORS, DISTANCES, WORDS, LIST_RATIOS = (-1.0, 0.0), (1.0, 1.5, 2.0), (0.0, 7.0), (0.45, 2.0)
+FLOORS, DISTANCES, WORDS, LIST_RATIOS = (-1.0, 0.0), (1.0, 1.5, 2.0), (0.0, 7.0), (0.6, 2.0)
 """The policies tried; a list ratio over 1 never shows a whole list. Of words, 3 to 8 are within .006 of one another (5 is best),
 and from 7 on a sentence that differs from the best one in the drug alone is left out on a page of five sentences too."""
 VERY_PROBABLY, PROBABLY = 0.9, 0.7

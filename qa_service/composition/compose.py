@@ -13,7 +13,6 @@ from corpus.article import Article, Unit, UnitKind
 from qa_service.composition.context_dependence import leans, qualifies
 from qa_service.evidence.calibration import Policy
 from qa_service.evidence.pool import Candidate
-from qa_service.language.question import QuestionForm
 
 MAX_UNITS = 8
 """Most units shown for one question, whole lists aside."""
@@ -38,9 +37,7 @@ def choose(ranked: Sequence[Candidate], policy: Policy) -> list[Candidate]:
     return [ranked[0], *(c for c in ranked[1:MAX_UNITS] if c.logit >= limit)]
 
 
-def complete(
-    form: QuestionForm, chosen: Sequence[Candidate], scores: Mapping[tuple[str, int], float], policy: Policy
-) -> list[Picked]:
+def complete(chosen: Sequence[Candidate], scores: Mapping[tuple[str, int], float], policy: Policy) -> list[Picked]:
     """The chosen units with all that they need to be understood, as runs of adjacent units, best first.
 
     `scores` are probabilities in [0, 1] of units by key; one that was not read has none.
@@ -50,7 +47,7 @@ def complete(
     for candidate in chosen:
         score = scores[candidate.key]
         articles[candidate.article.doc_id] = candidate.article
-        for unit in _with_needed(form, candidate, scores, policy):
+        for unit in _with_needed(candidate, scores, policy):
             key = (candidate.article.doc_id, unit.index)
             wanted[key] = max(wanted.get(key, 0.0), score)
     runs: list[Picked] = []
@@ -63,14 +60,12 @@ def complete(
     return sorted(runs, key=lambda p: (-p.score, p.article.doc_id, p.units[0].index))
 
 
-def _with_needed(
-    form: QuestionForm, candidate: Candidate, scores: Mapping[tuple[str, int], float], policy: Policy
-) -> list[Unit]:
+def _with_needed(candidate: Candidate, scores: Mapping[tuple[str, int], float], policy: Policy) -> list[Unit]:
     article, unit = candidate.article, candidate.unit
     introduced = [u for u in article.units if u.lead_in == unit.index]
     if introduced:
         return [unit, *_all_introduced(article, unit)]
-    if unit.kind is UnitKind.LIST_ITEM and unit.lead_in is not None and form.wants_list:
+    if unit.kind is UnitKind.LIST_ITEM and unit.lead_in is not None:
         siblings = [u for u in article.units if u.lead_in == unit.lead_in]
         own = scores.get((article.doc_id, unit.index), 0.0)
         mean = sum(scores.get((article.doc_id, u.index), 0.0) for u in siblings) / len(siblings)

@@ -10,7 +10,6 @@ from qa_service.composition.compose import Picked, choose, complete
 from qa_service.evidence.calibration import Calibration, confidence_features, sigmoid
 from qa_service.evidence.pool import Pool
 from qa_service.evidence.wording import weighed
-from qa_service.language.question import read_question
 from qa_service.language.words import Weights
 
 NEAREST = 3
@@ -37,6 +36,6 @@ def judge(message: str, in_conversation: bool, pool: Pool, calibration: Calibrat
     scores = {c.key: float(p) for c, p in zip(pool.candidates, probabilities, strict=True)}
     chosen = choose(pool.candidates, calibration.policy)
     confidence = calibration.confidence(confidence_features(pool, chosen, message, in_conversation, weights))
-    picked = complete(read_question(message), chosen, scores, calibration.policy)
+    picked = complete(chosen, scores, calibration.policy)
     nearest = tuple(Picked(c.article, (c.unit,), scores[c.key]) for c in pool.candidates[:NEAREST])
     return Judgement(tuple(picked), confidence, nearest)

@@ -9,7 +9,6 @@ from typing import Literal
 from corpus.article import Article, RecordKind, ResolutionStatus, SourceType, Span, Unit
 from qa_service.answer import Citation, Quote, QuotedSpan
 from qa_service.composition.compose import Picked
-from qa_service.language.question import QuestionForm
 
 CONTEXT = 32
 """Code points before and after a quote that a TextQuoteSelector carries."""
@@ -22,10 +21,14 @@ _FIGURE = re.compile(
 def quote_of(
     picked: Picked,
     documents: Mapping[str, Article],
-    form: QuestionForm | None = None,
     relation: Literal["differs", "qualifies"] | None = None,
+    *,
+    amount: bool = False,
 ) -> Quote:
-    """The quote of adjacent units: one slice of the source from the first to the last of them."""
+    """The quote of adjacent units: one slice of the source from the first to the last of them.
+
+    `amount`: the message asks for one, so the figures are marked.
+    """
     article = picked.article
     start, end = picked.units[0].span.start, picked.units[-1].span.end
     record = picked.units[0].record
@@ -40,7 +43,7 @@ def quote_of(
         citations_of(article, picked.units, documents),
         round(min(1.0, max(0.0, picked.score)), 6),
         _span(article, lead[0].span.start, lead[-1].span.end) if lead else None,
-        _figures(article, picked.units) if form is not None and form.numeric else (),
+        _figures(article, picked.units) if amount else (),
         picked.units[0].page,
         article.text[max(0, start - CONTEXT) : start],
         article.text[end : end + CONTEXT],
@@ -72,7 +75,7 @@ def quote_of_span(
     """The quote of the units a span covers, for "Also consider"; None where the source is not in the index."""
     article = documents.get(span.doc_id)
     units = [u for u in article.units if span.start <= u.span.start and u.span.end <= span.end] if article else []
-    return quote_of(Picked(article, tuple(units), 0.0), documents, None, relation) if article and units else None
+    return quote_of(Picked(article, tuple(units), 0.0), documents, relation) if article and units else None
 
 
 def utf16_length(text: str) -> int:

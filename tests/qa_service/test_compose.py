@@ -11,7 +11,6 @@ from corpus.article import Article
 from qa_service.composition.compose import MAX_UNITS, Picked, choose, complete
 from qa_service.evidence.calibration import Policy
 from qa_service.evidence.pool import Candidate
-from qa_service.language.question import QuestionForm, read_question
 
 POLICY = Policy(floor=0.0, distance=2.0, words=0.0, list_ratio=0.5)
 TEXT = """# Fever
@@ -30,8 +29,6 @@ Paracetamol lowers a fever. It is given by mouth. However, it harms the liver in
 
 Rest helps most people.
 """
-PLAIN = read_question("Is rest good?")
-LIST = read_question("List the causes")
 
 
 @pytest.fixture(scope="module")
@@ -52,9 +49,9 @@ def pick(article: Article, **scores: float) -> Scored:
     return found
 
 
-def shown(article: Article, form: QuestionForm, scored: Scored) -> list[list[str]]:
+def shown(article: Article, scored: Scored) -> list[list[str]]:
     scores = {c.key: s for c, s in scored}
-    found = complete(form, [c for c, _ in scored], scores, POLICY)
+    found = complete([c for c, _ in scored], scores, POLICY)
     return [[article.unit_text(u) for u in p.units] for p in found]
 
 
@@ -77,7 +74,7 @@ def test_below_the_floor_only_the_best_is_chosen(article: Article) -> None:
 
 def test_nothing_read_chooses_nothing() -> None:
     assert choose([], POLICY) == []
-    assert complete(PLAIN, [], {}, POLICY) == []
+    assert complete([], {}, POLICY) == []
 
 
 def test_never_more_than_the_most_are_chosen(article_of: Callable[[str], Article]) -> None:
@@ -87,41 +84,41 @@ def test_never_more_than_the_most_are_chosen(article_of: Callable[[str], Article
 
 
 def test_a_sentence_alone_is_shown_alone(article: Article) -> None:
-    assert shown(article, PLAIN, pick(article, Rest=0.9)) == [["Rest helps most people."]]
+    assert shown(article, pick(article, Rest=0.9)) == [["Rest helps most people."]]
 
 
 def test_a_leaning_sentence_brings_the_one_before_and_the_limit_after_it(article: Article) -> None:
-    assert shown(article, PLAIN, pick(article, It=0.9)) == [
+    assert shown(article, pick(article, It=0.9)) == [
         ["Paracetamol lowers a fever.", "It is given by mouth.", "However, it harms the liver in overdose."]
     ]
 
 
 def test_a_list_item_comes_under_its_lead_in(article: Article) -> None:
     scored = pick(article, a_tumour=0.9)
-    (picked,) = complete(PLAIN, [c for c, _ in scored], {c.key: s for c, s in scored}, POLICY)
+    (picked,) = complete([c for c, _ in scored], {c.key: s for c, s in scored}, POLICY)
     assert [article.unit_text(u) for u in picked.units] == ["a tumour"]
     assert [article.unit_text(u) for u in picked.lead_in] == ["A fever has three causes 1:"]
 
 
 def test_a_lead_in_brings_what_it_introduces(article: Article) -> None:
-    assert shown(article, PLAIN, pick(article, A_fever=0.9)) == [
+    assert shown(article, pick(article, A_fever=0.9)) == [
         ["A fever has three causes 1:", "an infection", "a tumour", "a drug"]
     ]
 
 
-def test_the_whole_list_is_shown_where_it_is_asked_for_and_all_of_it_scores(article: Article) -> None:
+def test_the_whole_list_is_shown_where_all_of_it_scores_about_alike(article: Article) -> None:
     scored = pick(article, an_infection=0.9, a_tumour=0.8, a_drug=0.7)
-    assert shown(article, LIST, scored) == [["A fever has three causes 1:", "an infection", "a tumour", "a drug"]]
+    assert shown(article, scored) == [["A fever has three causes 1:", "an infection", "a tumour", "a drug"]]
 
 
 def test_one_item_far_above_the_others_is_shown_without_them(article: Article) -> None:
     scored = pick(article, an_infection=0.9, a_tumour=0.1, a_drug=0.1)
-    (picked,) = complete(LIST, [scored[0][0]], {c.key: s for c, s in scored}, POLICY)
+    (picked,) = complete([scored[0][0]], {c.key: s for c, s in scored}, POLICY)
     assert [article.unit_text(u) for u in picked.units] == ["an infection"]
 
 
 def test_separate_places_are_separate_quotes_best_first(article: Article) -> None:
-    assert shown(article, PLAIN, pick(article, Paracetamol=0.5, Rest=0.9)) == [
+    assert shown(article, pick(article, Paracetamol=0.5, Rest=0.9)) == [
         ["Rest helps most people."],
         ["Paracetamol lowers a fever."],
     ]
@@ -129,5 +126,5 @@ def test_separate_places_are_separate_quotes_best_first(article: Article) -> Non
 
 def test_neighbours_in_one_paragraph_are_one_quote_with_the_best_score(article: Article) -> None:
     scored = pick(article, Paracetamol=0.5, However=0.6, It=0.9)
-    runs: list[Picked] = complete(PLAIN, [c for c, _ in scored], {c.key: s for c, s in scored}, POLICY)
+    runs: list[Picked] = complete([c for c, _ in scored], {c.key: s for c, s in scored}, POLICY)
     assert [(len(run.units), run.score) for run in runs] == [(3, 0.9)]
