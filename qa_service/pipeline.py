@@ -20,7 +20,7 @@ from qa_service.answer import Answer, Ask, HistoryTurn, Quote, SearchResult, Sou
 from qa_service.cancellation import Cancellation
 from qa_service.composition.compose import Picked
 from qa_service.composition.context_notes import also_consider, notices_of, reference_notices, references_of
-from qa_service.composition.judgement import NEAREST, judge
+from qa_service.composition.judgement import NEAREST, Judgement, joined, judge
 from qa_service.composition.notices import UNKNOWN_QUOTES, asks_what_to_do, question_notices
 from qa_service.composition.page_questions import (
     PageTopic,
@@ -52,7 +52,7 @@ from qa_service.evidence.pool import Pool
 from qa_service.evidence.reader import Reader
 from qa_service.evidence.reading_threads import ReadingThreads
 from qa_service.language.lexicon import Lexicon
-from qa_service.language.question import asks_amount, is_question
+from qa_service.language.question import asks_amount, is_question, joined_questions
 
 ARTICLE = frozenset({SourceType.ARTICLE, SourceType.REFERENCE_RECORD})
 NOTES = frozenset({SourceType.REFERENCE_NOTE, SourceType.REFERENCE_TEXT})
@@ -297,12 +297,27 @@ class QuestionAnswering:
         history = self.history(question, ask)
         if is_only_page_words(question) and not (history and is_question(question)):  # "not that one", "[1]"
             return Verdict((), 0.0, (), answered=False)
+        threshold = self._threshold(ask)
+        found = self._judged(question, history, ask, cancel)
+        parts = joined_questions(question)
+        if parts:
+            found = joined(found, [self._judged_part(parts, at, ask, cancel) for at in range(len(parts))], threshold)
+        picked = found.picked(self._calibration.policy)
+        answered = bool(picked) and found.confidence >= threshold
+        return Verdict(picked, found.confidence, found.nearest, answered, tuple(t.question for t in history))
+
+    def _judged(self, question: str, history: Sequence[HistoryTurn], ask: Ask, cancel: Cancellation) -> Judgement:
+        """The judgement on everything that is read for a question after a history."""
         pool = self.read(question, history, ask, cancel)
         cancel.enter("judge")
         weights = self.lexicon(ask.article, ask.sources).weights
-        found = judge(question, bool(history), pool, self._calibration, weights)
-        answered = bool(found.picked) and found.confidence >= self._threshold(ask)
-        return Verdict(found.picked, found.confidence, found.nearest, answered, tuple(t.question for t in history))
+        return judge(question, bool(history), pool, self._calibration, weights)
+
+    def _judged_part(self, parts: Sequence[str], at: int, ask: Ask, cancel: Cancellation) -> Judgement:
+        """The judgement on one of several joined questions: asked by itself, after those that stand before it."""
+        before = tuple(HistoryTurn(part) for part in parts[:at])
+        own = replace(ask, question=parts[at], history=(*ask.history, *before))
+        return self._judged(parts[at], self.history(parts[at], own), own, cancel)
 
     def history(self, question: str, ask: Ask) -> Sequence[HistoryTurn]:
         """The earlier turns that a message is read with: none for one that stands alone."""

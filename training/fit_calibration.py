@@ -192,7 +192,7 @@ def is_right(row: Row, policy: Policy) -> bool:
     """Whether what a policy shows of a message's pool is a success."""
     judgement = judge(row.message, row.in_conversation, row.pool, _showing(policy), row.weights)
     documents = {c.article.doc_id: c.article for c in row.pool.candidates}
-    quotes = [quote_of(picked, documents) for picked in judgement.picked]
+    quotes = [quote_of(picked, documents) for picked in judgement.picked(policy)]
     given = Given(
         abstained=not quotes,
         confidence=1.0,

@@ -2,40 +2,76 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from qa_service.composition.compose import Picked, choose, complete
-from qa_service.evidence.calibration import Calibration, confidence_features, sigmoid
-from qa_service.evidence.pool import Pool
+from qa_service.evidence.calibration import Calibration, Policy, confidence_features, sigmoid
+from qa_service.evidence.pool import Candidate, Pool
 from qa_service.evidence.wording import weighed
 from qa_service.language.words import Weights
 
 NEAREST = 3
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:
-    """Passages picked for a message, the probability that they are right, and the nearest units, best first."""
+    """What is worth showing for a message, and the probability that it is right.
 
-    picked: tuple[Picked, ...]
-    confidence: float
-    nearest: tuple[Picked, ...]
+    `scores` are probabilities of everything read by its key; `nearest` holds the units that score best, best first.
+    """
+
+    chosen: tuple[Candidate, ...] = ()
+    scores: Mapping[tuple[str, int], float] = field(default_factory=dict)
+    confidence: float = 0.0
+    nearest: tuple[Picked, ...] = ()
+
+    def picked(self, policy: Policy) -> tuple[Picked, ...]:
+        """The chosen units with all that they need to be understood, as runs, best first."""
+        return tuple(complete(self.chosen, self.scores, policy))
 
 
 def judge(message: str, in_conversation: bool, pool: Pool, calibration: Calibration, weights: Weights) -> Judgement:
-    """The judgement on everything read; of an empty pool nothing is picked, with confidence 0.
+    """The judgement on everything read; of an empty pool nothing is chosen, with confidence 0.
 
     `weights` are those of words in the sources that were read.
     """
     if not pool.candidates:
-        return Judgement((), 0.0, ())
+        return Judgement()
     pool = weighed(pool, message, weights, calibration.policy.words)
     probabilities = sigmoid(np.array([candidate.logit for candidate in pool.candidates]))
     scores = {c.key: float(p) for c, p in zip(pool.candidates, probabilities, strict=True)}
     chosen = choose(pool.candidates, calibration.policy)
-    confidence = calibration.confidence(confidence_features(pool, chosen, message, in_conversation, weights))
-    picked = complete(chosen, scores, calibration.policy)
-    nearest = tuple(Picked(c.article, (c.unit,), scores[c.key]) for c in pool.candidates[:NEAREST])
-    return Judgement(tuple(picked), confidence, nearest)
+    return Judgement(
+        chosen=tuple(chosen),
+        scores=scores,
+        confidence=calibration.confidence(confidence_features(pool, chosen, message, in_conversation, weights)),
+        nearest=tuple(Picked(c.article, (c.unit,), scores[c.key]) for c in pool.candidates[:NEAREST]),
+    )
+
+
+def joined(whole: Judgement, parts: Sequence[Judgement], threshold: float) -> Judgement:
+    """The judgement on a message that joins several questions, from those on all of it and on each of its parts.
+
+    What the whole chooses stays if it is sure enough, and the best unit of each part that is sure enough joins it. The
+    least sure of those that brought something speaks for all; where none is sure, the whole does.
+    """
+    sure = [whole] if whole.chosen and whole.confidence >= threshold else []
+    chosen = {c.key: c for judgement in sure for c in judgement.chosen}
+    for part in parts:
+        if part.chosen and part.confidence >= threshold and part.chosen[0].key not in chosen:
+            chosen[part.chosen[0].key] = part.chosen[0]
+            sure.append(part)
+    if not sure:
+        return whole
+    scores: dict[tuple[str, int], float] = {}
+    for judgement in (whole, *parts):
+        scores.update({key: max(score, scores.get(key, 0.0)) for key, score in judgement.scores.items()})
+    return Judgement(
+        chosen=tuple(chosen.values()),
+        scores=scores,
+        confidence=min(judgement.confidence for judgement in sure),
+        nearest=whole.nearest,
+    )

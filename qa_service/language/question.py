@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from qa_service.language.words import terms
+
 _NUMERIC = re.compile(
     r"\bhow (?:much|many|long|often|old|high|low|far|soon|fast|quickly|big|large|common|likely|frequent(?:ly)?|late|early)\b"
     r"|\bwhat (?:dose|dosage|percentage|percent|share|proportion|rate|age|number|size|weight|threshold|cut-?off|level|value"
@@ -16,6 +18,15 @@ _ASKS = re.compile(
     r"\b(?:how|what|when|which|who|whom|whose|why|where)\b|^(?:is|are|was|do|does|did|can|could|should|may|must|has|have)\b",
     re.IGNORECASE,
 )
+
+MAX_JOINED = 3
+"""Most questions that a message is taken to join; a longer one tells a story, whose clauses are no questions."""
+_JOIN = re.compile(
+    r"(?:[;?]|,?\s+and|,)\s+(?=(?:also\s+)?(?:(?:at|by|for|from|in|over|with)\s+)?"
+    r"(?:how|what|when|which|who|why|where|does|do|is|are|can|should)\b)",
+    re.IGNORECASE,
+)
+"""Where one question ends and the next begins: an "and", a comma or a stop before a word that asks."""
 
 
 def asks_amount(text: str) -> bool:
@@ -30,3 +41,16 @@ def asks_amount(text: str) -> bool:
 def is_question(text: str) -> bool:
     """Whether a message asks anything at all; "my throat is swelling" does not."""
     return "?" in text or _ASKS.search(text.strip()) is not None
+
+
+def joined_questions(text: str) -> tuple[str, ...]:
+    """The two or three questions that a message joins, in order; empty where it is one.
+
+    >>> joined_questions("How is it given, and how long is its half-life?")
+    ('How is it given', 'how long is its half-life?')
+    >>> joined_questions("How is it given?")
+    ()
+    """
+    parts = tuple(part.strip() for part in _JOIN.split(text) if part.strip())
+    joins = 2 <= len(parts) <= MAX_JOINED and _ASKS.search(parts[0]) is not None and all(map(terms, parts))
+    return parts if joins else ()
