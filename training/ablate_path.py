@@ -24,7 +24,7 @@ from eval.gold.question_sets import QuestionSet, find_sets, read_set
 from eval.measures.stats import paired_randomisation
 from eval.measures.turn_groups import leans
 from eval.runs.run_gold import asking, run_system
-from qa_service import assembly
+from qa_service import assembly, pipeline
 from qa_service.assembly import open_engine
 from qa_service.composition import compose
 from qa_service.conversation import candidate_chunks
@@ -64,6 +64,7 @@ VARIANTS = {
     "twelve chunks": lambda: _patched(candidate_chunks, READ=12, READ_IN_CONVERSATION=12),
     "the usual constant of rank fusion, 60": lambda: _patched(candidate_chunks, FUSION=60),
     "no shorthand, no spelling": lambda: _patched(Lexicon, corrected=lambda self, question: question),
+    "joined questions are read as one": lambda: _patched(pipeline, joined_questions=lambda text: ()),
     "no whole lists": lambda: _patched(assembly, load_calibration=_without_lists),
     "no antecedents": lambda: _patched(compose, leans=lambda text: False),
     "no qualifiers": lambda: _patched(compose, qualifies=lambda text: False),
