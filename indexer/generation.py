@@ -13,13 +13,13 @@ import numpy as np
 from corpus.article import Bundle
 from indexer.array_file import ArrayWriter, read_array
 from indexer.backend import Chunk, Vector
+from indexer.checksums import file_sha256
 from indexer.chunks import Chunking, chunk_article
 from indexer.embedder import Embedder
 from indexer.embedding_cache import KEY_BYTES, KEYS, VECTORS, EmbeddingCache, content_key
 from indexer.errors import IndexCorruptError
 from indexer.lexical import LexicalIndex
 from indexer.manifest import FORMAT, Manifest, check_files, generation_id, write_manifest
-from indexer.onnx_session import file_sha256
 from indexer.progress import Progress
 from indexer.stored import StoredSources
 from indexer.tokens import ENCODING, count_tokens

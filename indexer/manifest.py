@@ -8,8 +8,8 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from indexer.checksums import file_sha256
 from indexer.errors import IndexCorruptError
-from indexer.onnx_session import file_sha256
 
 FORMAT = 2
 """Version of the layout on disk that is written."""

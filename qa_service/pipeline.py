@@ -109,7 +109,10 @@ class QuestionAnswering:
     @property
     def models(self) -> dict[str, str]:
         """Names and hashes of the models in use."""
-        return {**self._backend.models, "reader": self._reader.reader_id}
+        fitted = {"calibration": self._calibration.calibration_id}
+        if self._needs_history is not None:
+            fitted["needs_history"] = self._needs_history.model_id
+        return {**self._backend.models, "reader": self._reader.reader_id, **fitted}
 
     def articles(self) -> Sequence[Article]:
         """Every source in the index."""

@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Annotated
 
 from pydantic import BeforeValidator, Field
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import NoDecode
 
+from qa_service.evidence.reader_settings import ReaderSettings
 from qa_service.serving.cores import usable_cores
 from qa_service.serving.keys import SCOPES
 from qa_service.serving.origins import origin_of
@@ -28,10 +29,8 @@ def _scopes(listed: str | tuple[str, ...]) -> tuple[str, ...]:
     return found
 
 
-class ServiceSettings(BaseSettings):
+class ServiceSettings(ReaderSettings):
     """How the service runs; a misspelt variable has no effect, a bad value is an error that names it."""
-
-    model_config = SettingsConfigDict(env_prefix="QA_", extra="forbid")
 
     host: str = Field("127.0.0.1", description="Address to listen on.")
     port: int = Field(8000, ge=1, le=65535, description="Port to listen on.")

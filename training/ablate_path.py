@@ -28,16 +28,17 @@ from qa_service import assembly, pipeline
 from qa_service.assembly import open_engine
 from qa_service.composition import compose
 from qa_service.conversation import candidate_chunks
-from qa_service.evidence.calibration import Calibration, load_calibration
-from qa_service.evidence.reader import OnnxReader
+from qa_service.evidence.calibration import Calibration
+from qa_service.evidence.reader import OnnxReader, Reader
+from qa_service.evidence.readers import open_calibration
 from qa_service.language.lexicon import Lexicon
 
 MEASURED = Path(__file__).parents[1] / "eval" / "data" / "conversations"
 _READ = OnnxReader.read
 
 
-def _without_lists() -> Calibration:
-    shipped = load_calibration()
+def _without_lists(name: str, reader: Reader) -> Calibration:
+    shipped = open_calibration(name, reader)
     return replace(shipped, policy=replace(shipped.policy, list_ratio=2.0))
 
 
@@ -65,7 +66,7 @@ VARIANTS = {
     "the usual constant of rank fusion, 60": lambda: _patched(candidate_chunks, FUSION=60),
     "no shorthand, no spelling": lambda: _patched(Lexicon, corrected=lambda self, question: question),
     "joined questions are read as one": lambda: _patched(pipeline, joined_questions=lambda text: ()),
-    "no whole lists": lambda: _patched(assembly, load_calibration=_without_lists),
+    "no whole lists": lambda: _patched(assembly, open_calibration=_without_lists),
     "no antecedents": lambda: _patched(compose, leans=lambda text: False),
     "no qualifiers": lambda: _patched(compose, qualifies=lambda text: False),
 }  # fmt: skip

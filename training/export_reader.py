@@ -9,18 +9,23 @@ from __future__ import annotations
 
 import argparse
 import json
+import shutil
 import tempfile
 from pathlib import Path
 
 import numpy as np
 import torch
 
-from indexer.onnx_session import file_sha256, open_session
+from indexer.checksums import file_sha256, write_sums
+from indexer.onnx_encoder import MODEL as ENCODER
+from indexer.onnx_session import open_session
 from qa_service.evidence.reader_inputs import Layout, batch, lay_out, unit_means
 from training.dynamic_int8 import compute_in_int8
 from training.reader_model import Reader, config_of
 
 OUT = Path(__file__).parents[1] / "qa_service" / "models" / "evidence-reader"
+TOKENIZER = ENCODER / "tokenizer.json"
+"""The reader has the wordpieces of the encoder it began with, and a file of its own of them."""
 
 
 def main() -> int:
@@ -54,7 +59,8 @@ def main() -> int:
         )
         compute_in_int8(full, args.out / "model.onnx")
     digest = file_sha256(args.out / "model.onnx")
-    (args.out / "SHA256SUMS").write_text(f"{digest}  model.onnx\n", encoding="ascii")
+    shutil.copyfile(TOKENIZER, args.out / "tokenizer.json")
+    write_sums(args.out, "model.onnx", "tokenizer.json")
     units, answers = open_session(args.out / "model.onnx").run(None, feed)
     with torch.no_grad():
         wanted = model(*(torch.from_numpy(feed[n]) for n in names))

@@ -1,6 +1,6 @@
 """Fits what is shown and how sure it is, on the held-out messages that `eval/data/parts.toml` names for fitting.
 
-    python -m training.fit_calibration --data ../shared/data [--reader model.onnx] [--rows rows.pkl] [--out calibration.json]
+    python -m training.fit_calibration --data ../shared/data [--reader NAME or FOLDER] [--rows rows.pkl]
 
 Every message is read as the service reads it, as typed and with its history. Chosen in turn: the policy that shows the
 evidence of the most answerable messages; a logistic model (L2) of the chance that what is shown is right; the least
@@ -31,13 +31,14 @@ from eval.gold.question_sets import find_sets, read_set
 from eval.measures.answer_measures import Given, Shown, measure
 from eval.measures.confidence_measures import auroc
 from eval.runs.run_gold import ask_of
+from indexer.checksums import write_sums
 from qa_service.assembly import open_engine
 from qa_service.composition.compose import choose
 from qa_service.composition.judgement import judge
 from qa_service.composition.quoting import quote_of
-from qa_service.evidence.calibration import SHIPPED, Calibration, Policy, confidence_features
+from qa_service.evidence.calibration import Calibration, Policy, confidence_features, unfitted
 from qa_service.evidence.pool import Pool
-from qa_service.evidence.reader import MODEL
+from qa_service.evidence.readers import DEFAULT, reader_folder
 from qa_service.evidence.wording import weighed
 from qa_service.language.words import Weights
 from qa_service.pipeline import QuestionAnswering
@@ -70,9 +71,10 @@ def main() -> int:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else None)
     parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--reader", type=Path, default=MODEL)
+    parser.add_argument(
+        "--reader", default=DEFAULT, help="a reader by name, or its folder; calibration.json is written there"
+    )
     parser.add_argument("--rows", type=Path, help="what was read is kept here, and taken from here if it is there")
-    parser.add_argument("--out", type=Path, default=SHIPPED)
     args = parser.parse_args()
     if args.rows and args.rows.is_file():
         reader, rows = pickle.loads(args.rows.read_bytes())  # our own file
@@ -83,17 +85,19 @@ def main() -> int:
             args.rows.write_bytes(pickle.dumps((reader, rows)))
     print(f"{len(rows)} messages, {dict(Counter(row.family for row in rows))}", flush=True)
     fields = fitted(rows, reader)
-    args.out.write_text(json.dumps(fields, indent=1) + "\n", encoding="utf-8")
+    folder = reader_folder(args.reader)
+    (folder / "calibration.json").write_text(json.dumps(fields, indent=1) + "\n", encoding="utf-8")
+    write_sums(folder, "calibration.json")
     return 0
 
 
-def read_rows(data: Path, reader: Path) -> Iterator[tuple[str, Row]]:
+def read_rows(data: Path, reader: str) -> Iterator[tuple[str, Row]]:
     """(id of the reader, message with what is read for it) of every message that is for fitting."""
     parts = read_parts()
     for folder in (FOLDER, *(data / name for name in ("pages", "texts", "bundles"))):
         for place in in_part(find_sets(folder, None, folder), folder, "fit", parts):
             chosen = read_set(place)
-            with open_engine(place.corpus, reader=reader) as engine:
+            with open_engine(place.corpus, reader=reader, fitted=False) as engine:
                 assert isinstance(engine, QuestionAnswering)
                 for item in chosen.items:
                     ask = ask_of(item, chosen.doc_id)
@@ -205,7 +209,7 @@ def is_right(row: Row, policy: Policy) -> bool:
 
 
 def _showing(policy: Policy) -> Calibration:
-    return Calibration(policy, (), (), (), (), 0.0, 0.0, 1.0, 1.0, (), "")
+    return replace(unfitted(""), policy=policy)
 
 
 def _weights(rows: Sequence[Row]) -> Floats:

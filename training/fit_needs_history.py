@@ -22,6 +22,7 @@ from eval.gold.parts import read_parts
 from eval.gold.question_sets import find_sets, read_set
 from eval.measures.confidence_measures import auroc
 from eval.measures.turn_groups import leans
+from indexer.checksums import write_sums
 from indexer.embedder import open_embedder
 from qa_service.conversation.needs_history import SHIPPED, form
 from training.own_articles import BUNDLES, DEV, FOLDER
@@ -76,6 +77,7 @@ def main() -> int:
         "weight": folded.round(6).tolist(),
     }
     args.out.write_text(json.dumps(fields) + "\n", encoding="utf-8")
+    write_sums(args.out.parent, args.out.name)
     return 0
 
 

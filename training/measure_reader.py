@@ -15,7 +15,8 @@ from typing import Any
 
 from eval.measures.confidence_measures import auroc
 from eval.runs.results_file import RunInfo, write_results
-from qa_service.evidence.reader import OnnxReader, Passage, ReaderLogits
+from qa_service.evidence.reader import Passage, ReaderLogits
+from qa_service.evidence.readers import open_reader
 from training.train_reader import best_f1
 
 Read = tuple[dict[str, Any], ReaderLogits]
@@ -31,7 +32,7 @@ def main() -> int:
     with gzip.open(args.examples, "rt", encoding="utf-8") as lines:
         examples = [json.loads(line) for line in lines]
     dev = [e for e in examples if e["split"] == "dev" and not e["kind"].startswith("open_")]
-    reader = OnnxReader()
+    reader = open_reader()
     read = [(e, reader.read(e["q"], [Passage(e["head"], tuple(e["units"]))], e.get("h", ()))[0]) for e in dev]
     parts = {"own articles": [r for r in read if r[0]["kind"].startswith("own_")]}
     parts = {"authored": [r for r in read if not r[0]["kind"].startswith("own_")], **parts}

@@ -15,7 +15,8 @@ from indexer.chunks import SEPARATOR
 from qa_service.answer import SearchResult
 from qa_service.conversation.candidate_chunks import READ
 from qa_service.evidence.calibration import sigmoid
-from qa_service.evidence.reader import OnnxReader, Passage
+from qa_service.evidence.reader import Passage
+from qa_service.evidence.readers import open_reader
 
 UNCALIBRATED = 0.5
 """The reader's own idea of where an answer begins: a logit of 0."""
@@ -23,7 +24,7 @@ UNCALIBRATED = 0.5
 
 def reader_sentence(material: Material) -> Give:
     """The unit with the highest logit; the answer logit of its chunk as a probability is the confidence."""
-    reader = OnnxReader()
+    reader = open_reader()
 
     def give(item: GoldItem) -> Given:
         found = [(c, article, units) for c, article, units in material.found(item, READ) if units]

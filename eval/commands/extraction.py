@@ -93,8 +93,8 @@ def _models(name: str) -> dict[str, str]:
     """The models that a method reads with, for the name of its result file."""
     from indexer.embedder import open_embedder
     from indexer.settings import IndexSettings
-    from qa_service.evidence.reader import OnnxReader
+    from qa_service.evidence.readers import open_reader
 
     if name == "reader":
-        return {"reader": OnnxReader().reader_id}
+        return {"reader": open_reader().reader_id}
     return {"embedder": open_embedder(IndexSettings().embedder).embedder_id} if name == "dense" else {}

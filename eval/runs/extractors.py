@@ -14,7 +14,7 @@ from indexer.embedder import open_embedder
 from indexer.lexical import LexicalIndex
 from indexer.settings import IndexSettings
 from qa_service.evidence.extract import extract
-from qa_service.evidence.reader import OnnxReader
+from qa_service.evidence.readers import open_reader
 
 Span = tuple[int, int]
 Extraction: TypeAlias = "tuple[float, list[Span]]"
@@ -25,7 +25,7 @@ Extractor: TypeAlias = Callable[[str, str], Extraction]
 
 def reader() -> Extractor:
     """The evidence reader, as `article-qa extract` uses it."""
-    model = OnnxReader()
+    model = open_reader()
 
     def select(question: str, text: str) -> Extraction:
         answerable, spans = extract(model, question, text)

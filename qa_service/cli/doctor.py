@@ -17,8 +17,8 @@ from indexer.local import open_index
 from indexer.settings import IndexSettings
 from indexer.tokens import count_tokens
 from qa_service.cli.output import AsJson, Corpus, Index, print_json
-from qa_service.evidence.calibration import load_calibration
-from qa_service.evidence.reader import OnnxReader, Passage
+from qa_service.evidence.reader import Passage
+from qa_service.evidence.readers import open_calibration, open_reader
 from qa_service.serving.audit import verify
 from qa_service.serving.cores import usable_cores
 from qa_service.serving.keys import read_keys
@@ -36,7 +36,7 @@ def command(corpus: Corpus = None, index: Index = None, as_json: AsJson = False)
         "tokens": lambda: f"cl100k_base offline, {count_tokens('three little words')} tokens counted",
         "embedder": lambda: open_embedder(IndexSettings().embedder).embedder_id,
         "reader": _reader,
-        "scorer": lambda: f"threshold {load_calibration().threshold:.3f}",
+        "scorer": _scorer,
         "corpus": lambda: _corpus(corpus or ARTICLES),
         "index": lambda: _index(place),
         "cores": _cores,
@@ -94,11 +94,17 @@ def _audit() -> str:
 
 
 def _reader() -> str:
-    reader = OnnxReader()
+    reader = open_reader(ServiceSettings().reader)
     reading = reader.read("What colour is the sky?", [Passage("", ("The sky is blue.", "Grass grows."))])[0]
     if not reading.units[0] > reading.units[1]:
         raise ValueError("the reader ranks a plain answer below another sentence")
     return reader.reader_id
+
+
+def _scorer() -> str:
+    name = ServiceSettings().reader
+    calibration = open_calibration(name, open_reader(name))
+    return f"{calibration.calibration_id}, threshold {calibration.threshold:.3f}"
 
 
 def _corpus(path: Path) -> str:

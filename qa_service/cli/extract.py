@@ -11,7 +11,7 @@ import typer
 
 from qa_service.cli.output import echo_err, friendly_errors, read_rows
 from qa_service.evidence.extract import extract
-from qa_service.evidence.reader import OnnxReader
+from qa_service.evidence.readers import open_reader
 
 
 def command(
@@ -21,7 +21,7 @@ def command(
     """Mark the sentences of each context that answer its question."""
     with friendly_errors():
         read = read_rows(rows, ("question", "context"))
-        reader = OnnxReader()
+        reader = open_reader()
         with out.open("w", encoding="utf-8") as written:
             for number, row in enumerate(read, start=1):
                 answerable, spans = extract(reader, row["question"], row["context"])

@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from indexer.checksums import checked_sha256
 from indexer.errors import ModelError
 from qa_service.evidence.calibration import sigmoid
 from qa_service.language.words import terms, tokens
@@ -32,12 +33,19 @@ class NeedsHistory:
     """probability = sigmoid(bias + weight . (vector, form)); `threshold` is where a message begins to need its history.
 
     `weight` has shape (dimension of the embedder + len(form),); `embedder` is the id of the embedder whose vectors fit.
+    `digest` is the SHA-256 of the file it was read from.
     """
 
     weight: npt.NDArray[np.float64]
     bias: float
     threshold: float
     embedder: str
+    digest: str = ""
+
+    @property
+    def model_id(self) -> str:
+        """Name and the first 16 hex digits of the file's SHA-256."""
+        return f"needs-history@{self.digest[:16]}"
 
     def probability(self, message: str, vector: npt.NDArray[np.float32]) -> float:
         """The probability in [0, 1] that a message with this unit vector leans on what was asked before."""
@@ -67,10 +75,11 @@ def form(message: str) -> npt.NDArray[np.float64]:
 
 
 def load_needs_history(path: Path = SHIPPED) -> NeedsHistory:
-    """The model of a file. Raises ModelError for a file of another form."""
+    """The model of a file. Raises ModelError for a file of another form, or altered since it was released."""
     try:
+        digest = checked_sha256(path)
         fields = json.loads(path.read_text(encoding="utf-8"))
         weight = np.asarray(fields["weight"], dtype=np.float64)
-        return NeedsHistory(weight, float(fields["bias"]), float(fields["threshold"]), str(fields["embedder"]))
+        return NeedsHistory(weight, float(fields["bias"]), float(fields["threshold"]), str(fields["embedder"]), digest)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ModelError(f"{path}: no model of this version ({error}). Fit it again: training/README.md") from error

@@ -15,13 +15,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from indexer.checksums import checked_sha256
 from indexer.errors import ModelError
 from qa_service.answer import ConfidenceBand
 from qa_service.evidence.pool import Candidate, Pool
 from qa_service.evidence.wording import shown_terms
 from qa_service.language.words import Weights, terms
 
-SHIPPED = Path(__file__).parents[1] / "models" / "calibration.json"
 LOWEST = -12.0
 """Stands for the logit of what is not there: a second chunk where only one was read."""
 
@@ -47,7 +47,7 @@ class Calibration:
     probability = sigmoid(bias + sum of weight x (feature - mean) / scale). `threshold` is the least probability of an
     answer; `very_probably` and `probably` are where the bands of that name begin: at least .9 and .7 of the held-out
     answers from there on were right. `risk_thresholds` are (stated risk, threshold) points, risk ascending. `reader`
-    is the id of the reader it was fitted on.
+    is the id of the reader it was fitted on, `digest` the SHA-256 of the file it was read from.
     """
 
     policy: Policy
@@ -61,6 +61,12 @@ class Calibration:
     probably: float
     risk_thresholds: tuple[tuple[float, float], ...]
     reader: str
+    digest: str = ""
+
+    @property
+    def calibration_id(self) -> str:
+        """Name and the first 16 hex digits of the file's SHA-256."""
+        return f"calibration@{self.digest[:16]}"
 
     def confidence(self, features: Mapping[str, float]) -> float:
         """The probability in [0, 1] that what is shown is right, from features by name."""
@@ -121,15 +127,20 @@ def _word_features(message: str, chosen: Sequence[Candidate], weights: Weights) 
     }
 
 
-def load_calibration(path: Path = SHIPPED) -> Calibration:
-    """The calibration of a file. Raises ModelError for a file that is no calibration of this version."""
+def load_calibration(path: Path, reader_id: str) -> Calibration:
+    """The calibration of a file, fitted on the reader of this id.
+
+    Raises ModelError for a file that is no calibration of this version, that was altered, or fitted on another reader.
+    """
+    again = f"Fit it again: python -m training.fit_calibration --data DATA --reader {path.parent}"
     try:
+        digest = checked_sha256(path)
         fields: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         model = fields["confidence"]
         known = confidence_features(Pool((), ()), (), "", in_conversation=False, weights=Weights({}, 1.0)).keys()
         if set(model["names"]) - known:
             raise ValueError(f"it was fitted on other features: {sorted(set(model['names']) - known)}")
-        return Calibration(
+        found = Calibration(
             policy=Policy(**fields["policy"]),
             names=tuple(model["names"]),
             mean=tuple(model["mean"]),
@@ -141,11 +152,18 @@ def load_calibration(path: Path = SHIPPED) -> Calibration:
             probably=fields["bands"]["probably"],
             risk_thresholds=tuple((risk, threshold) for risk, threshold in fields["risk_thresholds"]),
             reader=fields["reader"],
+            digest=digest,
         )
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ModelError(
-            f"{path}: no calibration of this version ({error}). Fit it again: training/README.md"
-        ) from error
+        raise ModelError(f"{path}: no calibration of this version ({error}). {again}") from error
+    if found.reader != reader_id:
+        raise ModelError(f"{path}: fitted on the reader {found.reader}, in use is {reader_id}. {again}")
+    return found
+
+
+def unfitted(reader_id: str) -> Calibration:
+    """Stands where nothing was fitted on a reader yet: shows the best unit, and is sure of nothing."""
+    return Calibration(Policy(0.0, 0.0, 0.0, 2.0), (), (), (), (), -math.inf, 1.0, 1.0, 1.0, (), reader_id)
 
 
 def sigmoid(x: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

@@ -11,12 +11,11 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from indexer.onnx_encoder import MODEL as ENCODER
-from indexer.onnx_encoder import checked_sha256, open_tokenizer, printable
+from indexer.checksums import checked_sha256
+from indexer.onnx_encoder import open_tokenizer, printable
 from indexer.onnx_session import open_session
-from qa_service.evidence.reader_inputs import batch, lay_out, unit_means
+from qa_service.evidence.reader_inputs import MAX_TOKENS, batch, lay_out, unit_means
 
-MODEL = Path(__file__).parents[1] / "models" / "evidence-reader" / "model.onnx"
 LOWEST = -12.0
 """Logit of a unit that did not fit into one pass."""
 
@@ -49,13 +48,14 @@ class Reader(Protocol):
 
 
 class OnnxReader:
-    """The shipped reader (training/README.md tells how it was made)."""
+    """A reader exported to ONNX (training/README.md tells how): a folder with model.onnx and its tokenizer.json."""
 
-    def __init__(self, path: Path = MODEL, threads: int = 2) -> None:
-        """Raises ModelError for weights that are not those of the SHA256SUMS beside them."""
-        self._id = f"onnx/evidence-reader@{checked_sha256(path)[:16]}"
-        self._session = open_session(path, threads)
-        self._tokenizer = open_tokenizer(ENCODER / "tokenizer.json")
+    def __init__(self, folder: Path, threads: int = 2) -> None:
+        """Raises ModelError for files that are missing or not those of the SHA256SUMS beside them."""
+        self._id = f"onnx/{folder.name}@{checked_sha256(folder / 'model.onnx')[:16]}"
+        checked_sha256(folder / "tokenizer.json")
+        self._session = open_session(folder / "model.onnx", threads)
+        self._tokenizer = open_tokenizer(folder / "tokenizer.json", MAX_TOKENS)
         self._known: dict[str, list[int]] = {}
         self._lock = threading.Lock()
 

@@ -13,13 +13,13 @@ from corpus.readers.markdown import read_markdown
 from indexer.backend import SearchFilter
 from indexer.build import build_index, rollback
 from indexer.change import change_index
+from indexer.checksums import file_sha256
 from indexer.embedder import HashingEmbedder
 from indexer.embedding_cache import JOURNAL, VectorJournal, content_key
 from indexer.errors import IndexCorruptError
 from indexer.live import Live
 from indexer.local import LocalIndex, open_generation, open_index
 from indexer.manifest import Manifest, read_manifest, write_manifest
-from indexer.onnx_session import file_sha256
 from indexer.pointer import Pointer, read_pointer, switch
 
 ALL = SearchFilter()

@@ -11,9 +11,9 @@ import pytest
 
 from corpus.article import Article
 from indexer.errors import ModelError
-from qa_service.evidence.calibration import SHIPPED, Calibration, Policy, confidence_features, load_calibration
+from qa_service.evidence.calibration import Calibration, Policy, confidence_features, load_calibration, unfitted
 from qa_service.evidence.pool import Candidate, Pool
-from qa_service.evidence.reader import OnnxReader
+from qa_service.evidence.readers import open_calibration, open_reader, reader_folder
 from qa_service.language.words import Weights
 
 MADE = Calibration(
@@ -79,13 +79,12 @@ def test_features_tell_what_is_shown_from_what_is_not(article_of: Callable[[str]
 
 
 def test_the_shipped_calibration_belongs_to_the_shipped_reader() -> None:
-    shipped = load_calibration()
-    assert shipped.reader == OnnxReader().reader_id
+    shipped = open_calibration("small", open_reader("small"))
     assert 0 < shipped.threshold <= shipped.probably <= shipped.very_probably <= 1
 
 
 def test_the_surer_an_answer_must_be_the_higher_the_threshold() -> None:
-    points = load_calibration().risk_thresholds
+    points = open_calibration("small", open_reader("small")).risk_thresholds
     assert list(points) == sorted(points)
     assert [t for _, t in points] == sorted((t for _, t in points), reverse=True)
 
@@ -99,9 +98,36 @@ def test_the_surer_an_answer_must_be_the_higher_the_threshold() -> None:
     ],
 )
 def test_a_file_of_another_form_is_an_error_that_names_it(tmp_path: Path, change: Callable[[dict], object]) -> None:  # type: ignore[type-arg]
-    fields = json.loads(SHIPPED.read_text(encoding="utf-8"))
+    fields = json.loads((reader_folder("small") / "calibration.json").read_text(encoding="utf-8"))
     change(fields)
     path = tmp_path / "calibration.json"
     path.write_text(json.dumps(fields), encoding="utf-8")
-    with pytest.raises(ModelError, match=r"calibration\.json"):
-        load_calibration(path)
+    with pytest.raises(
+        ModelError, match=r"calibration\.json: no calibration of this version .* training\.fit_calibration"
+    ):
+        load_calibration(path, fields["reader"])
+
+
+def test_a_calibration_of_another_reader_is_refused_with_the_command_that_fits_it(tmp_path: Path) -> None:
+    path = tmp_path / "calibration.json"
+    path.write_text((reader_folder("small") / "calibration.json").read_text(encoding="utf-8"), encoding="utf-8")
+    with pytest.raises(
+        ModelError, match=r"fitted on the reader onnx/.*, in use is onnx/judge@12\. .*--reader " + str(tmp_path)
+    ):
+        load_calibration(path, "onnx/judge@12")
+
+
+def test_an_altered_calibration_is_named(tmp_path: Path) -> None:
+    folder = reader_folder("small")
+    (tmp_path / "calibration.json").write_text(
+        (folder / "calibration.json").read_text(encoding="utf-8").replace('"floor": -1.0', '"floor": -9.0'),
+        encoding="utf-8",
+    )
+    sums = [line for line in (folder / "SHA256SUMS").read_text(encoding="ascii").splitlines() if "calibration" in line]
+    (tmp_path / "SHA256SUMS").write_text("\n".join(sums), encoding="ascii")
+    with pytest.raises(ModelError, match=r"calibration\.json: missing or altered"):
+        load_calibration(tmp_path / "calibration.json", open_reader("small").reader_id)
+
+
+def test_where_nothing_was_fitted_nothing_is_sure() -> None:
+    assert unfitted("r").confidence({}) == 0.0 < unfitted("r").threshold

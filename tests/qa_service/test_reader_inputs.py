@@ -84,4 +84,4 @@ def test_reader_weights_that_were_altered_are_named(tmp_path: Path) -> None:
     (tmp_path / "model.onnx").write_bytes(b"not the weights")
     (tmp_path / "SHA256SUMS").write_text(f"{'0' * 64}  model.onnx\n", encoding="ascii")
     with pytest.raises(ModelError, match=r"model\.onnx: missing or altered"):
-        OnnxReader(tmp_path / "model.onnx")
+        OnnxReader(tmp_path)
