@@ -13,7 +13,10 @@ from indexer.backend import Vector
 
 
 class Embedder(Protocol):
-    """Text to unit float32 rows. Implementations are safe to call from threads."""
+    """Text to unit float32 rows, by whose cosine a question finds passages. Implementations are safe to call from threads.
+
+    The two methods may treat a text in different ways: many encoders put another instruction before a question.
+    """
 
     @property
     def embedder_id(self) -> str:

@@ -11,11 +11,10 @@ from pathlib import Path
 
 from corpus.article import Article, Disagreement
 from corpus.load import ARTICLES, load_corpus
-from indexer.backend import Chunk
-from indexer.build import build_index
+from indexer.backend import Chunk, SearchBackend
+from indexer.backends import index_engine
 from indexer.embedder import Embedder, open_embedder
 from indexer.live import Live
-from indexer.local import LocalIndex, open_generation, open_index
 from indexer.onnx_encoder import MODEL as ENCODER
 from indexer.onnx_encoder import open_tokenizer
 from indexer.settings import IndexSettings
@@ -54,14 +53,14 @@ def open_engine(
     IndexingError, ModelError, ValueError.
     """
     settings = IndexSettings()
-    embedder = open_embedder(settings.embedder)
+    embedder, kept_in = open_embedder(settings.embedder), index_engine(settings.backend)
     with tempfile.TemporaryDirectory(prefix="article-qa-") as scratch:
         place = index or Path(scratch)
         if corpus is not None or index is None:
             bundles = load_corpus(corpus or ARTICLES)
-            build_index(place, bundles, embedder, chunking=settings.chunking(), vector_store=settings.vector_store)
+            kept_in.build(place, bundles, embedder, settings)
         with ReadingThreads(threads) as pool:
-            yield engine_over(open_index(place, embedder.embedder_id), embedder, pool, open_models(reader, fitted))
+            yield engine_over(kept_in.open(place, embedder.embedder_id), embedder, pool, open_models(reader, fitted))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +81,7 @@ def open_models(reader: str | None = None, fitted: bool = True) -> Models:
 
 
 def engine_over(
-    backend: LocalIndex, embedder: Embedder, threads: ReadingThreads | None = None, models: Models | None = None
+    backend: SearchBackend, embedder: Embedder, threads: ReadingThreads | None = None, models: Models | None = None
 ) -> QuestionAnswering:
     """The engine over an opened generation; the passes of the reader run in `threads`."""
     models = models or open_models()
@@ -96,7 +95,8 @@ class LiveEngine:
 
     def __init__(self, index: Path, threads: int = 2) -> None:
         self._index = index
-        self._embedder = open_embedder(IndexSettings().embedder)
+        settings = IndexSettings()
+        self._embedder, self._kept_in = open_embedder(settings.embedder), index_engine(settings.backend)
         self._models = open_models()
         self._threads = ReadingThreads(threads)
         self._live = Live(index, self._open)
@@ -145,5 +145,5 @@ class LiveEngine:
         return self._live.current()
 
     def _open(self, generation: str) -> QuestionAnswering:
-        backend = open_generation(self._index, generation, self._embedder.embedder_id)
+        backend = self._kept_in.open_generation(self._index, generation, self._embedder.embedder_id)
         return engine_over(backend, self._embedder, self._threads, self._models)

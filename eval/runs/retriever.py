@@ -10,9 +10,8 @@ from pathlib import Path
 from corpus.article import Article, ArticleMetadata, Bundle, SourceType, Span, Unit, UnitKind
 from corpus.sentences import split_sentences
 from indexer.backend import SearchFilter
-from indexer.build import build_index
+from indexer.backends import index_engine
 from indexer.embedder import open_embedder
-from indexer.local import open_index
 from indexer.retrieval import Mode, retrieve
 from indexer.settings import IndexSettings
 
@@ -29,8 +28,9 @@ def open_retriever(
     embedder = open_embedder("hashing" if mode == "lexical" else settings.embedder)
     bundles = [Bundle(_article(*document)) for document in documents]
     with tempfile.TemporaryDirectory(prefix="article-qa-") as scratch:
-        build_index(Path(scratch), bundles, embedder, chunking=settings.chunking(), vector_store=settings.vector_store)
-        backend = open_index(Path(scratch), embedder.embedder_id)
+        kept_in = index_engine(settings.backend)
+        kept_in.build(Path(scratch), bundles, embedder, settings)
+        backend = kept_in.open(Path(scratch), embedder.embedder_id)
 
         def search(query: str, k: int) -> list[tuple[str, float]]:
             vector = None if mode == "lexical" else embedder.embed_query(query)

@@ -11,7 +11,8 @@ import typer
 
 from corpus.errors import CorpusError
 from corpus.load import ARTICLES, iter_corpus
-from indexer.build import Built, build_index, rollback
+from indexer.backends import index_engine
+from indexer.build import Built, rollback
 from indexer.change import change_index
 from indexer.embedder import Embedder, open_embedder
 from indexer.settings import IndexSettings
@@ -86,12 +87,7 @@ def _built(
         if put or delete:
             bundles = [bundle for path in put for bundle in iter_corpus(path, unreadable)]
             return change_index(place, embedder, put=bundles, delete=delete, purge=purge, progress=progress)
-        return build_index(
-            place,
-            iter_corpus(corpus or ARTICLES, unreadable),
-            embedder,
-            chunking=settings.chunking(),
-            vector_store=settings.vector_store,
-            purge=purge,
-            progress=progress,
+        everything = iter_corpus(corpus or ARTICLES, unreadable)
+        return index_engine(settings.backend).build(
+            place, everything, embedder, settings, purge=purge, progress=progress
         )

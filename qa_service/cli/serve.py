@@ -9,7 +9,7 @@ import typer
 import uvicorn
 
 from corpus.load import ARTICLES, iter_corpus
-from indexer.build import build_index
+from indexer.backends import index_engine
 from indexer.embedder import open_embedder
 from indexer.pointer import NAME
 from indexer.settings import IndexSettings
@@ -112,11 +112,4 @@ def _prepare(corpus: Path | None, index: Path) -> None:
     embedder = open_embedder(settings.embedder)
     bundles = iter_corpus(corpus or ARTICLES)
     with shown() as progress:
-        build_index(
-            index,
-            bundles,
-            embedder,
-            chunking=settings.chunking(),
-            vector_store=settings.vector_store,
-            progress=progress,
-        )
+        index_engine(settings.backend).build(index, bundles, embedder, settings, progress=progress)
