@@ -21,7 +21,7 @@ from indexer.onnx_encoder import MODEL as ENCODER
 from indexer.onnx_session import open_session
 from qa_service.evidence.reader_inputs import Layout, batch, lay_out, unit_means
 from training.dynamic_int8 import compute_in_int8
-from training.reader_model import Reader, config_of
+from training.reader_model import open_trained
 
 OUT = Path(__file__).parents[1] / "qa_service" / "models" / "evidence-reader"
 TOKENIZER = ENCODER / "tokenizer.json"
@@ -35,7 +35,7 @@ def main() -> int:
     parser.add_argument("--config", type=Path, required=True)
     parser.add_argument("--out", type=Path, default=OUT)
     args = parser.parse_args()
-    model = Reader(config_of(json.loads(args.config.read_text()))).eval()
+    model = open_trained(json.loads(args.config.read_text())).eval()
     model.load_state_dict({k: v.float() for k, v in torch.load(args.reader, weights_only=True).items()})
     feed = inputs(probes())
     names = list(feed)

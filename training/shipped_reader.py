@@ -19,7 +19,7 @@ from onnx import numpy_helper
 
 from indexer.onnx_session import open_session
 from training.export_reader import OUT, inputs, probes
-from training.reader_model import Reader, config_of
+from training.reader_model import open_trained
 
 
 def main() -> int:
@@ -29,7 +29,7 @@ def main() -> int:
     for name in ("config", "out"):
         parser.add_argument(f"--{name}", type=Path, required=True)
     args = parser.parse_args()
-    model = Reader(config_of(json.loads(args.config.read_text()))).eval()
+    model = open_trained(json.loads(args.config.read_text())).eval()
     model.load_state_dict(unfolded(args.model))
     feed = inputs(probes())
     units, answers = open_session(args.model).run(None, feed)

@@ -16,7 +16,7 @@ from typing import Any
 
 import torch
 
-from training.reader_model import Reader, config_of
+from training.reader_model import open_trained
 from training.train_reader import Encoder, measure
 
 
@@ -38,7 +38,7 @@ def main() -> int:
     for size in range(1, len(states) + 1):
         for names in itertools.combinations(states, size):
             mean = {k: sum(states[n][k].float() for n in names) / size for k in states[names[0]]}
-            model = Reader(config_of(json.loads(args.config.read_text())))
+            model = open_trained(json.loads(args.config.read_text()))
             model.load_state_dict(mean)
             measured = {
                 name: measure(model.to(device), rows, encoder, device)

@@ -1,4 +1,4 @@
-"""Trains the evidence reader from MiniLM, on CPU or GPU; a run that was stopped goes on from its last checkpoint.
+"""Trains the evidence reader from MiniLM or MPNet, on CPU or GPU; a run that was stopped goes on from its last checkpoint.
 
     python -m training.train_reader --examples E.jsonl.gz --weights model.safetensors --tokenizer tokenizer.json \
         --config config.json --out /tmp/reader/a --epochs 8
@@ -26,7 +26,7 @@ from torch.utils.data import DataLoader, IterableDataset, get_worker_info
 
 from eval.measures.confidence_measures import auroc
 from qa_service.evidence.reader_inputs import Layout, batch, lay_out
-from training.reader_model import Reader, config_of, load_trunk
+from training.reader_model import Reader, load_trunk, open_trained
 from training.reader_noise import vary
 
 Arrays = list[npt.NDArray[np.float32]]
@@ -84,6 +84,14 @@ Given = tuple[Arrays, dict[str, npt.NDArray[np.int64]]]
 """Arrays of (unit labels, unit weights, answer labels, example weights), and the inputs."""
 
 
+def padded(arrays: dict[str, npt.NDArray[np.int64]], multiple: int = 32) -> dict[str, npt.NDArray[np.int64]]:
+    """Arrays of (rows, tokens) made longer to a multiple: for each length that it meets anew oneDNN compiles its kernels."""
+    return {
+        name: np.pad(values, ((0, 0), (0, -values.shape[1] % multiple)), constant_values=-1 if name == "unit_of" else 0)
+        for name, values in arrays.items()
+    }
+
+
 class Batches(IterableDataset[Given]):
     """Varied examples of one epoch, in batches of similar length and in random order; workers share the batches."""
 
@@ -106,7 +114,7 @@ class Batches(IterableDataset[Given]):
             rows = [vary(self._train[i], own.choice(self._train), own) for i in cuts[number]]
             layouts = [self._encoder.layout(e) for e in rows]
             # arrays, not tensors: those would go through shared memory, of which a container may have little
-            yield labels(rows, layouts), batch(layouts)
+            yield labels(rows, layouts), padded(batch(layouts))
 
 
 def main() -> int:
@@ -139,15 +147,14 @@ def main() -> int:
         "own articles": [e for e in examples if e["split"] == "dev" and e["kind"].startswith("own_")],
     }
     encoder = Encoder(args.tokenizer)
-    model = Reader(config_of(json.loads(args.config.read_text()), args.dropout), "sdpa")
+    model = open_trained(json.loads(args.config.read_text()), "sdpa", args.dropout)
     if args.start:
         model.load_state_dict({k: v.float() for k, v in torch.load(args.start, weights_only=True).items()})
     else:
         load_trunk(model, args.weights)
     model.to(device)
     if args.frozen is not None:
-        for part in (model.trunk.embeddings, *model.trunk.encoder.layer[: args.frozen]):
-            part.requires_grad_(False)
+        model.trunk.freeze(args.frozen)
     heads = [p for n, p in model.named_parameters() if not n.startswith("trunk")]
     rates = (args.lr, 3 * args.lr)
     groups = [{"params": [p for p in model.trunk.parameters() if p.requires_grad]}, {"params": heads}]
