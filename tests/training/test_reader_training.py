@@ -9,7 +9,7 @@ import pytest
 
 from eval.gold.items import GoldItem
 from training.fit_calibration import band
-from training.mix_examples import mix
+from training.mix_examples import mix, thinned
 from training.reader_examples import form_of
 
 OTHERS = ("Is zinc safe?", "How is iron given?", "Does copper help?", "Is tin toxic?")
@@ -49,7 +49,7 @@ def test_bundles_are_taken_whole_and_of_the_rest_as_many_as_asked_for() -> None:
         *made(9, kind="pair"),
         *made(9, family="bundles", split="dev"),
     ]
-    drawn = mix(examples, conversation=4, alone=3, passages=2, dev=1, rng=random.Random(1))
+    drawn = mix(examples, bundles=99, conversation=4, alone=3, passages=2, dev=1, rng=random.Random(1))
     assert [
         sum(e.get("family") == f and e["split"] == "train" for e in drawn) for f in ("bundles", "pages", "texts")
     ] == [5, 4, 3]
@@ -75,3 +75,15 @@ def test_a_band_begins_where_its_share_is_right_from_there_on(right: list[bool],
 def test_a_band_never_begins_below_the_threshold() -> None:
     confidence = np.array([1 - n / 100 for n in range(20)])
     assert band(confidence, np.ones(20, bool), 0.9, 0.9) == pytest.approx(0.9)
+
+
+def test_of_the_chunks_that_do_not_answer_a_message_only_some_are_kept() -> None:
+    chunk = {"family": "pages", "q": "iron?", "h": [], "kind": "own_direct"}
+    examples = [
+        {**chunk, "a": 1, "n": 0},
+        *({**chunk, "a": 0, "n": n} for n in (1, 2, 3)),
+        {"q": "iron?", "a": 0, "n": 4},
+    ]
+    kept = list(thinned(examples, 1, random.Random(1)))
+    assert [e["a"] for e in kept] == [1, 0, 0]
+    assert [e["n"] for e in kept][::2] == [0, 4]  # what is of no own set stays whole
