@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+from cachetools import LRUCache
 
 from corpus.article import Article, Bundle, Disagreement, SourceType
 from indexer.backend import Chunk, Hit, SearchFilter, Vector
@@ -48,7 +50,8 @@ class LocalIndex:
         self._rows = {chunk.chunk_id: row for row, chunk in enumerate(self._chunks)}
         numbers = {doc_id: number for number, doc_id in enumerate(self._documents)}
         self._document_of = np.array([numbers[chunk.doc_id] for chunk in self._chunks], dtype=np.int32)
-        self._remembered: dict[SearchFilter, npt.NDArray[np.int64]] = {}
+        self._remembered: LRUCache[SearchFilter, npt.NDArray[np.int64]] = LRUCache(REMEMBERED)
+        self._lock = threading.Lock()
         self._vectors, self._lexical = vectors, lexical
 
     @property
@@ -98,16 +101,16 @@ class LocalIndex:
     def _allowed(self, where: SearchFilter) -> npt.NDArray[np.int64] | None:
         if where.articles is None and where.source_types is None and not where.heading:
             return None
-        rows = self._remembered.get(where)
+        with self._lock:
+            rows = self._remembered.get(where)
         if rows is None:
             fitting = np.array([self._fits(d, where) for d in self._documents.values()], dtype=bool)
             rows = np.flatnonzero(fitting[self._document_of])
             if where.heading:
                 depth = len(where.heading)
                 rows = rows[[self._chunks[row].heading_path[:depth] == where.heading for row in rows]]
-            while len(self._remembered) >= REMEMBERED:
-                self._remembered.pop(next(iter(self._remembered)), None)
-            self._remembered[where] = rows
+            with self._lock:
+                self._remembered[where] = rows
         return rows
 
     def _fits(self, document: Article, where: SearchFilter) -> bool:

@@ -10,12 +10,15 @@ from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
+from cachetools import LRUCache
 
 from indexer.checksums import checked_sha256
 from indexer.onnx_encoder import open_tokenizer, printable
 from indexer.onnx_session import open_session
 from qa_service.evidence.reader_inputs import MAX_TOKENS, batch, lay_out, unit_means
 
+KNOWN_TEXTS = 20_000
+"""Texts whose wordpieces are kept: those of a few hundred articles."""
 LOWEST = -12.0
 """Logit of a unit that did not fit into one pass."""
 
@@ -56,7 +59,7 @@ class OnnxReader:
         checked_sha256(folder / "tokenizer.json")
         self._session = open_session(folder / "model.onnx", threads)
         self._tokenizer = open_tokenizer(folder / "tokenizer.json", MAX_TOKENS)
-        self._known: dict[str, list[int]] = {}
+        self._known: LRUCache[str, list[int]] = LRUCache(KNOWN_TEXTS)
         self._lock = threading.Lock()
 
     @property
@@ -80,11 +83,10 @@ class OnnxReader:
         return ReaderLogits(logits, float(answers[0]))
 
     def _ids(self, text: str) -> list[int]:
-        known = self._known.get(text)
+        with self._lock:
+            known = self._known.get(text)
         if known is None:
             known = list(self._tokenizer.encode(printable(text), add_special_tokens=False).ids)
             with self._lock:
-                if len(self._known) > 20_000:
-                    self._known.clear()
                 self._known[text] = known
         return known

@@ -9,9 +9,10 @@ from __future__ import annotations
 import pickle
 import threading
 import time
-from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import replace
+
+from cachetools import LRUCache
 
 from qa_service.answer import Answer, Ask
 from qa_service.cancellation import Cancellation
@@ -26,42 +27,31 @@ class AnswerCache:
     """Values by key, the least recently used forgotten first; safe to use from threads."""
 
     def __init__(self, most_bytes: int) -> None:
-        self._most, self._bytes = most_bytes, 0
-        self._kept: OrderedDict[bytes, bytes] = OrderedDict()
+        self._kept: LRUCache[bytes, tuple[bytes, int]] = LRUCache(most_bytes, getsizeof=lambda entry: entry[1])
         self._lock = threading.Lock()
         self.hits = self.misses = 0
 
     @property
     def size_bytes(self) -> int:
         """Bytes in use, never more than the bound."""
-        return self._bytes
+        return int(self._kept.currsize)
 
     def get(self, key: bytes) -> bytes | None:
         """The value, now the most recently used; None where there is none."""
         with self._lock:
-            value = self._kept.get(key)
-            if value is None:
+            entry = self._kept.get(key)
+            if entry is None:
                 self.misses += 1
                 return None
             self.hits += 1
-            self._kept.move_to_end(key)
-            return value
+            return entry[0]
 
     def put(self, key: bytes, value: bytes) -> None:
         """Keeps a value, and forgets others until there is room; one that is larger than all the room is not kept."""
-        if _size(key, value) > self._most:
-            return
+        size = len(key) + len(value) + _ENTRY_BYTES
         with self._lock:
-            if key in self._kept:
-                return
-            self._kept[key] = value
-            self._bytes += _size(key, value)
-            while self._bytes > self._most:
-                self._bytes -= _size(*self._kept.popitem(last=False))
-
-
-def _size(key: bytes, value: bytes) -> int:
-    return len(key) + len(value) + _ENTRY_BYTES
+            if key not in self._kept and size <= self._kept.maxsize:
+                self._kept[key] = value, size
 
 
 def key_of(ask: Ask, generation: str, models: Mapping[str, str]) -> bytes:

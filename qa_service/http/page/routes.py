@@ -7,9 +7,9 @@ all from memory, where the modules one by one were twenty, which held up the fir
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict
 from functools import lru_cache
 
+from cachetools import LRUCache
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
@@ -30,8 +30,7 @@ class Pages:
     """Pages by generation and article, the least recently asked for forgotten first; safe to use from threads."""
 
     def __init__(self, most: int = MOST) -> None:
-        self._most = most
-        self._kept: OrderedDict[tuple[str, str | None], CachedResponse] = OrderedDict()
+        self._kept: LRUCache[tuple[str, str | None], CachedResponse] = LRUCache(most)
         self._lock = threading.Lock()
 
     def page(self, engine: Engine, doc_id: str | None) -> CachedResponse:
@@ -45,9 +44,6 @@ class Pages:
                 return found  # of either generation: another one has come meanwhile
         with self._lock:
             self._kept[key] = found
-            self._kept.move_to_end(key)
-            while len(self._kept) > self._most:
-                self._kept.popitem(last=False)
         return found
 
 
