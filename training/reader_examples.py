@@ -29,10 +29,10 @@ from corpus.load import load_corpus
 from corpus.sentences import split_sentences
 from eval.gold.items import GoldItem, GoldSpan
 from eval.gold.parts import read_parts
-from eval.gold.question_sets import find_sets, read_set
-from indexer.backend import Chunk
+from eval.gold.question_sets import QuestionSet, find_sets, read_set
+from indexer.backend import Chunk, Vector
 from indexer.chunks import SEPARATOR, Chunking, chunk_article
-from indexer.embedder import open_embedder
+from indexer.embedder import Embedder, open_embedder
 from indexer.tokens import count_tokens
 from qa_service.assembly import english_words
 from qa_service.evidence.chunk_reading import passage_of
@@ -89,30 +89,33 @@ def own_sets(folders: Sequence[Path], rng: random.Random) -> Iterator[dict[str, 
                 if document.units[chunk.unit_start].record is None
             ]
             vectors = embedder.embed_passages([chunk.text for chunk, _ in chunks])
-            alone = [item.rewrite or item.question for item in chosen.items]
             split = "dev" if place.name in held else "train"
-            for item, text in zip(chosen.items, alone, strict=True):
-                labels = [_labels(item, chunk, document, chosen.doc_id) for chunk, document in chunks]
-                order = [int(i) for i in np.argsort(-(vectors @ embedder.embed_query(text)))]
-                answering = [i for i in order if 1 in labels[i]]
-                others = [i for i in order if 1 not in labels[i]]
-                further = others[NEAR : NEAR + NEXT]
-                near = others[:NEAR] + (rng.sample(further, min(1, len(further))) if answering else further[:1])
-                message, history = form_of(item, alone, rng)
-                for i in (*answering, *near):
-                    passage = passage_of(*chunks[i])
-                    kind = f"own_{item.kind}"
-                    example = _example(
-                        message,
-                        (passage.heading,),
-                        list(passage.units),
-                        labels[i],
-                        int(1 in labels[i]),
-                        1.0,
-                        split,
-                        kind,
-                    )
-                    yield {**example, "h": list(history), "family": folder.name}
+            for example in _over_chunks(chosen, chunks, vectors, embedder, rng):
+                yield {**example, "split": split, "family": folder.name}
+
+
+def _over_chunks(
+    chosen: QuestionSet,
+    chunks: Sequence[tuple[Chunk, Article]],
+    vectors: Vector,
+    embedder: Embedder,
+    rng: random.Random,
+) -> Iterator[dict[str, Any]]:
+    """The messages of a set over the chunks of its corpus; `vectors` are those of the chunks."""
+    alone = [item.rewrite or item.question for item in chosen.items]
+    for item, text in zip(chosen.items, alone, strict=True):
+        labels = [_labels(item, chunk, document, chosen.doc_id) for chunk, document in chunks]
+        order = [int(i) for i in np.argsort(-(vectors @ embedder.embed_query(text)))]
+        answering = [i for i in order if 1 in labels[i]]
+        others = [i for i in order if 1 not in labels[i]]
+        further = others[NEAR : NEAR + NEXT]
+        near = others[:NEAR] + (rng.sample(further, min(1, len(further))) if answering else further[:1])
+        message, history = form_of(item, alone, rng)
+        for i in (*answering, *near):
+            passage, kind = passage_of(*chunks[i]), f"own_{item.kind}"
+            answers = int(1 in labels[i])
+            example = _example(message, (passage.heading,), list(passage.units), labels[i], answers, 1.0, "train", kind)
+            yield {**example, "h": list(history)}
 
 
 def form_of(item: GoldItem, others: Sequence[str], rng: random.Random) -> tuple[str, tuple[str, ...]]:

@@ -11,21 +11,13 @@ _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 def vary(example: dict[str, Any], other: dict[str, Any], rng: random.Random) -> dict[str, Any]:
     """One varied copy of an example; `other` lends units of another passage."""
     units, labels, answers = list(example["units"]), example["y"], example["a"]
-    labels = None if labels is None else list(labels)
     if labels is not None and answers and len(units) >= 4:
-        evidence = [i for i, y in enumerate(labels) if y == 1]
-        if rng.random() < 0.35:  # a chunk boundary elsewhere
-            first, last = rng.randint(0, evidence[0]), rng.randint(evidence[-1], len(units) - 1)
-            units, labels = units[first : last + 1], labels[first : last + 1]
-        elif rng.random() < 0.28:  # the same passage without its evidence answers nothing
-            kept = [i for i in range(len(units)) if not labels[i]]
-            if len(kept) >= 2:
-                units, labels, answers = [units[i] for i in kept], [0] * len(kept), 0
+        units, labels, answers = _cut(units, list(labels), rng)
     if labels is not None and rng.random() < 0.25:  # another subject in the same chunk
         lent = rng.sample(other["units"], min(len(other["units"]), rng.randint(1, 4)))
         before = rng.random() < 0.5
         units = lent + units if before else units + lent
-        labels = [0] * len(lent) + labels if before else labels + [0] * len(lent)
+        labels = [0] * len(lent) + list(labels) if before else list(labels) + [0] * len(lent)
     if rng.random() < 0.5:
         style = rng.choice(("plain", "bracket", "paren", "glued", "super"))
         units = [_marked(u, style, rng) if rng.random() < 0.6 else u for u in units]
@@ -38,6 +30,19 @@ def vary(example: dict[str, Any], other: dict[str, Any], rng: random.Random) -> 
         question = misspelt(question, rng)
     head = "" if rng.random() < 0.25 else example["head"]
     return {**example, "q": question, "head": head, "units": units, "y": labels, "a": answers}
+
+
+def _cut(units: list[str], labels: list[int], rng: random.Random) -> tuple[list[str], list[int], int]:
+    """Units, labels and answer of an answering passage with a chunk boundary elsewhere, without its evidence, or as it is."""
+    evidence = [i for i, y in enumerate(labels) if y == 1]
+    if rng.random() < 0.35:
+        first, last = rng.randint(0, evidence[0]), rng.randint(evidence[-1], len(units) - 1)
+        return units[first : last + 1], labels[first : last + 1], 1
+    if rng.random() < 0.28:  # the same passage without its evidence answers nothing
+        kept = [i for i in range(len(units)) if not labels[i]]
+        if len(kept) >= 2:
+            return [units[i] for i in kept], [0] * len(kept), 0
+    return units, labels, 1
 
 
 def misspelt(text: str, rng: random.Random) -> str:

@@ -29,10 +29,7 @@ def main() -> int:
     args = parser.parse_args()
     device = "cuda" if torch.cuda.is_available() else "cpu"
     encoder = Encoder(args.tokenizer)
-    with gzip.open(args.examples, "rt", encoding="utf-8") as lines:
-        examples = [json.loads(line) for line in lines]
-    dev = [e for e in examples if e["split"] == "dev" and not e["kind"].startswith(("open_", "own_"))]
-    own = [e for e in examples if e["split"] == "dev" and e["kind"].startswith("own_")]
+    dev, own = _dev(args.examples)
     states = {path: torch.load(path, map_location="cpu", weights_only=True) for path in args.readers}
     best: tuple[float, dict[str, Any]] | None = None
     for size in range(1, len(states) + 1):
@@ -51,6 +48,14 @@ def main() -> int:
     if best is not None:
         torch.save({k: v.half() for k, v in best[1].items()}, args.out)
     return 0
+
+
+def _dev(path: Path) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """The authored and the own dev examples of a file."""
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        dev = [e for e in map(json.loads, lines) if e["split"] == "dev"]
+    authored = [e for e in dev if not e["kind"].startswith(("open_", "own_"))]
+    return authored, [e for e in dev if e["kind"].startswith("own_")]
 
 
 if __name__ == "__main__":

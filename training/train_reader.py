@@ -30,6 +30,7 @@ from training.reader_model import Reader, load_trunk, open_trained
 from training.reader_noise import vary
 
 Arrays = list[npt.NDArray[np.float32]]
+Example = dict[str, Any]
 HALF = torch.cuda.is_available() or "avx512_bf16" in (
     Path("/proc/cpuinfo").read_text(encoding="utf-8") if Path("/proc/cpuinfo").is_file() else ""
 )
@@ -119,6 +120,24 @@ class Batches(IterableDataset[Given]):
 
 def main() -> int:
     """Command line."""
+    args = _arguments()
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    torch.manual_seed(args.seed)
+    train, dev = _examples(args.examples, pairs=not args.no_pairs)
+    encoder = Encoder(args.tokenizer)
+    run = Run(args, device, -(-len(train) // args.batch))
+    print(f"{len(train)} train, {run.steps} steps on {device}, from step {run.step}", flush=True)
+    while run.epoch < args.epochs and run.gone() < 1:
+        epoch = run.epoch
+        loss = run.train_epoch(train, encoder)
+        print(f"epoch {epoch} loss {loss:.4f} {run.spent():.0f} s", flush=True)
+        if run.gone() >= 1 or epoch % 2 == 1 or epoch == args.epochs - 1:
+            for name, rows in dev.items():
+                print(name, json.dumps(measure(run.model, rows, encoder, device)), flush=True)
+    return 0
+
+
+def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else None)
     for name in ("examples", "weights", "tokenizer", "config", "out"):
         parser.add_argument(f"--{name}", type=Path, required=True)
@@ -133,89 +152,103 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=1e9, help="the learning rate ends here at the latest")
     parser.add_argument("--frozen", type=int, help="embeddings and so many of the lower layers stay as they are")
     parser.add_argument("--checkpoint", type=float, default=600, help="seconds between checkpoints")
-    args = parser.parse_args()
-    began = time.monotonic()
-    device = "cuda" if torch.cuda.is_available() else "cpu"
-    torch.manual_seed(args.seed)
-    with gzip.open(args.examples, "rt", encoding="utf-8") as lines:
-        examples = [json.loads(line) for line in lines]
-    if args.no_pairs:
-        examples = [e for e in examples if not e["kind"].startswith("pair")]
-    train = [e for e in examples if e["split"] == "train"]
-    dev = {
-        "authored": [e for e in examples if e["split"] == "dev" and not e["kind"].startswith(("open_", "own_"))],
-        "own articles": [e for e in examples if e["split"] == "dev" and e["kind"].startswith("own_")],
+    return parser.parse_args()
+
+
+def _examples(path: Path, pairs: bool) -> tuple[list[Example], dict[str, list[Example]]]:
+    """The train examples, and the dev examples by name of their set."""
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        examples = [e for e in map(json.loads, lines) if pairs or not e["kind"].startswith("pair")]
+    dev = [e for e in examples if e["split"] == "dev"]
+    return [e for e in examples if e["split"] == "train"], {
+        "authored": [e for e in dev if not e["kind"].startswith(("open_", "own_"))],
+        "own articles": [e for e in dev if e["kind"].startswith("own_")],
     }
-    encoder = Encoder(args.tokenizer)
-    model = open_trained(json.loads(args.config.read_text()), "sdpa", args.dropout)
-    if args.start:
-        model.load_state_dict({k: v.float() for k, v in torch.load(args.start, weights_only=True).items()})
-    else:
-        load_trunk(model, args.weights)
-    model.to(device)
-    if args.frozen is not None:
-        model.trunk.freeze(args.frozen)
-    heads = [p for n, p in model.named_parameters() if not n.startswith("trunk")]
-    rates = (args.lr, 3 * args.lr)
-    groups = [{"params": [p for p in model.trunk.parameters() if p.requires_grad]}, {"params": heads}]
-    optimizer = torch.optim.AdamW(groups, weight_decay=0.01, fused=True)
-    each = -(-len(train) // args.batch)
-    args.out.mkdir(parents=True, exist_ok=True)
-    saved = args.out / "state.pt"
-    first, skip, before = 0, 0, 0.0
-    if saved.is_file():
-        state = torch.load(saved, map_location=device, weights_only=True)
-        model.load_state_dict(state["model"])
-        optimizer.load_state_dict(state["optimizer"])
-        first, skip, before = state["epoch"], state["step"], state["seconds"]
-    print(f"{len(train)} train, {args.epochs * each} steps on {device}, from step {first * each + skip}", flush=True)
 
-    def keep(epoch: int, step: int) -> None:
-        torch.save({k: v.half() for k, v in model.state_dict().items()}, args.out / "reader.pt")
-        state = {"model": model.state_dict(), "optimizer": optimizer.state_dict(), "epoch": epoch, "step": step}
-        torch.save({**state, "seconds": spent()}, saved.with_suffix(".new"))
-        saved.with_suffix(".new").replace(saved)  # a kill while writing leaves the checkpoint before
 
-    def spent() -> float:
-        return before + time.monotonic() - began
+class Run:
+    """A model with its optimizer and the place in its schedule, kept in a folder from which a stopped run goes on."""
 
-    for epoch in range(first, args.epochs):
-        model.train()
-        total, gone, last = 0.0, 0.0, time.monotonic()
+    def __init__(self, args: argparse.Namespace, device: str, each: int) -> None:
+        """`each` is the number of steps of an epoch."""
+        self._args, self._device, self._each, self._began = args, device, each, time.monotonic()
+        self.model = open_trained(json.loads(args.config.read_text()), "sdpa", args.dropout)
+        if args.start:
+            self.model.load_state_dict({k: v.float() for k, v in torch.load(args.start, weights_only=True).items()})
+        else:
+            load_trunk(self.model, args.weights)
+        self.model.to(device)
+        if args.frozen is not None:
+            self.model.trunk.freeze(args.frozen)
+        heads = [p for n, p in self.model.named_parameters() if not n.startswith("trunk")]
+        trunk = [p for p in self.model.trunk.parameters() if p.requires_grad]
+        self._rates = (args.lr, 3 * args.lr)
+        self._optimizer = torch.optim.AdamW([{"params": trunk}, {"params": heads}], weight_decay=0.01, fused=True)
+        self.epoch, self._skip, self._before = 0, 0, 0.0
+        args.out.mkdir(parents=True, exist_ok=True)
+        self._saved: Path = args.out / "state.pt"
+        if self._saved.is_file():
+            state = torch.load(self._saved, map_location=device, weights_only=True)
+            self.model.load_state_dict(state["model"])
+            self._optimizer.load_state_dict(state["optimizer"])
+            self.epoch, self._skip, self._before = state["epoch"], state["step"], state["seconds"]
+
+    @property
+    def steps(self) -> int:
+        """Steps of the whole run."""
+        return int(self._args.epochs * self._each)
+
+    @property
+    def step(self) -> int:
+        """The step it stands before."""
+        return self.epoch * self._each + self._skip
+
+    def spent(self) -> float:
+        """Seconds of training, those before a stop included."""
+        return float(self._before + time.monotonic() - self._began)
+
+    def gone(self) -> float:
+        """How far it is, by steps or by time, whichever is further: a run of bounded time ends on a low rate too."""
+        return max(self.step / self.steps, self.spent() / self._args.seconds)
+
+    def train_epoch(self, train: Sequence[Example], encoder: Encoder) -> float:
+        """Trains to the end of the epoch or of the time, and gives the mean loss."""
+        args, last, losses = self._args, time.monotonic(), [0.0]
+        self.model.train()
         loader = DataLoader(
-            Batches(train, encoder, args.batch, args.seed * 1000 + epoch, skip),
+            Batches(train, encoder, args.batch, args.seed * 1000 + self.epoch, self._skip),
             batch_size=None, num_workers=args.workers, collate_fn=_as_it_is,
             prefetch_factor=8 if args.workers else None,
         )  # fmt: skip
-        number = -1
-        for number, given in enumerate(loader):
-            step = epoch * each + skip + number
-            # by steps or by time, whichever is further: a run of bounded time ends on a low rate too
-            gone = max(step / (args.epochs * each), spent() / args.seconds)
-            share = min(1.0, (step + 1) / (0.05 * args.epochs * each)) * max(0.02, 1 - gone)
-            for group, rate in zip(optimizer.param_groups, rates, strict=True):
-                group["lr"] = rate * share
-            loss = _loss(model, given, device)
-            optimizer.zero_grad(set_to_none=True)
-            loss.backward()
-            torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-            optimizer.step()
-            total += float(loss.detach())
-            if gone >= 1:
+        for given in loader:
+            losses.append(self._learn(given))
+            self._skip += 1
+            if self.gone() >= 1:
                 break
             if time.monotonic() - last > args.checkpoint:
                 last = time.monotonic()
-                keep(epoch, skip + number + 1)
-                print(f"step {step} loss {total / (number + 1):.4f} {spent():.0f} s", flush=True)
-        print(f"epoch {epoch} loss {total / max(1, number + 1):.4f} {spent():.0f} s", flush=True)
-        if gone >= 1 or epoch % 2 == 1 or epoch == args.epochs - 1:
-            for name, rows in dev.items():
-                print(name, json.dumps(measure(model, rows, encoder, device)), flush=True)
-        skip = 0
-        keep(epoch + 1, 0)
-        if gone >= 1:
-            break
-    return 0
+                self._keep()
+                print(f"step {self.step} loss {np.mean(losses[1:]):.4f} {self.spent():.0f} s", flush=True)
+        self.epoch, self._skip = self.epoch + 1, 0
+        self._keep()
+        return float(np.mean(losses[1:] or losses))
+
+    def _learn(self, given: Given) -> float:
+        share = min(1.0, (self.step + 1) / (0.05 * self.steps)) * max(0.02, 1 - self.gone())
+        for group, rate in zip(self._optimizer.param_groups, self._rates, strict=True):
+            group["lr"] = rate * share
+        loss = _loss(self.model, given, self._device)
+        self._optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
+        self._optimizer.step()
+        return float(loss.detach())
+
+    def _keep(self) -> None:
+        torch.save({k: v.half() for k, v in self.model.state_dict().items()}, self._args.out / "reader.pt")
+        state = {"model": self.model.state_dict(), "optimizer": self._optimizer.state_dict(), "epoch": self.epoch}
+        torch.save({**state, "step": self._skip, "seconds": self.spent()}, self._saved.with_suffix(".new"))
+        self._saved.with_suffix(".new").replace(self._saved)  # a kill while writing leaves the checkpoint before
 
 
 def _as_it_is(given: Given) -> Given:
