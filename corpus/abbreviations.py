@@ -34,13 +34,21 @@ def introduced(texts: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def _long_form(before: str, short: str) -> str | None:
+def _long_form_by_initials(before: str, short: str) -> str | None:
+    """As many words as a short form in capitals has letters, each beginning with its letter."""
     letters = [c.lower() for c in short.removesuffix("s") if c.isalnum()] if short[:-1].isupper() else []
     initials = list(_WORD.finditer(before))[-len(letters) :] if letters else []
     if len(initials) == len(letters) > 1 and all(
         w.group()[0].lower() == c for w, c in zip(initials, letters, strict=True)
     ):
         return before[initials[0].start() :].strip()
+    return None
+
+
+def _long_form(before: str, short: str) -> str | None:
+    by_initials = _long_form_by_initials(before, short)
+    if by_initials is not None:
+        return by_initials
     letters = [c.lower() for c in short if c.isalnum()]
     words = list(_WORD.finditer(before))[-min(len(letters) + 5, 2 * len(letters)) :]
     if not words:

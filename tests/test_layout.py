@@ -6,6 +6,7 @@ import ast
 from pathlib import Path
 
 import pytest
+from radon.complexity import cc_visit
 
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("corpus", "indexer", "qa_service", "eval", "training")
@@ -13,6 +14,10 @@ TOP = {
     "qa_service": {"answer", "assembly", "cancellation", "client", "engine", "pipeline", "settings"},
     "eval": {"cli"},
 }
+MOST_LINES, MOST_PATHS = 400, 20
+"""Lines of a module, and cyclomatic complexity of a function (McCabe 1976)."""
+TO_BE_REPLACED = {"read_about_answer"}
+"""Functions that a trained reading of messages is to replace."""
 
 
 @pytest.mark.parametrize("package", sorted(TOP))
@@ -32,3 +37,23 @@ def test_the_file_of_a_package_holds_its_docstring_alone() -> None:
         tree = ast.parse(path.read_text(encoding="utf-8"))
         assert ast.get_docstring(tree), path
         assert len(tree.body) == 1, path
+
+
+def _modules() -> list[Path]:
+    return [path for package in PACKAGES for path in (ROOT / package).rglob("*.py")]
+
+
+def test_no_module_is_longer_than_can_be_kept_in_mind() -> None:
+    lines = {str(path.relative_to(ROOT)): len(path.read_text(encoding="utf-8").splitlines()) for path in _modules()}
+    assert len(lines) > 200
+    assert {path: count for path, count in lines.items() if count > MOST_LINES} == {}
+
+
+def test_no_function_has_more_paths_than_can_be_followed() -> None:
+    found = {
+        f"{path.relative_to(ROOT)}:{block.name}": block.complexity
+        for path in _modules()
+        for block in cc_visit(path.read_text(encoding="utf-8"))
+        if block.complexity > MOST_PATHS and block.name not in TO_BE_REPLACED
+    }
+    assert found == {}

@@ -34,10 +34,7 @@ def _uncited(bundle: Bundle, _: date) -> Iterator[Found]:
     cited = {unit.index for unit in cites}
     bare = [unit for unit in prose if unit.index not in cited and _has_figure(article, unit)]
     if not cites:
-        if bare:
-            noun = "sentence holds" if len(bare) == 1 else "sentences hold"
-            related = tuple(Related(unit.span, "holds a figure") for unit in bare[:10])
-            yield top_of(article), f"the page has no citation at all, and {len(bare)} of its {noun} a figure", related
+        yield from _without_citations(article, bare)
         return
     covered = _covered(prose, cites)
     left = [u for u in bare if u.index not in covered and not _MAY_CITE.search(article.unit_text(u))]
@@ -49,6 +46,13 @@ def _uncited(bundle: Bundle, _: date) -> Iterator[Found]:
         what = "items of this list" if first.kind is UnitKind.LIST_ITEM else "rows of this table"
         message = f"{1 + len(others)} {what} hold a figure, without a citation on them or above them"
         yield first.span, message, tuple(Related(unit.span, "holds a figure too") for unit in others)
+
+
+def _without_citations(article: Article, bare: Sequence[Unit]) -> Iterator[Found]:
+    if bare:
+        noun = "sentence holds" if len(bare) == 1 else "sentences hold"
+        related = tuple(Related(unit.span, "holds a figure") for unit in bare[:10])
+        yield top_of(article), f"the page has no citation at all, and {len(bare)} of its {noun} a figure", related
 
 
 def _covered(prose: Sequence[Unit], cites: Sequence[Unit]) -> set[int]:

@@ -61,15 +61,7 @@ def _by_name(bundle: Bundle) -> dict[str, Article]:
 def _item(item_id: str, row: Row, documents: Mapping[str, Article]) -> GoldItem:
     if unknown := sorted(set(row) - _FIELDS):
         raise ValueError(f"no such field: {unknown}")
-    question, history, rewrite = row.get("question"), row.get("history") or [], row.get("rewrite")
-    if not isinstance(question, str) or not question.strip():
-        raise ValueError("no question")
-    if not isinstance(history, list) or not all(isinstance(earlier, str) and earlier for earlier in history):
-        raise ValueError("history is not a list of questions")
-    if rewrite is not None and not isinstance(rewrite, str):
-        raise ValueError(f"rewrite is {rewrite!r}, not a question")
-    if history and not rewrite:
-        raise ValueError("a question with a history has no rewrite")
+    question, history, rewrite = _message(row)
     groups = row.get("evidence") or []
     if not isinstance(groups, list) or not all(isinstance(group, list) and group for group in groups):
         raise ValueError("evidence is not a list of groups that are not empty")
@@ -84,6 +76,20 @@ def _item(item_id: str, row: Row, documents: Mapping[str, Article]) -> GoldItem:
         sources="all",
         rewrite=rewrite or None,
     )
+
+
+def _message(row: Row) -> tuple[str, list[str], str | None]:
+    """Question, history and rewrite of a row. Raises ValueError."""
+    question, history, rewrite = row.get("question"), row.get("history") or [], row.get("rewrite")
+    if not isinstance(question, str) or not question.strip():
+        raise ValueError("no question")
+    if not isinstance(history, list) or not all(isinstance(earlier, str) and earlier for earlier in history):
+        raise ValueError("history is not a list of questions")
+    if rewrite is not None and not isinstance(rewrite, str):
+        raise ValueError(f"rewrite is {rewrite!r}, not a question")
+    if history and not rewrite:
+        raise ValueError("a question with a history has no rewrite")
+    return question, history, rewrite
 
 
 def _span(place: Any, documents: Mapping[str, Article]) -> GoldSpan:
