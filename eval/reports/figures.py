@@ -242,7 +242,7 @@ def reader_table(results: Results) -> Table:
 
 def calibration_table(_results: Results) -> Table:
     """The shipped calibration on the messages it was fitted on, cross-validated, as its file reports it."""
-    fields = json.loads((ROOT / "qa_service/models/calibration.json").read_text(encoding="utf-8"))
+    fields = json.loads((ROOT / "qa_service/models/evidence-reader/calibration.json").read_text(encoding="utf-8"))
     measured = (
         "success",
         "abstention_recall",
