@@ -17,7 +17,7 @@ from corpus.article import Article, Disagreement, SourceType
 Vector = npt.NDArray[np.float32]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Chunk:
     """Whole units of one source under one heading path: what is embedded and retrieved.
 

@@ -71,12 +71,12 @@ def _chunk(article: Article, head: str, units: Sequence[Unit], count_tokens: Cal
     first, last = units[0].index, units[-1].index
     digest = hashlib.sha256(f"{article.doc_id}\0{first}\0{last}\0{text}".encode()).hexdigest()[:16]
     return Chunk(
-        f"{article.doc_id}:{first}-{last}:{digest}",
-        article.doc_id,
-        first,
-        last + 1,
-        units[0].heading_path,
-        article.source_type,
-        text,
-        count_tokens(text),
+        chunk_id=f"{article.doc_id}:{first}-{last}:{digest}",
+        doc_id=article.doc_id,
+        unit_start=first,
+        unit_end=last + 1,
+        heading_path=units[0].heading_path,
+        source_type=article.source_type,
+        text=text,
+        tokens=count_tokens(text),
     )

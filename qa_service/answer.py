@@ -62,7 +62,7 @@ class QuotedSpan:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Quote:
     """One or more adjacent units shown as evidence.
 
@@ -112,7 +112,7 @@ class Notice:
         return self.is_emergency or self.code == "personal_treatment" or self.code.startswith("reference_")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """The whole answer. `confidence` is the calibrated probability that the quotes answer the question, and no others are
     needed."""
@@ -135,7 +135,7 @@ class Answer:
     confidence_band: ConfidenceBand = "uncertain"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SearchResult:
     """A retrieved chunk, for `/v1/search` and retrieval evaluation: `score` is the fused score."""
 

@@ -141,16 +141,16 @@ class QuestionAnswering:
             start, end = document.units[chunk.unit_start].span.start, document.units[chunk.unit_end - 1].span.end
             results.append(
                 SearchResult(
-                    chunk.chunk_id,
-                    chunk.doc_id,
-                    start,
-                    end,
-                    document.text[start:end],
-                    chunk.heading_path,
-                    chunk.source_type,
-                    hit.score,
-                    hit.dense_rank,
-                    hit.lexical_rank,
+                    chunk_id=chunk.chunk_id,
+                    doc_id=chunk.doc_id,
+                    start=start,
+                    end=end,
+                    text=document.text[start:end],
+                    heading_path=chunk.heading_path,
+                    source_type=chunk.source_type,
+                    score=hit.score,
+                    dense_rank=hit.dense_rank,
+                    lexical_rank=hit.lexical_rank,
                 )
             )
         return results
@@ -171,24 +171,24 @@ class QuestionAnswering:
         cancel.enter("compose")
         quotes = self._quotes(understood.text, verdict) if verdict.answered else ()
         return Answer(
-            ask.question,
-            understood.text,
-            "answered" if verdict.answered else "abstained",
-            quotes,
-            round(verdict.confidence, 6),
-            self._also_consider(quotes, articles, ask.sources),
-            () if verdict.answered else tuple(quote_of(p, self._documents) for p in verdict.nearest),
-            (
+            question=ask.question,
+            resolved_question=understood.text,
+            outcome="answered" if verdict.answered else "abstained",
+            quotes=quotes,
+            confidence=round(verdict.confidence, 6),
+            also_consider=self._also_consider(quotes, articles, ask.sources),
+            nearest=() if verdict.answered else tuple(quote_of(p, self._documents) for p in verdict.nearest),
+            notices=(
                 *notices_of(ask.question, articles, quotes, self._documents),
                 *([] if verdict.answered else reference_notices(understood.text, articles)),
                 *([UNKNOWN_QUOTES] if earlier.unknown else []),
             ),
-            references_of(quotes, self._documents),
-            self._backend.generation,
-            self._backend.corpus_sha256,
-            self.models,
-            {**cancel.timings_ms(), "total": round(1000 * (time.perf_counter() - began), 1)},
-            understood.carried,
+            references=references_of(quotes, self._documents),
+            generation=self._backend.generation,
+            corpus_sha256=self._backend.corpus_sha256,
+            models=self.models,
+            timings_ms={**cancel.timings_ms(), "total": round(1000 * (time.perf_counter() - began), 1)},
+            carried_over=understood.carried,
             confidence_band=self._calibration.band(verdict.confidence),
         )
 

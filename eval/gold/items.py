@@ -26,7 +26,7 @@ class GoldSpan:
     doc_id: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GoldItem:
     """One question with its labels. An unanswerable item has no evidence."""
 

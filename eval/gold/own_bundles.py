@@ -66,9 +66,9 @@ def _item(item_id: str, row: Row, documents: Mapping[str, Article]) -> GoldItem:
     if not isinstance(groups, list) or not all(isinstance(group, list) and group for group in groups):
         raise ValueError("evidence is not a list of groups that are not empty")
     return GoldItem(
-        item_id,
-        str(row.get("kind") or "other"),
-        question,
+        item_id=item_id,
+        kind=str(row.get("kind") or "other"),
+        question=question,
         answerable=bool(groups),
         history=tuple(history),
         evidence=tuple(tuple(_span(place, documents) for place in group) for group in groups),

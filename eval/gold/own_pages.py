@@ -29,7 +29,7 @@ class LabelError(DataError):
     """A question that cannot be used; the message names file, line and reason."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OwnQuestion:
     """A question; `evidence` holds groups of unit indices (one of each group answers), none where unanswerable.
 
@@ -101,4 +101,12 @@ def _question(row: Row, article: Article, path: Path, line: int) -> OwnQuestion:
         raise LabelError(path, line, "an unanswerable question has evidence")
     if not kind.startswith(("unanswerable", "followup")) and not groups:
         raise LabelError(path, line, f"kind {kind} has no evidence")
-    return OwnQuestion(kind, row["question"], tuple(history), row.get("rewrite"), groups, extra, line)
+    return OwnQuestion(
+        kind=kind,
+        text=row["question"],
+        history=tuple(history),
+        rewrite=row.get("rewrite"),
+        evidence=groups,
+        extra=extra,
+        line=line,
+    )

@@ -108,9 +108,9 @@ def _item(name: str, question: OwnQuestion, article: Article) -> GoldItem:
         return GoldSpan(article.units[index].span.start, article.units[index].span.end)
 
     return GoldItem(
-        f"{name}-{question.line:04d}",
-        question.kind,
-        question.text,
+        item_id=f"{name}-{question.line:04d}",
+        kind=question.kind,
+        question=question.text,
         answerable=bool(question.evidence),
         history=question.history,
         evidence=tuple(tuple(map(span, sorted(group))) for group in question.evidence),

@@ -63,7 +63,7 @@ class Pair:
         return len(second & self.accepted[0]) / len(second) if all(self.answerable) else None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Agreement:
     """Figures over the pairs, each with its bootstrap interval; None where no pair has a meaning for it."""
 

@@ -24,7 +24,7 @@ class Result:
         return self.item.answerable and self.measures.success
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
     """Means over items; None where no item has the measure."""
 

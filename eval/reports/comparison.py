@@ -19,7 +19,7 @@ class UnlikeRunsError(ValueError):
     """Two runs cannot be compared; the message says why."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MeasureComparison:
     """A measure over the n items that have it in both runs.
 
@@ -129,9 +129,9 @@ def _measures(pairs: Sequence[tuple[Row, Row]], seed: int) -> tuple[MeasureCompa
         differences = [after - before for before, after in zip(x, y, strict=True)]
         found.append(
             MeasureComparison(
-                name, test.n, sum(x) / test.n, sum(y) / test.n, test.difference, test.p_value, p,
-                sum(sign * d > 0 for d in differences), sum(sign * d < 0 for d in differences),
-                smallest_difference(differences),
+                measure=name, n=test.n, a=sum(x) / test.n, b=sum(y) / test.n, difference=test.difference, p_value=test.p_value, p_corrected=p,
+                wins=sum(sign * d > 0 for d in differences), losses=sum(sign * d < 0 for d in differences),
+                smallest=smallest_difference(differences),
             )
         )  # fmt: skip
     return tuple(found)

@@ -40,7 +40,7 @@ class Policy:
     list_ratio: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Calibration:
     """A logistic model of the chance that what is shown is right, and what is made of that chance.
 
@@ -163,7 +163,19 @@ def load_calibration(path: Path, reader_id: str) -> Calibration:
 
 def unfitted(reader_id: str) -> Calibration:
     """Stands where nothing was fitted on a reader yet: shows the best unit, and is sure of nothing."""
-    return Calibration(Policy(0.0, 0.0, 0.0, 2.0), (), (), (), (), -math.inf, 1.0, 1.0, 1.0, (), reader_id)
+    return Calibration(
+        policy=Policy(0.0, 0.0, 0.0, 2.0),
+        names=(),
+        mean=(),
+        scale=(),
+        weight=(),
+        bias=-math.inf,
+        threshold=1.0,
+        very_probably=1.0,
+        probably=1.0,
+        risk_thresholds=(),
+        reader=reader_id,
+    )
 
 
 def sigmoid(x: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

@@ -88,7 +88,18 @@ class Answering:
     def chunks_read(self, ask: Ask) -> Sequence[Chunk]:
         first = self._documents[0]
         unit = first.units[0].index
-        return [Chunk("1", first.doc_id, unit, unit + 1, (), first.source_type, "", 1)]
+        return [
+            Chunk(
+                chunk_id="1",
+                doc_id=first.doc_id,
+                unit_start=unit,
+                unit_end=unit + 1,
+                heading_path=(),
+                source_type=first.source_type,
+                text="",
+                tokens=1,
+            )
+        ]
 
     def ask(self, ask: Ask) -> Answer:
         self._asked.append(ask)
@@ -96,16 +107,16 @@ class Answering:
         quotes = [self._quote(self._shows[asked])] if asked in self._shows else []
         outcome, band = ("answered", "very_probably") if quotes else ("abstained", "uncertain")
         return Answer(
-            ask.question, ask.question, outcome, tuple(quotes), 0.9 if quotes else 0.1, (), (), (), (), "g", "c", {},
-            {}, confidence_band=band,
+            question=ask.question, resolved_question=ask.question, outcome=outcome, quotes=tuple(quotes), confidence=0.9 if quotes else 0.1, also_consider=(), nearest=(), notices=(), references=(), generation="g", corpus_sha256="c", models={},
+            timings_ms={}, confidence_band=band,
         )  # type: ignore[arg-type]  # fmt: skip
 
     def _quote(self, words: str) -> Quote:
         (document,) = [d for d in self._documents if words in d.text]
         span = document.units[unit_named(words, document)].span
         return Quote(
-            document.doc_id, span.start, span.end, document.text[span.start : span.end], (), document.source_type, (), 0.9,
-            None,
+            doc_id=document.doc_id, start=span.start, end=span.end, text=document.text[span.start : span.end], heading_path=(), source_type=document.source_type, citations=(), score=0.9,
+            lead_in=None,
         )  # fmt: skip
 
 

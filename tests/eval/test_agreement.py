@@ -21,7 +21,14 @@ FIRST, SECOND = (DATA / f"{NAME}.{which}.jsonl" for which in ("first", "second")
 
 
 def item(number: int, *groups: tuple[GoldSpan, ...], extra: tuple[GoldSpan, ...] = ()) -> GoldItem:
-    return GoldItem(str(number), "direct", "?", bool(groups), evidence=groups, acceptable_extra_evidence=extra)
+    return GoldItem(
+        item_id=str(number),
+        kind="direct",
+        question="?",
+        answerable=bool(groups),
+        evidence=groups,
+        acceptable_extra_evidence=extra,
+    )
 
 
 def invoke(*words: str | Path) -> Result:

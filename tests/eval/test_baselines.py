@@ -26,9 +26,9 @@ Stop if you have [2]:
 - Fever
 - Heartburn
 """
-HEAT = GoldItem("1", "direct", "How many degrees is green tea brewed at?", True)
-SYMPTOM = GoldItem("2", "list", "heartburn", True)
-FOREIGN = GoldItem("3", "far", "zzz qqq", False)
+HEAT = GoldItem(item_id="1", kind="direct", question="How many degrees is green tea brewed at?", answerable=True)
+SYMPTOM = GoldItem(item_id="2", kind="list", question="heartburn", answerable=True)
+FOREIGN = GoldItem(item_id="3", kind="far", question="zzz qqq", answerable=False)
 
 
 class FirstSection:
@@ -47,7 +47,16 @@ class FirstSection:
         start, end = TEXT.index("Green"), TEXT.index("Stop")
         return [
             SearchResult(
-                "c", self._article.doc_id, start, end, TEXT[start:end], (), SourceType.ARTICLE, 1 / 61, 1, None
+                chunk_id="c",
+                doc_id=self._article.doc_id,
+                start=start,
+                end=end,
+                text=TEXT[start:end],
+                heading_path=(),
+                source_type=SourceType.ARTICLE,
+                score=1 / 61,
+                dense_rank=1,
+                lexical_rank=None,
             )
         ]
 

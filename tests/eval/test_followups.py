@@ -81,8 +81,15 @@ def test_errors_name_the_line(tmp_path: Path, row: dict[str, object], problem: s
 
 
 def test_gold_items_with_history_and_rewrite_are_follow_ups() -> None:
-    item = GoldItem("1", "followup", "why?", False, ("What is tea?",), rewrite="Why is tea?")
-    assert gold_follow_ups([item, GoldItem("2", "direct", "?", False)]) == [
+    item = GoldItem(
+        item_id="1",
+        kind="followup",
+        question="why?",
+        answerable=False,
+        history=("What is tea?",),
+        rewrite="Why is tea?",
+    )
+    assert gold_follow_ups([item, GoldItem(item_id="2", kind="direct", question="?", answerable=False)]) == [
         (item, FollowUp("1", ("What is tea?",), "why?", "Why is tea?"))
     ]
 

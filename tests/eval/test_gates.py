@@ -20,7 +20,13 @@ def summary_of(*answerable: bool) -> Summary:
     """Of questions all of which were abstained."""
     results = []
     for number, label in enumerate(answerable):
-        item = GoldItem(str(number), "direct", "?", label, evidence=((GoldSpan(0, 3),),) if label else ())
+        item = GoldItem(
+            item_id=str(number),
+            kind="direct",
+            question="?",
+            answerable=label,
+            evidence=((GoldSpan(0, 3),),) if label else (),
+        )
         results.append(Result(item, ABSTAIN, measure(item, ABSTAIN, "tea")))
     return summarise(results)
 

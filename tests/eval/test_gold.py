@@ -23,8 +23,8 @@ def write(tmp_path: Path, *rows: dict[str, object]) -> Path:
 def test_missing_fields_have_their_defaults(tmp_path: Path) -> None:
     path = write(tmp_path, {"id": "1", "question": "?"}, {"id": "2", "question": "!", "evidence": [[SPAN]]})
     assert read_gold(path) == [
-        GoldItem("1", "other", "?", False),
-        GoldItem("2", "other", "!", True, evidence=((GoldSpan(0, 3),),)),
+        GoldItem(item_id="1", kind="other", question="?", answerable=False),
+        GoldItem(item_id="2", kind="other", question="!", answerable=True, evidence=((GoldSpan(0, 3),),)),
     ]
 
 

@@ -11,7 +11,7 @@ from eval.measures.answer_measures import Given, Shown
 from eval.runs.journal import Journal, remembering
 from eval.runs.run_gold import keeping, run_system
 
-ITEMS = [GoldItem(str(n), "direct", f"question {n}", False) for n in range(5)]
+ITEMS = [GoldItem(item_id=str(n), kind="direct", question=f"question {n}", answerable=False) for n in range(5)]
 
 
 class KilledError(Exception):

@@ -21,9 +21,23 @@ from eval.runs.run_gold import asked_article, asking, run_system
 from qa_service.answer import Answer, Ask, Citation, HistoryTurn, Quote, QuotedSpan, SearchResult, Sources
 
 TEXT = "Tea is:\n- hot\n- wet <b>\nThat is all."
-HOT = GoldItem("1", "direct", "How is tea?", True, ("Tea?",), ((GoldSpan(10, 13),),), citations=frozenset({3}))
-LIST = GoldItem("2", "<list>", "What of <i>tea</i>?", True, evidence=((GoldSpan(0, 7),), (GoldSpan(10, 13),)))
-PRICE = GoldItem("3", "unanswerable_near", "Price?", False, sources="all")
+HOT = GoldItem(
+    item_id="1",
+    kind="direct",
+    question="How is tea?",
+    answerable=True,
+    history=("Tea?",),
+    evidence=((GoldSpan(10, 13),),),
+    citations=frozenset({3}),
+)
+LIST = GoldItem(
+    item_id="2",
+    kind="<list>",
+    question="What of <i>tea</i>?",
+    answerable=True,
+    evidence=((GoldSpan(0, 7),), (GoldSpan(10, 13),)),
+)
+PRICE = GoldItem(item_id="3", kind="unanswerable_near", question="Price?", answerable=False, sources="all")
 
 
 class OneAnswer:
@@ -41,10 +55,20 @@ class OneAnswer:
         answered = "tea" in ask.question
         number = Citation(3, ResolutionStatus.ORPHAN, None, None)
         lead_in = QuotedSpan("tea", 0, 7, TEXT[0:7])
-        quote = Quote("tea", 10, 13, TEXT[10:13], (), SourceType.ARTICLE, (number,), 0.9, lead_in)
+        quote = Quote(
+            doc_id="tea",
+            start=10,
+            end=13,
+            text=TEXT[10:13],
+            heading_path=(),
+            source_type=SourceType.ARTICLE,
+            citations=(number,),
+            score=0.9,
+            lead_in=lead_in,
+        )
         return Answer(
-            ask.question, ask.question, "answered" if answered else "abstained", (quote,) if answered else (),
-            0.8 if answered else 0.1, (), (), (), (), "g", "c", {}, {},
+            question=ask.question, resolved_question=ask.question, outcome="answered" if answered else "abstained", quotes=(quote,) if answered else (),
+            confidence=0.8 if answered else 0.1, also_consider=(), nearest=(), notices=(), references=(), generation="g", corpus_sha256="c", models={}, timings_ms={},
         )  # fmt: skip
 
     def search(self, query: str, k: int, *, article: str | None = None, sources: Sources = "all") -> list[SearchResult]:
@@ -107,7 +131,14 @@ def test_json_report_and_details(results: list[Result]) -> None:
 
 
 def test_html_report_escapes_words_and_loads_nothing(results: list[Result]) -> None:
-    failed = [*results, *run_system(asking(OneAnswer(), "tea"), "tea", [GoldItem("4", "far", "<script>tea", False)])]
+    failed = [
+        *results,
+        *run_system(
+            asking(OneAnswer(), "tea"),
+            "tea",
+            [GoldItem(item_id="4", kind="far", question="<script>tea", answerable=False)],
+        ),
+    ]
     page = html_report(failed, "Tea & more")
     assert "Tea &amp; more" in page
     assert "&lt;list&gt;" in page
@@ -119,7 +150,9 @@ def test_html_report_escapes_words_and_loads_nothing(results: list[Result]) -> N
 
 
 def test_a_failure_stands_with_its_passage_and_can_be_filtered_by_kind() -> None:
-    missed = GoldItem("5", "direct", "What is tea?", True, evidence=((GoldSpan(16, 19),),))
+    missed = GoldItem(
+        item_id="5", kind="direct", question="What is tea?", answerable=True, evidence=((GoldSpan(16, 19),),)
+    )
     page = html_report(run_system(asking(OneAnswer(), "tea"), "tea", [missed]), "Tea", {"tea": TEXT})
     assert '<mark class="evidence">wet</mark> &lt;b&gt;' in page
     assert '<mark class="shown">hot</mark>' in page
@@ -128,7 +161,7 @@ def test_a_failure_stands_with_its_passage_and_can_be_filtered_by_kind() -> None
 
 
 def test_markdown_report_escapes_cells(results: list[Result]) -> None:
-    piped = GoldItem("6", "far", "tea | <b>?", False)
+    piped = GoldItem(item_id="6", kind="far", question="tea | <b>?", answerable=False)
     text = markdown_report([*results, *run_system(asking(OneAnswer(), "tea"), "tea", [piped])], "Tea")
     assert "| 6 | far | tea \\| &lt;b&gt;? | answered, but the article does not answer it |" in text
     assert "| success | 0.750 |" in text

@@ -10,7 +10,15 @@ HISTORY = ("What is tea?",)
 
 
 def groups(*evidence: tuple[GoldSpan, ...], history: tuple[str, ...] = (), rewrite: str | None = None) -> set[str]:
-    item = GoldItem("1", "direct", "Is it hot?", bool(evidence), history, evidence, rewrite=rewrite)
+    item = GoldItem(
+        item_id="1",
+        kind="direct",
+        question="Is it hot?",
+        answerable=bool(evidence),
+        history=history,
+        evidence=evidence,
+        rewrite=rewrite,
+    )
     return set(groups_of(item, "tea"))
 
 

@@ -20,7 +20,14 @@ def forms(item: GoldItem) -> set[tuple[str, tuple[str, ...]]]:
 
 
 def test_a_follow_up_is_put_as_typed_or_self_contained() -> None:
-    item = GoldItem("1", "followup", "and iron?", True, history=("When is zinc taken?",), rewrite="When is iron taken?")
+    item = GoldItem(
+        item_id="1",
+        kind="followup",
+        question="and iron?",
+        answerable=True,
+        history=("When is zinc taken?",),
+        rewrite="When is iron taken?",
+    )
     assert forms(item) == {
         ("and iron?", ("When is zinc taken?",)),
         ("When is iron taken?", ()),
@@ -29,7 +36,7 @@ def test_a_follow_up_is_put_as_typed_or_self_contained() -> None:
 
 
 def test_a_message_that_stands_alone_is_put_after_an_unrelated_history_too() -> None:
-    found = forms(GoldItem("1", "direct", "How is iron given?", True))
+    found = forms(GoldItem(item_id="1", kind="direct", question="How is iron given?", answerable=True))
     assert {question for question, _ in found} == {"How is iron given?"}
     histories = {history for _, history in found}
     assert () in histories
