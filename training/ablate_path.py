@@ -16,6 +16,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from unittest.mock import patch
 
 from corpus.load import ARTICLES
@@ -29,12 +30,23 @@ from qa_service.assembly import open_engine
 from qa_service.composition import compose
 from qa_service.conversation import candidate_chunks
 from qa_service.evidence.calibration import Calibration
-from qa_service.evidence.reader import OnnxReader, Reader
+from qa_service.evidence.reader import OnnxReader, Passage, Reader, ReaderLogits
 from qa_service.evidence.readers import open_calibration
 from qa_service.language.lexicon import Lexicon
 
 MEASURED = Path(__file__).parents[1] / "eval" / "data" / "conversations"
 _READ = OnnxReader.read
+_known: dict[tuple[str, Passage, tuple[str, ...]], ReaderLogits] = {}
+
+
+def _remembered(
+    self: OnnxReader, question: str, passages: Sequence[Passage], history: Sequence[str] = ()
+) -> list[ReaderLogits]:
+    """As the reader reads; most variants read what others read, and that is read once."""
+    keys = [(question, passage, tuple(history)) for passage in passages]
+    missing = [key for key in dict.fromkeys(keys) if key not in _known]
+    _known.update(zip(missing, _READ(self, question, [passage for _, passage, _ in missing], history), strict=True))
+    return [_known[key] for key in keys]
 
 
 def _without_lists(name: str, reader: Reader) -> Calibration:
@@ -57,7 +69,7 @@ def _patched(target: object, **values: object) -> Iterator[None]:
 
 VARIANTS = {
     "the path as it is": _everything,
-    "the reader sees no history": lambda: _patched(OnnxReader, read=lambda self, q, passages, history=(): _READ(self, q, passages)),
+    "the reader sees no history": lambda: _patched(OnnxReader, read=lambda self, q, passages, history=(): _remembered(self, q, passages)),
     "searched by the message alone": lambda: _patched(candidate_chunks, conversation_query=lambda message, history: message),
     "searched by the last question and the message": lambda: _patched(candidate_chunks, EARLIER=1),
     "six chunks": lambda: _patched(candidate_chunks, READ=6, READ_IN_CONVERSATION=6),
@@ -90,11 +102,18 @@ def main() -> int:
     args = parser.parse_args()
     sets = [read_set(place) for place in find_sets(MEASURED, None, MEASURED)]
     sets += [read_set(place) for place in find_sets(SHIPPED_GOLD, None, ARTICLES)]
+    with TemporaryDirectory(prefix="ablation-") as scratch:
+        _measure(args.only or list(VARIANTS), sets, Path(scratch), args.out)
+    return 0
+
+
+def _measure(names: Sequence[str], sets: Sequence[QuestionSet], scratch: Path, out: Path | None) -> None:
+    """Prints a row a variant, and writes those that there are after each."""
     first: Asked | None = None
     rows = []
-    for name in args.only or VARIANTS:
-        with VARIANTS[name]():
-            found = _ask(sets)
+    for name in names:
+        with _patched(OnnxReader, read=_remembered), VARIANTS[name]():
+            found = _ask(sets, scratch)
         first = first or found
         everything = [[float(s) for family in asked.success.values() for s in family] for asked in (first, found)]
         row = {
@@ -105,17 +124,17 @@ def main() -> int:
         }
         rows.append(row)
         print(json.dumps(row), flush=True)
-        if args.out:
-            args.out.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
-    return 0
+        if out:
+            out.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
 
 
-def _ask(sets: Sequence[QuestionSet]) -> Asked:
+def _ask(sets: Sequence[QuestionSet], scratch: Path) -> Asked:
+    """Asks every message; the index of each set is kept in `scratch`."""
     success: dict[str, list[bool]] = {}
     leaning: list[bool] = []
     for chosen in sets:
         family = chosen.place.form if chosen.place.form != "page" else chosen.place.corpus.parent.name
-        with open_engine(chosen.place.corpus) as engine:
+        with open_engine(chosen.place.corpus, scratch / chosen.place.name) as engine:
             for result in run_system(asking(engine, chosen.doc_id), chosen.doc_id, chosen.items):
                 success.setdefault(family, []).append(result.measures.success)
                 if leans(result.item):
