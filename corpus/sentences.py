@@ -1,158 +1,44 @@
 """Sentence boundaries in clinical web text, as offsets. Pure.
 
 Rules, not a model: a full stop, question or exclamation mark ends a sentence when what follows can begin one,
-and neither an abbreviation, an initial, a decimal, an enumerator nor an open bracket speaks against it.
-Citation markers printed behind the stop ("elsewhere.5,6 The", "stores.¹,² Iron", "skin. [4] They") belong to
-the sentence before them.
+and neither an abbreviation, an initial, a decimal, an enumerator nor an open bracket speaks against it
+(`corpus.full_stops`). Citation markers printed behind the stop ("elsewhere.5,6 The", "stores.¹,² Iron",
+"skin. [4] They") belong to the sentence before them. docs/sentences.md holds how the rules do on cases by kind.
 """
 
 from __future__ import annotations
 
 import re
 
-_ABBREVIATIONS = frozenset(
-    [
-        "approx",
-        "ca",
-        "cf",
-        "dr",
-        "e.g",
-        "eg",
-        "eq",
-        "et.al",
-        "al",
-        "fig",
-        "figs",
-        "i.e",
-        "ie",
-        "incl",
-        "max",
-        "min",
-        "mr",
-        "mrs",
-        "ms",
-        "no",
-        "nos",
-        "nr",
-        "prof",
-        "ref",
-        "refs",
-        "resp",
-        "st",
-        "suppl",
-        "viz",
-        "vol",
-        "vols",
-        "vs",
-        "v.s",
-        "pp",
-        "ed",
-        "eds",
-        "dept",
-        "inc",
-        "ltd",
-        "jr",
-        "sr",
-        "subsp",
-        "spp",
-        "sp",
-        "var",
-        "tab",
-        "ch",
-        "sec",
-        "jan",
-        "feb",
-        "mar",
-        "apr",
-        "jun",
-        "jul",
-        "aug",
-        "sept",
-        "sep",
-        "oct",
-        "nov",
-        "dec",
-        "vic",
-        "respir",
-        "clin",
-        "med",
-        "engl",
-    ]
-)
-_NEVER_FINAL = frozenset({"e.g", "i.e", "eg", "ie", "al", "approx", "ca", "cf", "vs", "dr", "mr", "mrs", "ms", "prof"})
-_STARTERS = frozenset(
-    [
-        "a",
-        "after",
-        "all",
-        "although",
-        "an",
-        "and",
-        "as",
-        "at",
-        "because",
-        "before",
-        "both",
-        "but",
-        "by",
-        "during",
-        "each",
-        "for",
-        "from",
-        "however",
-        "if",
-        "in",
-        "it",
-        "its",
-        "most",
-        "no",
-        "of",
-        "on",
-        "one",
-        "other",
-        "our",
-        "she",
-        "he",
-        "since",
-        "some",
-        "such",
-        "than",
-        "that",
-        "the",
-        "their",
-        "there",
-        "these",
-        "they",
-        "this",
-        "those",
-        "to",
-        "two",
-        "under",
-        "until",
-        "use",
-        "we",
-        "when",
-        "where",
-        "which",
-        "while",
-        "who",
-        "with",
-        "you",
-    ]
-)
+from corpus.full_stops import ENUMERATOR, OPENERS, FullStop
 
-_SUPERSCRIPT = "⁰¹²³⁴⁵⁶⁷⁸⁹"
-_BEHIND = (
-    rf"(?:[{_SUPERSCRIPT}]+(?:[,⁻–-]\s?[{_SUPERSCRIPT}]+)*"
-    r"|\s?\[\d{1,3}(?:\s*[,;–-]\s*\d{1,3})*\]"
-    r"|<sup>[^<]{1,40}</sup>"
-    r"|\d{1,3}(?:[,–-]\d{1,3})*)?"
+_SUP = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+_NUMBERS = r"\^?\d{1,4}[a-z]?(?:\s?[,;–-]\s?\^?\d{1,4}[a-z]?){0,60}"
+_LINKED = rf"\[\\?\[?{_NUMBERS}\\?\]?\]\([^()\s]{{1,200}}\)"
+_MARK = (
+    rf"(?:\\?\[{_NUMBERS}\\?\](?!\()|{_LINKED}|\[{_LINKED}(?:[,;]\s?{_LINKED}){{0,20}}\]"
+    r"|<sup>[^\n]{1,200}?</sup>|<xref\b[^<>]{0,200}>[^<]{0,40}</xref>)"
 )
-_STOP = re.compile(rf"(?<![.!?…])[.!?…]+[)\]\"'”’»*_]*(?P<behind>{_BEHIND})(?=\s|$)")
-_NAME_WITH_DIGIT = re.compile(r"(?<![\w.,])(?:[ckdm]?m[23]|[A-Z][A-Za-z]*-?\d{1,2})$")
-_WORD_BEFORE = re.compile(r"[\w.]*\w$")
+_BEHIND = "|".join([
+    rf"\s?{_MARK}(?:\s?[,;–-]?\s?{_MARK}){{0,20}}",  # low. [3] · low.[1][2] · low.[1]–[3] · low.[[1]](#r1)
+    rf"\s?[{_SUP}]+(?:(?:\s?[,⁻–-]\s?|\s)[{_SUP}]+){{0,60}}",  # low.¹,² · low. ¹
+    r"\^\d{1,3}(?:[,–-]\s?\d{1,3}){0,60}\^",  # low.^1,2^
+    r"\d{1,3}(?:,\s?\d{1,3}|[–-]\d{1,3})*",  # low.1,2 · low.1, 2
+    r"\[[^\[\]\n]{1,60}\](?:\([^()\s]{1,200}\))?|\(\d{1,3}[^()\n]{0,60}\)",  # low.[note 1] · low.(2)
+    r"\s?\([A-ZÀ-Þ][^()\n]{1,80}\b(?:19|20)\d\d[a-z]?\)",  # low. (Okafor et al., 2019)
+])  # fmt: skip
+"""Citation markers behind a stop; `corpus.markers` reads them."""
+_STOP = re.compile(
+    rf"(?<![.!?…])[.!?…।॥؟۔]+[)\]\"'”’»“*_]*(?P<behind>(?:{_BEHIND})?)(?=\s|$)|(?P<wide>[。！？｡]+)[”’」』）\])]*"
+)
+_BRACKET = re.compile(r"[()\[\]（）]")
+_OPENING = {")": "(", "]": "[", "）": "（"}
+_NAME_WITH_DIGIT = re.compile(r"(?<![\w.,])(?:[ckdm]?m[23]|[A-Z][A-Za-z]*-?\d{1,2}|(?:19|20)\d\d)$")
+_REMARK = re.compile(r"\((?:(?P<words>[^()\n]{1,100})\)\s[a-z]|[^()\n]{1,40}\)[.,;:])|\[[^\[\]\n]{1,40}\][.,;:]")
+"""A bracket that the sentence goes on behind: "Example Ltd. (Oslo, Norway) made it", "at 8 a.m. (Fig. 2)."."""
 _BULLETS = "•*-–"
-_OPENERS = "([{\"'“‘«*_>#•-–"
+_GREEK = "αβγδεζηθικλνξπρστυφχψω"
+"""Without μ, which is printed for the micro sign."""
 
 
 def split_sentences(text: str, start: int = 0, end: int | None = None) -> list[tuple[int, int]]:
@@ -164,11 +50,14 @@ def split_sentences(text: str, start: int = 0, end: int | None = None) -> list[t
     ['Dose 0.5 mg.', 'Then stop.']
     """
     end = len(text) if end is None else end
-    depth = _bracket_depths(text, start, end)
+    brackets = _closed_brackets(text, start, end)
     spans: list[tuple[int, int]] = []
-    begin = _skip_space(text, start, end)
+    begin, bracket = _skip_space(text, start, end), 0
     for match in _STOP.finditer(text, start, end):
-        if match.end() > begin and _ends_sentence(text, begin, end, match, depth[match.start() - start]):
+        while bracket < len(brackets) and brackets[bracket][1] <= match.end():
+            bracket += 1
+        inside = bracket < len(brackets) and brackets[bracket][0] < match.start()
+        if match.end() > begin and _ends_sentence(text, begin, end, match, inside):
             spans.append((begin, match.end()))
             begin = _skip_space(text, match.end(), end)
     if begin < end:
@@ -182,79 +71,56 @@ def _skip_space(text: str, at: int, end: int) -> int:
     return at
 
 
-def _bracket_depths(text: str, start: int, end: int) -> list[int]:
-    """Depth of round brackets at each place; brackets that are never closed (or opened) do not count."""
-    opened: list[int] = []
-    pairs: list[tuple[int, int]] = []
-    for at in range(start, end):
-        if text[at] == "(":
-            opened.append(at)
-        elif text[at] == ")" and opened:
-            pairs.append((opened.pop(), at))
-    steps = [0] * (end - start + 1)
-    for left, right in pairs:
-        steps[left - start] += 1
-        steps[right - start] -= 1
-    depth, total = [], 0
-    for step in steps:
-        total += step
-        depth.append(total)
-    return depth
+def _closed_brackets(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Bracketed stretches [left, right) in order, without those inside one; one that is never closed does not count."""
+    opened: dict[str, list[int]] = {"(": [], "[": [], "（": []}
+    outer: list[tuple[int, int]] = []
+    for match in _BRACKET.finditer(text, start, end):
+        if match.group() in opened:
+            opened[match.group()].append(match.start())
+        elif opened[_OPENING[match.group()]]:
+            left = opened[_OPENING[match.group()]].pop()
+            while outer and outer[-1][0] > left:
+                outer.pop()
+            outer.append((left, match.end()))
+    return outer
 
 
-def _ends_sentence(text: str, begin: int, end: int, match: re.Match[str], depth: int) -> bool:
+def _ends_sentence(text: str, begin: int, end: int, match: re.Match[str], in_bracket: bool) -> bool:
     at = match.start()
     follow = _skip_space(text, match.end(), end)
     if follow >= end:
         return True
-    if depth > 0:
+    if in_bracket:
         return False
-    behind = match.group("behind")
-    before = text[at - 1] if at > begin else " "
-    glued_to_digit = behind and behind[0].isascii() and behind[0].isdigit() and before.isdigit()
-    if glued_to_digit and not (text[follow].isupper() and _NAME_WITH_DIGIT.search(text, max(begin, at - 24), at)):
-        return False  # "0.09", unlike the citation behind a name: "1.73 m2.2,8 The dose", "IL-5.3 It"
+    if match["wide"]:
+        return text[match.end() - 1] not in "」』"
+    behind = match["behind"][:1]
+    numbered = behind.isascii() and behind.isdigit()
+    if numbered and at > begin and text[at - 1].isdecimal():
+        # "0.09", unlike the citation behind a name or year: "1.73 m2.2,8 The dose", "IL-5.3 It", "in 2019.4 It"
+        named = _NAME_WITH_DIGIT.search(text, max(begin, at - 24), at)
+        if named is None or not text[follow].isupper():
+            return False
     if not _can_start(text, follow, end):
         return False
     if text[at] != "." or text[at : at + 2] == "..":
         return True
-    return _stop_is_final(text, begin, at, follow, end)
-
-
-def _stop_is_final(text: str, begin: int, at: int, follow: int, end: int) -> bool:
-    """Whether a single full stop at `at` ends the sentence that began at `begin`."""
-    found = _WORD_BEFORE.search(text, max(begin, at - 24), at)
-    word = found.group() if found else ""
-    if word.isdigit() and text[begin:at].strip(_OPENERS) == word:
-        return False  # an enumerator: "1. Confusion"
-    lower = word.lower().rstrip(".")
-    next_word = re.match(r"\w+", text[follow:end])
-    starter = next_word is not None and next_word.group().lower() in _STARTERS and next_word.group()[0].isupper()
-    if lower in _NEVER_FINAL:
-        return lower == "al" and starter
-    if lower in _ABBREVIATIONS:
-        return starter and lower not in {"no", "nos", "fig", "figs", "st"}
-    if re.fullmatch(r"[a-z](\.[a-z]{1,2})+", lower):
-        return starter  # "i.v.", "b.i.d."
-    if len(word) == 1 and word.isupper():
-        return _letter_is_final(text, begin, at)
-    return True
-
-
-def _letter_is_final(text: str, begin: int, at: int) -> bool:
-    """ "vitamin D." ends a sentence, the initial in "J. Smith" does not."""
-    previous = re.search(r"(\w+)[\s-]+\w$", text[begin:at])
-    return previous is not None and (previous.group(1).islower() or previous.group(1).isdigit())
+    return FullStop(text, begin, at, follow, end, numbered).is_final()
 
 
 def _can_start(text: str, at: int, end: int) -> bool:
-    while at < end and text[at] in _OPENERS:
+    """Whether a sentence can begin at `at`, behind a stop: not with a small letter, but for "pH" and the like."""
+    remark = _REMARK.match(text, at, end)
+    if remark and not ENUMERATOR.fullmatch(remark["words"] or ""):
+        return False
+    while at < end and text[at] in OPENERS:
         at += 1
         while at < end and text[at - 1] in _BULLETS and text[at].isspace():
             at += 1
     if at >= end:
-        return True
-    first = text[at]
+        return False
+    first, second = text[at], text[at + 1 : min(at + 2, end)]
     if first.islower():
-        return at + 1 < end and text[at + 1].isupper()  # pH, mRNA
+        return first in _GREEK or second.isupper() or second == ")"  # β-blockers, pH, mRNA, "b) Zinc"
     return not (first in ",;:)]%" or first.isspace())
