@@ -2,8 +2,9 @@
 
     python -m eval.bench_sentences                           prints the table of what can be imported here
     python -m eval.bench_sentences --failures dev            prints the cases of a half that the project's rules get wrong
+    python -m eval.bench_sentences --without                 prints how many cases each list of words keeps right
     python -m eval.bench_sentences --former FILE             beside an earlier corpus/sentences.py
-    python -m eval.bench_sentences --former FILE --write     writes the table into docs/sentences.md
+    python -m eval.bench_sentences --former FILE --write     writes both tables into docs/sentences.md
 
 The libraries are no dependency of this project. Make an environment of its own for them:
 
@@ -24,12 +25,12 @@ from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import Any, Literal
 
+from corpus import full_stops, sentence_words
 from corpus.sentences import split_sentences
 from eval.sentence_cases import Case, Outcome, Splitter, outcomes, read_cases
 from eval.tables import Table, markdown_table, text_table
 
 DOCUMENT = Path(__file__).parents[1] / "docs" / "sentences.md"
-BLOCK = re.compile(r"(<!-- sentences -->\n).*?(<!-- /sentences -->)", re.DOTALL)
 OWN, FORMER = "article-qa", "before"
 _ROUNDS = 5
 
@@ -104,12 +105,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Command line."""
     parser = argparse.ArgumentParser(prog="python -m eval.bench_sentences", description="Sentence splitting by kind.")
     parser.add_argument("--failures", choices=("dev", "test"), help="print the cases of a half that are wrong instead")
+    parser.add_argument("--without", action="store_true", help="print what each list of words earns instead")
     parser.add_argument("--former", type=Path, help="an earlier corpus/sentences.py, measured beside")
-    parser.add_argument("--write", action="store_true", help=f"write the table into docs/{DOCUMENT.name}")
+    parser.add_argument("--write", action="store_true", help=f"write the tables into docs/{DOCUMENT.name}")
     options = parser.parse_args(arguments)
     cases = read_cases()
     if options.failures:
         return _print_failures(cases, options.failures)
+    if options.without:
+        print(text_table(word_lists(cases)))
+        return 0
     systems: dict[str, Splitter] = {FORMER: _former(options.former)} if options.former else {}
     systems[OWN] = own
     for name, (package, make) in LIBRARIES.items():
@@ -120,9 +125,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     table = comparison(cases, systems)
     print(text_table(table))
     if options.write:
-        filled = BLOCK.sub(lambda found: f"{found[1]}{markdown_table(table)}\n{found[2]}", DOCUMENT.read_text("utf-8"))
-        DOCUMENT.write_text(filled, "utf-8")
+        text = _filled(DOCUMENT.read_text("utf-8"), "sentences", table)
+        DOCUMENT.write_text(_filled(text, "word lists", word_lists(cases)), "utf-8")
     return 0
+
+
+def _filled(document: str, name: str, table: Table) -> str:
+    block = re.compile(rf"(<!-- {name} -->\n).*?(<!-- /{name} -->)", re.DOTALL)
+    return block.sub(lambda found: f"{found[1]}{markdown_table(table)}\n{found[2]}", document)
 
 
 def _print_failures(cases: Sequence[Case], half: Literal["dev", "test"]) -> int:
@@ -145,7 +155,22 @@ def comparison(cases: Sequence[Case], systems: Mapping[str, Splitter]) -> Table:
     return Table(["kind", "cases", *systems], rows, _counted("all", list(done.values())))
 
 
-HALVES = ("dev", "test")
+def word_lists(cases: Sequence[Case]) -> Table:
+    """Each list of `corpus.sentence_words`: its words, and the cases that are right with it and wrong when it is empty."""
+    rows = []
+    for name in sorted(name for name in vars(sentence_words) if name.isupper()):
+        words = getattr(sentence_words, name)
+        kept = [o.case for o in outcomes(cases, own) if o.right]
+        setattr(full_stops, name, frozenset())
+        try:
+            lost = [o.case.half for o in outcomes(kept, own) if not o.right]
+        finally:
+            setattr(full_stops, name, words)
+        rows.append([name, str(len(words)), *(str(lost.count(half)) for half in HALVES)])
+    return Table(["list", "words", "dev cases it keeps right", "test cases"], rows)
+
+
+HALVES: tuple[Literal["dev", "test"], ...] = ("dev", "test")
 
 
 def _counted(name: str, by_system: Sequence[Sequence[Outcome]]) -> list[str]:
