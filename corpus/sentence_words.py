@@ -1,4 +1,4 @@
-"""Words that decide whether a full stop ends a sentence. Data only; `corpus.sentences` says how each set is used.
+"""Words that decide whether a full stop ends a sentence. Data only; `corpus.full_stops` says how each set is used.
 
 All are lower case and without their last full stop. `eval.bench_sentences --without` tells what each set earns.
 """
