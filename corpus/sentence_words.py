@@ -1,6 +1,6 @@
 """Words that decide whether a full stop ends a sentence. Data only; `corpus.full_stops` says how each set is used.
 
-All are lower case and without their last full stop. `eval.bench_sentences --without` tells what each set earns.
+All are lower case and without their last full stop. `eval.bench.sentences --without` tells what each set earns.
 """
 
 from __future__ import annotations

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.sentences import split_sentences
-from eval.bench_sentences import DOCUMENT, own
-from eval.sentence_cases import Case, outcomes, read_cases
+from eval.bench.sentence_cases import Case, outcomes, read_cases
+from eval.bench.sentences import DOCUMENT, own
 
 
 @pytest.mark.parametrize(
@@ -82,7 +82,7 @@ def test_a_bracket_that_is_never_closed_does_not_hold_sentences_together() -> No
 
 
 def test_the_table_in_the_documents_says_how_the_rules_do() -> None:
-    """Its own column, kind by kind; the columns of the libraries are remade by `eval.bench_sentences`."""
+    """Its own column, kind by kind; the columns of the libraries are remade by `eval.bench.sentences`."""
     stated = {}
     table = DOCUMENT.read_text("utf-8").split("<!-- sentences -->\n")[1].split("\n<!-- /sentences -->")[0]
     for line in table.splitlines():

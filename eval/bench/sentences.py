@@ -1,10 +1,10 @@
 """The table of sentence splitting in docs/sentences.md: this project's rules beside libraries, by kind of case.
 
-    python -m eval.bench_sentences                           prints the table of what can be imported here
-    python -m eval.bench_sentences --failures dev            prints the cases of a half that the project's rules get wrong
-    python -m eval.bench_sentences --without                 prints how many cases each list of words keeps right
-    python -m eval.bench_sentences --former FILE             beside an earlier corpus/sentences.py
-    python -m eval.bench_sentences --former FILE --write     writes both tables into docs/sentences.md
+    python -m eval.bench.sentences                           prints the table of what can be imported here
+    python -m eval.bench.sentences --failures dev            prints the cases of a half that the project's rules get wrong
+    python -m eval.bench.sentences --without                 prints how many cases each list of words keeps right
+    python -m eval.bench.sentences --former FILE             beside an earlier corpus/sentences.py
+    python -m eval.bench.sentences --former FILE --write     writes both tables into docs/sentences.md
 
 The libraries are no dependency of this project. Make an environment of its own for them:
 
@@ -27,10 +27,10 @@ from typing import Any, Literal
 
 from corpus import full_stops, sentence_words
 from corpus.sentences import split_sentences
-from eval.sentence_cases import Case, Outcome, Splitter, outcomes, read_cases
-from eval.tables import Table, markdown_table, text_table
+from eval.bench.sentence_cases import Case, Outcome, Splitter, outcomes, read_cases
+from eval.reports.tables import Table, markdown_table, text_table
 
-DOCUMENT = Path(__file__).parents[1] / "docs" / "sentences.md"
+DOCUMENT = Path(__file__).parents[2] / "docs" / "sentences.md"
 OWN, FORMER = "article-qa", "before"
 _ROUNDS = 5
 
@@ -103,7 +103,7 @@ def _stripped(sentences: Any) -> list[str]:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Command line."""
-    parser = argparse.ArgumentParser(prog="python -m eval.bench_sentences", description="Sentence splitting by kind.")
+    parser = argparse.ArgumentParser(prog="python -m eval.bench.sentences", description="Sentence splitting by kind.")
     parser.add_argument("--failures", choices=("dev", "test"), help="print the cases of a half that are wrong instead")
     parser.add_argument("--without", action="store_true", help="print what each list of words earns instead")
     parser.add_argument("--former", type=Path, help="an earlier corpus/sentences.py, measured beside")

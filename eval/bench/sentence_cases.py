@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from eval.jsonl import DataError
-from eval.toml_file import read_tables
+from eval.formats.jsonl import DataError
+from eval.formats.toml_file import read_tables
 
-CASES = Path(__file__).parents[1] / "tests" / "corpus" / "data" / "sentences.toml"
+CASES = Path(__file__).parents[2] / "tests" / "corpus" / "data" / "sentences.toml"
 
 Splitter = Callable[[str], list[str]]
 """From a text to its sentences in order, without the white space around them."""
