@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from eval.jsonl import DataError
 
 from eval.bench.sentence_cases import Case, outcomes, read_cases
 from eval.bench.sentences import comparison
+from eval.formats.jsonl import DataError
 
 
 def write(tmp_path: Path, cases: str) -> Path:
