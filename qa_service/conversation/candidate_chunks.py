@@ -10,12 +10,10 @@ from indexer.embedder import Embedder
 from indexer.fusion import fuse
 from qa_service.composition.compose import Picked
 
-READ, READ_IN_CONVERSATION = 8, 12
-"""Chunks that are read for a message that begins a conversation, and for one within it, whose subject may stand before it."""
+READ = 8
+"""Chunks that are read for a message. More are not worth their time to this reader (docs/ablation.md)."""
 RANKS = 30
 """Ranks of each ranking that are joined."""
-FUSION = 20
-"""Constant of the fusion: few rankings of few chunks, so that the first ranks count for more than with the usual 60."""
 EARLIER = 3
 """Earlier questions that are searched by, together with the message."""
 _QUOTED_RECORDS = {None, RecordKind.DISCLAIMER}
@@ -42,9 +40,8 @@ def candidate_chunks(
     if shown and history:
         found = dict.fromkeys(chunk_id for ranking in rankings.values() for chunk_id in ranking)
         rankings["shown"] = [chunk_id for chunk_id in found if _holds(backend.chunk(chunk_id), shown)]
-    wanted = READ_IN_CONVERSATION if history else READ
-    chunks = (backend.chunk(chunk_id) for chunk_id, _ in fuse(rankings, k=FUSION))
-    return [chunk for chunk in chunks if _is_read(chunk, backend)][:wanted]
+    chunks = (backend.chunk(chunk_id) for chunk_id, _ in fuse(rankings))
+    return [chunk for chunk in chunks if _is_read(chunk, backend)][:READ]
 
 
 def conversation_query(message: str, history: Sequence[str]) -> str:

@@ -16,7 +16,7 @@ from indexer.chunks import Chunking, chunk_article
 from indexer.embedder import Embedder, open_embedder
 from indexer.local import LocalIndex, open_index
 from qa_service.composition.compose import Picked
-from qa_service.conversation.candidate_chunks import READ, READ_IN_CONVERSATION, candidate_chunks, conversation_query
+from qa_service.conversation.candidate_chunks import READ, candidate_chunks, conversation_query
 from qa_service.evidence.chunk_reading import read_chunks
 from qa_service.evidence.reader import Passage, ReaderLogits
 
@@ -69,9 +69,11 @@ def find(
     return [chunk.heading_path[-1] for chunk in chunks]
 
 
-def test_a_message_within_a_conversation_gets_more_chunks(backend: LocalIndex, embedder: Embedder) -> None:
+def test_as_many_chunks_are_read_within_a_conversation_as_at_its_beginning(
+    backend: LocalIndex, embedder: Embedder
+) -> None:
     assert len(find(backend, embedder, "When is iron taken?")) == READ
-    assert len(find(backend, embedder, "When is iron taken?", "Is it good?")) == READ_IN_CONVERSATION
+    assert len(find(backend, embedder, "When is iron taken?", "Is it good?")) == READ
 
 
 def test_the_chunk_of_the_subject_comes_first_with_an_unrelated_history_too(
