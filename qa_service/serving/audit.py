@@ -3,22 +3,29 @@
 A line is `{"seq", "at", ..., "prev", "hash"}`; `hash` is the SHA-256 of the line without it, keys sorted, no spaces,
 UTF-8. Whoever changes, adds or takes out a line in the middle breaks the chain. Lines cut off at the end break nothing:
 keep the last hash somewhere else, and check against it.
+
+A crash or a power failure can leave the beginning of a line at the end: that is torn, not tampered with, and its answer
+was never sent. The next writer moves it to `<name>.torn` and says so in a line of its own (`"event": REPAIRED`).
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
+
+from qa_service.line_file import LineFile, LineFileError
 
 FIRST = "0" * 64
 """`prev` of the first line."""
+REPAIRED = "torn line repaired"
+"""`event` of a line that stands for what a crash left of another."""
 
 
 class AuditError(Exception):
@@ -27,10 +34,15 @@ class AuditError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """A log that holds together: how many lines, and the hash of the last."""
+    """A log that holds together: how many lines, the hash of the last, and how many of them tell of a repair.
+
+    `torn` counts the bytes behind the last whole line, which are the beginning of another.
+    """
 
     lines: int
     last: str
+    repaired: int = 0
+    torn: int = 0
 
 
 class AuditLog:
@@ -40,14 +52,14 @@ class AuditLog:
     """
 
     def __init__(self, path: Path, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
-        """Goes on with the log there is. Raises AuditError where it is broken or in use."""
-        path.parent.mkdir(parents=True, exist_ok=True)
+        """Goes on with the log there is, and repairs a torn end. Raises AuditError where it is broken or in use."""
         self._clock, self._lock = clock, threading.Lock()
-        self._file = _opened(path)
+        with _in_words():
+            self._file = LineFile(path)
         try:
-            _cut_torn_line(path, self._file)
-            self._chain = verify(path)
-        except AuditError:
+            self._chain = verify(path)  # first of all: what is no log of ours is left as it is
+            self._repair(path)
+        except BaseException:
             self._file.close()
             raise
 
@@ -57,43 +69,78 @@ class AuditLog:
         return self._chain
 
     def write(self, fields: Mapping[str, Any]) -> None:
-        """Appends one line. Raises AuditError where the disk takes no more: an answer not logged is not given."""
-        with self._lock:
+        """Appends one line, or nothing. Raises AuditError where it cannot: an answer not logged is not given."""
+        with self._lock, _in_words():
             head = {"seq": self._chain.lines + 1, "at": self._clock().isoformat(timespec="milliseconds")}
             record = {**head, **fields, "prev": self._chain.last}
             record["hash"] = _hash(record)
-            try:
-                self._file.write(json.dumps(record, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
-                self._file.flush()
-                os.fsync(self._file.fileno())
-            except OSError as error:
-                raise AuditError(
-                    f"{self._file.name}: cannot be written ({error}). Free space, or move the log."
-                ) from error
-            self._chain = Chain(self._chain.lines + 1, record["hash"])
+            self._file.append(_line(record))
+            repaired = self._chain.repaired + (record.get("event") == REPAIRED)
+            self._chain = Chain(self._chain.lines + 1, record["hash"], repaired)
 
     def close(self) -> None:
         """Lets another process write."""
         self._file.close()
 
+    def _repair(self, path: Path) -> None:
+        """Gives a last line the line feed that it lacks; puts one that was torn aside, and records that in the log."""
+        whole = path.read_bytes()
+        tail = whole[whole.rfind(b"\n") + 1 :]
+        with _in_words():
+            if tail and not self._chain.torn:
+                self._file.append(b"\n")
+            elif tail:
+                _put_aside(path.with_name(path.name + ".torn"), tail)
+                self._file.cut(len(whole) - len(tail))
+        if self._chain.torn:
+            self.write({"event": REPAIRED, "torn_bytes": len(tail), "torn_sha256": hashlib.sha256(tail).hexdigest()})
+
 
 def verify(path: Path) -> Chain:
-    """The chain of a log. Raises AuditError naming the first line that does not fit."""
+    """The chain of a log, which may end in a torn line. Raises AuditError naming the first line that does not fit."""
     chain = Chain(0, FIRST)
-    for number, line in enumerate(_lines(path), start=1):
-        try:
-            record: Any = json.loads(line)
-            given = record.pop("hash")
-            fits = record["prev"] == chain.last and record["seq"] == number and given == _hash(record)
-        except (ValueError, KeyError, TypeError, AttributeError):
-            fits = False
-        if not fits:
+    for line in _lines(path):
+        if not line.endswith(b"\n") and _is_torn(line, chain):
+            return replace(chain, torn=len(line))
+        longer = _with(line.removesuffix(b"\n") + b"\n", chain)  # the last one may lack its line feed
+        if longer is None:
+            before = f"Lines 1 to {chain.lines} hold together (last hash {chain.last}). " if chain.lines else ""
             raise AuditError(
-                f"{path}:{number}: this line was changed, or lines before it were taken out or put in. "
-                f"Lines 1 to {number - 1} hold together (last hash {chain.last})."
+                f"{path}:{chain.lines + 1}: this line was changed, or lines before it were taken out or put in. {before}"
+                "Keep this file for whoever looks into it, and begin another: move it away, or name another in QA_AUDIT_LOG."
             )
-        chain = Chain(number, given)
+        chain = longer
     return chain
+
+
+def _with(line: bytes, chain: Chain) -> Chain | None:
+    """The chain with a line more, None where the line does not fit or is not, to the byte, as it is written here."""
+    try:
+        record: Any = json.loads(line)
+        given = record["hash"]
+        bare = {name: value for name, value in record.items() if name != "hash"}
+        fits = record["prev"] == chain.last and record["seq"] == chain.lines + 1 and given == _hash(bare)
+        if not fits or line != _line(record):  # other bytes of the same value: a name given twice, spaces, escapes
+            return None
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return None
+    return Chain(chain.lines + 1, given, chain.repaired + (record.get("event") == REPAIRED))
+
+
+def _is_torn(tail: bytes, chain: Chain) -> bool:
+    """Whether bytes without a line feed at the end of a log are what a crash leaves of the next line.
+
+    They begin as it does, and do not hold all of it; a file system may have made room for them and left zeros in it.
+    """
+    written = tail.rstrip(b"\0")
+    head = f'{{"seq": {chain.lines + 1}, "at": "'.encode()
+    if written[: len(head)] != head[: len(written)]:
+        return False
+    try:
+        json.loads(written)
+    except (ValueError, RecursionError):
+        return True
+    return written != tail
 
 
 def _lines(path: Path) -> Iterator[bytes]:
@@ -101,35 +148,29 @@ def _lines(path: Path) -> Iterator[bytes]:
         with path.open("rb") as file:
             yield from file
     except OSError as error:
-        raise AuditError(f"{path}: cannot be read ({error.strerror}).") from error
+        raise AuditError(f"{path}: cannot be read ({error.strerror}). Check the path and who may read it.") from error
 
 
-def _opened(path: Path) -> IO[bytes]:
-    """The log, open for this process alone and readable by its owner alone."""
+def _put_aside(path: Path, torn: bytes) -> None:
+    """Keeps what was torn, readable by its owner alone. Raises LineFileError."""
+    file = LineFile(path)
     try:
-        file = os.fdopen(os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600), "ab", buffering=0)
-    except OSError as error:
-        raise AuditError(f"{path}: cannot be opened for writing ({error.strerror}).") from error
-    try:
-        import fcntl  # not on Windows, where one process has to be seen to by whoever starts them
-
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except ImportError:
-        pass
-    except OSError as error:
+        file.append(torn + b"\n")
+    finally:
         file.close()
-        raise AuditError(f"{path}: another process writes this log. Give each its own.") from error
-    return file
 
 
-def _cut_torn_line(path: Path, file: IO[bytes]) -> None:
-    """Moves a last line without an end, as a crash leaves it, to `<name>.torn`: its answer was never sent."""
-    whole = path.read_bytes()
-    torn = whole[whole.rfind(b"\n") + 1 :]
-    if torn:
-        with path.with_name(path.name + ".torn").open("ab") as beside:
-            beside.write(torn + b"\n")
-        os.truncate(file.fileno(), len(whole) - len(torn))
+@contextmanager
+def _in_words() -> Iterator[None]:
+    """Turns what the file refuses into the log's own error."""
+    try:
+        yield
+    except LineFileError as error:
+        raise AuditError(str(error)) from error
+
+
+def _line(record: Mapping[str, Any]) -> bytes:
+    return json.dumps(record, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
 
 
 def _hash(record: Mapping[str, Any]) -> str:
