@@ -14,12 +14,13 @@ from filelock import FileLock, Timeout
 
 from corpus.article import Bundle
 from indexer.chunks import Chunking
+from indexer.durable import sync_folder, sync_tree
 from indexer.embedder import Embedder
 from indexer.embedding_cache import JOURNAL, EmbeddingCache, VectorJournal, remove_journal
 from indexer.errors import IndexAccessError, IndexBusyError, IndexCorruptError, IndexingError
 from indexer.generation import BuildConfig, GenerationWriter, verify
 from indexer.manifest import READABLE, check_files, read_manifest
-from indexer.pointer import GENERATIONS, NAME, Pointer, read_pointer, switch, sync_folder, sync_tree
+from indexer.pointer import GENERATIONS, NAME, Pointer, read_pointer, switch
 from indexer.progress import Progress, Silent
 
 LOCK = ".lock"

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from indexer.durable import replace_file
 from indexer.errors import IndexAccessError, IndexCorruptError, IndexingError, IndexNotFoundError
 
 NAME = "CURRENT"
 GENERATIONS = "generations"
+_ID = re.compile(r"[0-9a-f]{16}")
 Opened = TypeVar("Opened")
 
 
@@ -29,12 +32,13 @@ def read_pointer(index: Path) -> Pointer:
     path = index / NAME
     try:
         fields = json.loads(path.read_text(encoding="utf-8"))
-        return Pointer(str(fields["generation"]), fields.get("previous"))
+        previous = fields.get("previous")
+        return Pointer(_generation(fields["generation"]), None if previous is None else _generation(previous))
     except FileNotFoundError as error:
         raise IndexNotFoundError(index) from error
     except OSError as error:
         raise IndexAccessError(index, error) from error
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise IndexCorruptError(path, "not a pointer") from error
 
 
@@ -53,31 +57,26 @@ def in_service(index: Path, open_generation: Callable[[str], Opened]) -> tuple[s
 
 
 def switch(index: Path, pointer: Pointer) -> None:
-    """Replaces the pointer in one step: a crash leaves the old one or the new one, never a mix."""
-    scratch = index / f".{NAME}.{os.getpid()}"
-    with scratch.open("w", encoding="utf-8") as file:
-        json.dump({"generation": pointer.generation, "previous": pointer.previous}, file)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(scratch, index / NAME)
-    sync_folder(index)
+    """Replaces the pointer in one step: a crash leaves the old one or the new one, never a mix. Raises OSError."""
+    fields = {"generation": pointer.generation, "previous": pointer.previous}
+    replace_file(index / NAME, json.dumps(fields).encode())
 
 
-def sync_folder(folder: Path) -> None:
-    """Makes the names in a folder durable."""
-    handle = os.open(folder, os.O_RDONLY)
+def holds_an_index(index: Path) -> bool:
+    """Whether a pointer or a generation lies here, damaged or not."""
+    return os.path.lexists(index / NAME) or any(generation_folders(index))
+
+
+def generation_folders(index: Path) -> list[Path]:
+    """The folders of generations, served or not, by name; what a build has left unfinished is none."""
     try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+        return sorted(path for path in (index / GENERATIONS).iterdir() if _ID.fullmatch(path.name) and path.is_dir())
+    except OSError:
+        return []
 
 
-def sync_tree(folder: Path) -> None:
-    """Makes every file below a folder durable."""
-    for path in sorted(folder.rglob("*")):
-        if path.is_file():
-            with path.open("rb") as file:
-                os.fsync(file.fileno())
-        else:
-            sync_folder(path)
-    sync_folder(folder)
+def _generation(value: object) -> str:
+    """The id that a pointer names. Raises ValueError for what is none, such as a path."""
+    if not isinstance(value, str) or not _ID.fullmatch(value):
+        raise ValueError("no id of a generation")
+    return value

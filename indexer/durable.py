@@ -1,0 +1,57 @@
+"""Writes that a crash leaves done or not done: files replaced in one step, names and contents made durable."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+
+def replace_file(path: Path, packed: bytes, *, mode: int = 0o666) -> None:
+    """Replaces a file in one step: a crash leaves the old one or the new one, never a mix.
+
+    A new file has `mode`, less what the umask forbids; one that is replaced keeps its owner, where this user may give
+    it. A link is replaced, not followed. Raises OSError, and then the old file is as it was and nothing lies beside it.
+    """
+    beside = path.with_name(f".{path.name}.{os.getpid()}-{secrets.token_hex(4)}")
+    handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0), mode)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            _keep_owner(path, handle)
+            file.write(packed)
+            file.flush()
+            os.fsync(handle)
+        os.replace(beside, path)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
+    sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Makes the names in a folder durable."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def sync_tree(folder: Path) -> None:
+    """Makes every file below a folder durable."""
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            with path.open("rb") as file:
+                os.fsync(file.fileno())
+        else:
+            sync_folder(path)
+    sync_folder(folder)
+
+
+def _keep_owner(path: Path, handle: int) -> None:
+    """Gives a new file the owner of the one it is to replace: a service goes on reading what root has changed."""
+    try:
+        before = path.stat()
+        os.fchown(handle, before.st_uid, before.st_gid)
+    except (OSError, AttributeError):  # there is none, this user may not, or a system without owners
+        pass
