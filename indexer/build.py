@@ -3,25 +3,34 @@
 from __future__ import annotations
 
 import os
-import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
+from shlex import quote
 
 from filelock import FileLock, Timeout
 
 from corpus.article import Bundle
+from indexer import cleanup
 from indexer.chunks import Chunking
-from indexer.durable import sync_folder, sync_tree
+from indexer.durable import remove, sync_folder, sync_tree
 from indexer.embedder import Embedder
-from indexer.embedding_cache import JOURNAL, EmbeddingCache, VectorJournal, remove_journal
-from indexer.errors import IndexAccessError, IndexBusyError, IndexCorruptError, IndexingError
-from indexer.generation import BuildConfig, GenerationWriter, verify
-from indexer.manifest import READABLE, check_files, read_manifest
-from indexer.pointer import GENERATIONS, NAME, Pointer, read_pointer, switch
+from indexer.errors import (
+    ArticlesDroppedError,
+    IndexAccessError,
+    IndexBusyError,
+    IndexCorruptError,
+    IndexingError,
+    IndexNotFoundError,
+)
+from indexer.generation import GenerationWriter, Recipe, verify
+from indexer.known_vectors import JOURNAL, KnownVectors, VectorJournal, remove_journal
+from indexer.manifest import check_files, read_manifest
+from indexer.pointer import GENERATIONS, Pointer, generation_folders, holds_an_index, read_pointer, switch
 from indexer.progress import Progress, Silent
+from indexer.recovery import has_whole_sources, held_articles, is_whole, telling_the_way_out, way_out
 
 LOCK = ".lock"
 
@@ -46,34 +55,55 @@ def build_index(
     chunking: Chunking | None = None,
     vector_store: str = "faiss",
     purge: bool = False,
+    replace: bool = True,
     progress: Progress | None = None,
 ) -> Built:
     """Builds and switches to the generation of `bundles`; `purge` removes all earlier generations.
 
-    The bundles are read once, one at a time. Vectors that a killed build had finished are taken over.
+    The bundles are read once, one at a time. Vectors that a killed build had finished are taken over. Without `replace`
+    every article that the index holds must be among the bundles.
 
     Raises IndexBusyError while another build runs, IndexAccessError where the disk is full or may not be written,
-    IndexingError where there is nothing to index.
+    ArticlesDroppedError, IndexingError where there is nothing to index.
     """
     config = BuildConfig(embedder, chunking or Chunking(), vector_store)
     with_text = _with_a_sentence(bundles)
     _made(index)
     with locked(index):
-        return build_locked(index, with_text, config, purge, progress or Silent())
+        return build_locked(index, with_text, recipe, purge, progress or Silent(), replace)
 
 
 def rollback(index: Path) -> Pointer:
     """Goes back to the previous generation. Raises IndexingError where there is none."""
-    read_pointer(index)
+    with telling_the_way_out(index):
+        read_pointer(index)
+        with locked(index, wait_s=10):
+            pointer = read_pointer(index)
+            if pointer.previous is None or not (index / GENERATIONS / pointer.previous).is_dir():
+                raise IndexingError(f"{index}: no earlier generation is kept. {way_out(index)}")
+            folder = index / GENERATIONS / pointer.previous
+            check_files(folder, read_manifest(folder))
+            back = Pointer(pointer.previous, pointer.generation)
+            switch(index, back)
+            return back
+
+
+def use(index: Path, generation: str) -> Pointer:
+    """Switches to a generation that is on disk, whatever the pointer says. Raises IndexingError for another name."""
+    if not holds_an_index(index):
+        raise IndexNotFoundError(index)
     with locked(index, wait_s=10):
-        pointer = read_pointer(index)
-        if pointer.previous is None or not (index / GENERATIONS / pointer.previous).is_dir():
-            raise IndexingError(f"{index}: no earlier generation is kept. Rebuild: article-qa index")
-        folder = index / GENERATIONS / pointer.previous
-        check_files(folder, read_manifest(folder))
-        back = Pointer(pointer.previous, pointer.generation)
-        switch(index, back)
-        return back
+        folder = index / GENERATIONS / generation
+        if folder not in generation_folders(index):
+            known = ", ".join(path.name for path in generation_folders(index)) or "none"
+            raise IndexingError(f"{index}: no generation {generation} is kept here; there are: {known}")
+        if not (is_whole(folder) or has_whole_sources(folder)):
+            raise IndexCorruptError(folder, "damaged, its sources too", way_out(index))
+        before = _pointer(index)
+        previous = before.generation if before and before.generation != generation else None
+        chosen = Pointer(generation, previous)
+        switch(index, chosen)
+        return chosen
 
 
 @contextmanager
@@ -91,20 +121,26 @@ def locked(index: Path, wait_s: float = 0) -> Iterator[None]:
         raise IndexAccessError(index, error) from error
 
 
-def build_locked(index: Path, bundles: Iterable[Bundle], config: BuildConfig, purge: bool, progress: Progress) -> Built:
+def build_locked(
+    index: Path, bundles: Iterable[Bundle], recipe: Recipe, purge: bool, progress: Progress, replace: bool = True
+) -> Built:
     """`build_index` for who holds the lock."""
-    sweep(index)
-    current = read_pointer(index) if (index / NAME).is_file() else None
+    cleanup.sweep(index)
+    current = _pointer(index)
     work = index / GENERATIONS / f".building-{os.getpid()}"
     work.mkdir()
     try:
         progress.step("reading sources", 0)
         writer = GenerationWriter(work, config)
         name = writer.take(bundles)
-        if current is not None and current.generation == name and _is_sound(index / GENERATIONS / name):
-            return _unchanged(index, current, purge)
-        with VectorJournal(index / JOURNAL, config.embedder.embedder_id, config.embedder.dim) as journal:
-            manifest = writer.finish(EmbeddingCache(journal, _reusable(index, current, config.embedder)), progress)
+        if not replace:
+            _refuse_to_drop(index, current, writer.article_ids)
+        whole = is_whole(index / GENERATIONS / (current.generation if current is not None else name))
+        if whole and (current is None or current.generation == name):
+            return _unchanged(index, current, name, purge)
+        earlier = _reusable(index, current, recipe.embedder) if current is not None and whole else None
+        with VectorJournal(index / JOURNAL, recipe.embedder.embedder_id, recipe.embedder.dim) as journal:
+            manifest = writer.finish(KnownVectors(journal, earlier), progress)
         sync_tree(work)
         progress.step("verifying", 0)
         verify(work, manifest)
@@ -113,34 +149,56 @@ def build_locked(index: Path, bundles: Iterable[Bundle], config: BuildConfig, pu
             os.replace(target, index / GENERATIONS / f".building-old-{os.getpid()}")
         os.replace(work, target)
         sync_folder(index / GENERATIONS)
+    except IndexCorruptError as error:
+        doctor = f"article-qa doctor --index {quote(str(index))}"
+        told = f"It did not come into service, and what was there stays. Check models and disk: {doctor}"
+        raise IndexCorruptError(error.path, error.what, told) from error
     finally:  # the journal stays: the next build takes its vectors over
-        shutil.rmtree(work, ignore_errors=True)
-    previous = None
-    if current is not None and not purge:
-        previous = current.generation if current.generation != name else current.previous
+        remove(work)
+    previous = None if purge or current is None else _way_back(index, current, whole, name)
     switch(index, Pointer(name, previous))
-    _prune(index, {name, previous})
-    sweep(index)
-    remove_journal(index / JOURNAL)
+    _clear(index, Pointer(name, previous), purge, all_known=current is not None)
     reused = manifest.chunks - manifest.embedded
     return Built(name, previous, manifest.chunks, manifest.embedded, reused, unchanged=False)
 
 
-def sweep(index: Path) -> None:
-    """Removes what a killed build left, but for the vectors it had finished."""
-    for path in (index / GENERATIONS).glob(".building-*"):
-        shutil.rmtree(path, ignore_errors=True)
-    for path in index.glob(f".{NAME}.*"):
-        path.unlink(missing_ok=True)
+def _unchanged(index: Path, current: Pointer | None, name: str, purge: bool) -> Built:
+    """What is asked for is there already; the pointer names it again where it was lost (`current` is None)."""
+    wanted = Pointer(name, current.previous if current is not None and not purge else None)
+    if wanted != current:
+        switch(index, wanted)
+    _clear(index, wanted, purge, all_known=current is not None)
+    held = read_manifest(index / GENERATIONS / name)
+    return Built(name, wanted.previous, held.chunks, 0, held.chunks, unchanged=True)
 
 
-def _unchanged(index: Path, current: Pointer, purge: bool) -> Built:
-    remove_journal(index / JOURNAL)
+def _clear(index: Path, current: Pointer, purge: bool, all_known: bool) -> None:
+    """Removes what is not needed once `current` serves; with `purge` surely, and all else. Raises NotRemovedError.
+
+    Generations stay where not `all_known`: a pointer that could not be read does not tell which of them are needed.
+    """
     if purge:
-        _prune(index, {current.generation})
-        switch(index, Pointer(current.generation))
-    held = read_manifest(index / GENERATIONS / current.generation)
-    return Built(current.generation, current.previous, held.chunks, 0, held.chunks, unchanged=True)
+        cleanup.purge(index, current.generation)
+        return
+    if all_known:
+        cleanup.prune(index, {current.generation, current.previous})
+    cleanup.sweep(index)
+    remove_journal(index / JOURNAL)
+
+
+def _pointer(index: Path) -> Pointer | None:
+    """The pointer, None where it is missing or damaged. Raises IndexAccessError."""
+    try:
+        return read_pointer(index)
+    except (IndexNotFoundError, IndexCorruptError):
+        return None
+
+
+def _refuse_to_drop(index: Path, current: Pointer | None, articles: Collection[str]) -> None:
+    """Raises ArticlesDroppedError where the index holds another article, or may do so."""
+    held = held_articles(index, current)
+    if held is None or held - set(articles):
+        raise ArticlesDroppedError(index, None if held is None else held - set(articles))
 
 
 def _with_a_sentence(bundles: Iterable[Bundle]) -> Iterator[Bundle]:
@@ -160,30 +218,15 @@ def _made(index: Path) -> None:
         raise IndexAccessError(index, error) from error
 
 
-def _reusable(index: Path, current: Pointer | None, embedder: Embedder) -> Path | None:
-    """The folder of the generation in service, if it is sound and the same embedder made it."""
-    if current is None:
-        return None
+def _reusable(index: Path, current: Pointer, embedder: Embedder) -> Path | None:
+    """The folder of the generation in service, which is whole, if the same embedder made it."""
     folder = index / GENERATIONS / current.generation
-    try:
-        manifest = read_manifest(folder)
-        if manifest.embedder != embedder.embedder_id or manifest.format not in READABLE:
-            return None
-        check_files(folder, manifest)
-    except IndexCorruptError:
-        return None  # a damaged generation gives nothing over; the new one is built from the sources
-    return folder
+    return folder if read_manifest(folder).embedder == embedder.embedder_id else None
 
 
-def _is_sound(folder: Path) -> bool:
-    try:
-        check_files(folder, read_manifest(folder))
-    except IndexCorruptError:
-        return False
-    return True
-
-
-def _prune(index: Path, keep: set[str | None]) -> None:
-    for path in (index / GENERATIONS).iterdir():
-        if path.is_dir() and path.name not in keep:
-            shutil.rmtree(path, ignore_errors=True)
+def _way_back(index: Path, current: Pointer, whole: bool, name: str) -> str | None:
+    """The generation to go back to from `name`: the one in service, or the one before it where that is damaged."""
+    if whole and current.generation != name:
+        return current.generation
+    earlier = current.previous
+    return earlier if earlier is not None and earlier != name and is_whole(index / GENERATIONS / earlier) else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import shutil
 from pathlib import Path
 
 
@@ -26,6 +27,20 @@ def replace_file(path: Path, packed: bytes, *, mode: int = 0o666) -> None:
         beside.unlink(missing_ok=True)
         raise
     sync_folder(path.parent)
+
+
+def remove(path: Path) -> OSError | None:
+    """Removes a file, a folder with all in it, or a link, never what that leads to; what stood in the way, if any did."""
+    try:
+        if path.is_symlink() or not path.is_dir():
+            path.unlink(missing_ok=True)
+        else:
+            shutil.rmtree(path, ignore_errors=True)  # all that can be removed is, and then
+            if path.exists():
+                shutil.rmtree(path)  # what cannot be is told
+    except OSError as error:
+        return error
+    return None
 
 
 def sync_folder(folder: Path) -> None:

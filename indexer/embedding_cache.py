@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import shutil
 import zlib
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,6 +13,7 @@ import numpy.typing as npt
 
 from indexer.array_file import read_array
 from indexer.backend import Vector
+from indexer.durable import remove
 from indexer.errors import IndexCorruptError
 
 JOURNAL = ".vectors"
@@ -89,7 +89,7 @@ class VectorJournal:
     def __init__(self, folder: Path, embedder_id: str, dim: int) -> None:
         name, self._row_bytes = folder / "embedder", 4 * dim
         if not name.is_file() or name.read_text(encoding="utf-8", errors="replace") != f"{embedder_id}\n{dim}":
-            remove_journal(folder)
+            remove_journal(folder)  # or a file or a link in its place
             folder.mkdir()
             name.write_text(f"{embedder_id}\n{dim}", encoding="utf-8")
         self._keys = (folder / "keys").open("a+b", buffering=0)
@@ -162,7 +162,7 @@ class EmbeddingCache:
 
 def remove_journal(folder: Path) -> None:
     """Removes a journal, whole or not."""
-    shutil.rmtree(folder, ignore_errors=True)
+    remove(folder)
 
 
 def _record(key: bytes, packed: bytes) -> bytes:

@@ -62,7 +62,12 @@ class GenerationWriter:
         self._corpus_hash, self._units = self._sources.write_bundles(self._counted(bundles))
         return self._config.generation_id(self._corpus_hash)
 
-    def finish(self, known: EmbeddingCache, progress: Progress) -> Manifest:
+    @property
+    def article_ids(self) -> list[str]:
+        """The doc_id of each bundle that was taken, in order."""
+        return self._sources.article_ids()
+
+    def finish(self, known: KnownVectors, progress: Progress) -> Manifest:
         """Chunks, embeds and indexes what was taken, and writes the manifest."""
         folder, config = self._folder, self._config
         progress.step("cutting chunks", self._units)

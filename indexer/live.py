@@ -10,8 +10,9 @@ from typing import Generic, TypeVar
 
 import structlog
 
-from indexer.errors import IndexingError
+from indexer.errors import IndexCorruptError, IndexingError
 from indexer.pointer import in_service, read_pointer
+from indexer.recovery import telling_the_way_out, way_out
 
 Opened = TypeVar("Opened")
 PATIENCE_S = 1.0
@@ -33,7 +34,8 @@ class Live(Generic[Opened]):
         """Opens the generation in service. Raises IndexingError where there is none to be opened."""
         self._index, self._open_generation = index, open_generation
         self._lock = threading.Lock()
-        self._name, self._opened = in_service(index, open_generation)
+        with telling_the_way_out(index):
+            self._name, self._opened = in_service(index, open_generation)
         self._failed, self._failed_at, self._warned = "", 0.0, ""
 
     def current(self) -> Opened:
@@ -54,7 +56,10 @@ class Live(Generic[Opened]):
         except IndexingError as error:
             if self._warned != str(error):
                 self._warned = str(error)
-                _log.warning("index_pointer_unreadable", error=str(error), serving=self._name)
+                told = (
+                    f"{error} {way_out(self._index)}".rstrip() if isinstance(error, IndexCorruptError) else str(error)
+                )
+                _log.warning("index_pointer_unreadable", error=told, serving=self._name)
             return self._name
 
     def _follow(self, named: str) -> None:

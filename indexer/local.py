@@ -16,6 +16,7 @@ from indexer.errors import IndexAccessError, IndexMismatchError
 from indexer.lexical import LexicalIndex
 from indexer.manifest import FORMAT, READABLE, Manifest, check_files, read_manifest
 from indexer.pointer import GENERATIONS, in_service
+from indexer.recovery import telling_the_way_out
 from indexer.stored import StoredSources
 from indexer.vector_store import VECTOR_STORES, VectorStore
 
@@ -124,13 +125,15 @@ def open_index(index: Path, embedder_id: str | None = None) -> LocalIndex:
 
     Raises IndexNotFoundError, IndexMismatchError, IndexCorruptError, IndexAccessError.
     """
-    return in_service(index, lambda generation: open_generation(index, generation, embedder_id))[1]
+    with telling_the_way_out(index):
+        return in_service(index, lambda generation: open_generation(index, generation, embedder_id))[1]
 
 
 def open_generation(index: Path, generation: str, embedder_id: str | None = None) -> LocalIndex:
     """Opens one generation by its id; `embedder_id` is what its vectors must have been made with."""
     try:
-        return read_generation(index / GENERATIONS / generation, open_manifest(index, generation, embedder_id))
+        with telling_the_way_out(index):
+            return read_generation(index / GENERATIONS / generation, open_manifest(index, generation, embedder_id))
     except OSError as error:
         raise IndexAccessError(index, error) from error
 

@@ -35,6 +35,8 @@ def read_pointer(index: Path) -> Pointer:
         previous = fields.get("previous")
         return Pointer(_generation(fields["generation"]), None if previous is None else _generation(previous))
     except FileNotFoundError as error:
+        if generation_folders(index):
+            raise IndexCorruptError(path, "missing, though there are generations") from error
         raise IndexNotFoundError(index) from error
     except OSError as error:
         raise IndexAccessError(index, error) from error

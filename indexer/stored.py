@@ -22,12 +22,13 @@ EXTENTS = "extents.json"
 class StoredSources:
     """The sources and chunks of a generation folder in the order of its rows; memory holds those of one bundle."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, by_extents: bool = True) -> None:
+        """Without `by_extents`, as where their table is damaged, each file is read whole."""
         self._folder = folder
         self._articles: list[str] = []
         self._bundle_extents: list[Extent] = []
         self._chunk_extents: list[Extent] = []
-        if (folder / EXTENTS).is_file():
+        if by_extents and (folder / EXTENTS).is_file():
             try:
                 held = json.loads((folder / EXTENTS).read_bytes())
                 self._articles = list(map(str, held["articles"]))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -41,6 +43,11 @@ def build(index: Path, corpus: dict[str, str]) -> Built:
 def change(index: Path, put: dict[str, str] | None = None, delete: tuple[str, ...] = (), purge: bool = False) -> Built:
     pages = [bundle(*page) for page in (put or {}).items()]
     return change_index(index, HashingEmbedder(), put=pages, delete=delete, purge=purge)
+
+
+def words_in(index: Path) -> bytes:
+    """Every name and every byte on disk, in lower case."""
+    return b"\n".join(str(p).encode() + p.read_bytes() for p in index.rglob("*") if p.is_file()).lower()
 
 
 def texts_of(opened: LocalIndex) -> dict[str, str]:
@@ -103,10 +110,98 @@ def test_a_change_keeps_the_way_the_index_was_built(tmp_path: Path) -> None:
 def test_a_deleted_article_leaves_no_word_behind_after_a_purge(tmp_path: Path) -> None:
     build(tmp_path, {"iron": IRON, "zyxomab": "Zyxomabum tames quorvitis."})
     change(tmp_path, delete=("zyxomab",), purge=True)
-    everything = b"\n".join(str(p).encode() + p.read_bytes() for p in tmp_path.rglob("*") if p.is_file()).lower()
-    assert [word for word in (b"quorv", b"zyxomab", b"tame") if word in everything] == []
+    assert [word for word in (b"quorv", b"zyxomab", b"tame") if word in words_in(tmp_path)] == []
     with pytest.raises(IndexingError, match="no earlier generation"):
         rollback(tmp_path)
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from indexer import cleanup
+from indexer.change import change_index
+from indexer.embedder import HashingEmbedder
+index, removals = Path(sys.argv[1]), int(sys.argv[2])
+unlink, purge = os.unlink, cleanup.purge
+def dying(*args, **named):
+    global removals
+    removals -= 1
+    if removals < 0:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return unlink(*args, **named)
+def dying_purge(*args):
+    os.unlink = dying  # from here on the new generation serves, and each file of the one before is removed
+    return purge(*args)
+cleanup.purge = dying_purge
+change_index(index, HashingEmbedder(), delete=["zyxomab"], purge=True)
+"""
+
+
+@pytest.mark.parametrize("removals", [0, 2, 4, 8])
+def test_a_purge_that_was_killed_is_ended_by_the_same_command(tmp_path: Path, removals: int) -> None:
+    build(tmp_path, {"iron": IRON, "zyxomab": "Zyxomabum tames quorvitis."})
+    done = subprocess.run(
+        [sys.executable, "-c", KILLED, str(tmp_path), str(removals)], cwd=Path(__file__).parents[2], check=False
+    )
+    assert done.returncode == -signal.SIGKILL
+    assert texts_of(open_index(tmp_path)).keys() == {"iron"}
+    built = change(tmp_path, delete=("zyxomab",), purge=True)
+    assert (built.unchanged, built.previous) == (True, None)
+    assert b"quorv" not in words_in(tmp_path)
+    assert [p.name for p in (tmp_path / "generations").iterdir()] == [built.generation]
+    with pytest.raises(IndexingError, match="no article zyxomab to delete, and no earlier generation holds it"):
+        change(tmp_path, delete=("zyxomab",), purge=True)
+
+
+def test_an_article_deleted_before_is_purged_by_its_name(tmp_path: Path) -> None:
+    build(tmp_path, {"iron": IRON, "zyxomab": "Zyxomabum tames quorvitis."})
+    change(tmp_path, delete=("zyxomab",))
+    assert b"quorv" in words_in(tmp_path), "the generation before is kept for going back"
+    with pytest.raises(IndexingError, match="no article znic to delete"):
+        change(tmp_path, delete=("zyxomab", "znic"), purge=True)
+    assert b"quorv" in words_in(tmp_path), "a misspelt name removes nothing"
+    change(tmp_path, delete=("zyxomab",), purge=True)
+    assert b"quorv" not in words_in(tmp_path)
+
+
+UNREMOVABLE = """
+from tests.indexer.test_change import *
+from indexer.errors import NotRemovedError
+with tempfile.TemporaryDirectory() as aside:
+    build(Path(aside), {"iron": IRON})  # loads what nobody may not be allowed to load
+if os.geteuid() == 0:
+    os.setuid(65534)
+try:
+    change(Path(sys.argv[1]), delete=["zyxomab"], purge=True)
+except NotRemovedError as error:
+    print(error)
+"""
+
+
+def test_a_purge_that_cannot_remove_is_an_error_and_works_once_it_can() -> None:
+    """As root, to whom all is open, this is tried as nobody."""
+    place = Path(tempfile.mkdtemp(prefix="article-qa-purge-"))
+    try:
+        index = place / "index"
+        built = build(index, {"iron": IRON, "zyxomab": "Zyxomabum tames quorvitis."})
+        if os.geteuid() == 0:
+            for path in (place, *place.rglob("*")):
+                os.chown(path, 65534, 65534)
+        old = index / "generations" / built.generation
+        old.chmod(0o500)
+        run = [sys.executable, "-c", UNREMOVABLE, str(index)]
+        for _ in range(2):
+            done = subprocess.run(run, cwd=Path(__file__).parents[2], capture_output=True, text=True, check=True)
+            assert done.stdout.startswith(f"{old}: could not be removed (")
+            assert "still on disk" in done.stdout
+            assert done.stdout.endswith("then run the same command again.\n")
+            assert b"quorv" in words_in(index)
+        assert texts_of(open_index(index)).keys() == {"iron"}
+        old.chmod(0o700)
+        assert subprocess.run(run, cwd=Path(__file__).parents[2], capture_output=True, check=True).stdout == b""
+        assert b"quorv" not in words_in(index)
+    finally:
+        shutil.rmtree(place)
 
 
 def test_a_deletion_is_taken_back_by_rolling_back(tmp_path: Path) -> None:

@@ -21,10 +21,12 @@ from corpus.article import Bundle
 from corpus.readers.markdown import read_markdown
 from indexer.array_file import read_array
 from indexer.backend import Hit, SearchFilter, Vector
-from indexer.build import Built, build_index, rollback
+from indexer.build import Built, build_index, rollback, use
+from indexer.change import reindex
 from indexer.chunks import Chunking
 from indexer.embedder import HashingEmbedder
 from indexer.errors import (
+    ArticlesDroppedError,
     IndexBusyError,
     IndexCorruptError,
     IndexingError,
@@ -32,6 +34,7 @@ from indexer.errors import (
     IndexNotFoundError,
 )
 from indexer.local import LocalIndex, open_generation, open_index
+from indexer.pointer import Pointer
 
 ALL = SearchFilter()
 ASTHMA = "Omalizumab binds free IgE."
@@ -180,6 +183,96 @@ def test_rolling_back_serves_the_earlier_generation_and_again_the_later(tmp_path
     assert open_index(tmp_path).generation == second.generation
 
 
+def test_a_generation_on_disk_is_served_by_its_name(tmp_path: Path) -> None:
+    first, second = build(tmp_path, {"iron": IRON}), build(tmp_path, {"iron": ASTHMA})
+    assert use(tmp_path, first.generation) == Pointer(first.generation, second.generation)
+    assert texts_of(open_index(tmp_path))["iron"].endswith(f"{IRON}\n")
+    with pytest.raises(IndexingError, match=f"no generation other is kept here; there are: .*{second.generation}"):
+        use(tmp_path, "other")
+    with pytest.raises(IndexNotFoundError):
+        use(tmp_path / "none", first.generation)
+
+
+def test_an_index_is_made_again_from_the_sources_it_holds(tmp_path: Path) -> None:
+    build(tmp_path, {"iron": IRON, "zinc": ASTHMA}, embedder=HashingEmbedder(64))
+    built = reindex(tmp_path, HashingEmbedder())
+    assert (built.embedded, texts_of(open_index(tmp_path, "hashing-256")).keys()) == (2, {"iron", "zinc"})
+    assert built.generation == build(tmp_path / "fresh", {"iron": IRON, "zinc": ASTHMA}).generation
+    assert reindex(tmp_path, HashingEmbedder()).unchanged
+
+
+@pytest.mark.parametrize("name", [*FILES, "manifest.json"])
+def test_damage_is_mended_from_the_sources_where_they_are_whole(tmp_path: Path, name: str) -> None:
+    built = build(tmp_path, {"iron": IRON, "zinc": ASTHMA})
+    (tmp_path / "generations" / built.generation / name).write_bytes(b"damaged")
+    if name in {"bundles.json", "manifest.json"}:
+        with pytest.raises(IndexCorruptError, match=r"the sources it holds are damaged.*--corpus FOLDER --replace"):
+            reindex(tmp_path, HashingEmbedder())
+    else:
+        assert reindex(tmp_path, HashingEmbedder()).generation == built.generation
+        assert texts_of(open_index(tmp_path)).keys() == {"iron", "zinc"}
+
+
+def test_a_build_drops_no_article_unless_it_is_to_replace(tmp_path: Path) -> None:
+    first = build(tmp_path, {"iron": IRON, "zinc": ASTHMA})
+    with pytest.raises(ArticlesDroppedError, match=r"would drop what the index holds beside it \(zinc\)") as caught:
+        build(tmp_path, {"iron": IRON, "tin": "Tin is high."}, replace=False)
+    assert caught.value.dropped == {"zinc"}
+    assert open_index(tmp_path).generation == first.generation
+    assert generations(tmp_path) == {first.generation}
+    build(tmp_path, {"iron": ASTHMA, "zinc": ASTHMA, "tin": "Tin is high."}, replace=False)
+    build(tmp_path, {"iron": IRON}, replace=True)
+    assert texts_of(open_index(tmp_path)).keys() == {"iron"}
+
+
+@pytest.mark.parametrize("name", ["extents.json", "bundles.json"])
+def test_a_build_that_cannot_tell_what_it_would_drop_asks_too(tmp_path: Path, name: str) -> None:
+    built = build(tmp_path, {"iron": IRON})
+    folder = tmp_path / "generations" / built.generation
+    (folder / "bundles.json").write_bytes(b"damaged")
+    (folder / name).write_bytes(b"damaged")
+    if name == "extents.json":
+        with pytest.raises(ArticlesDroppedError, match="hides which articles it holds"):
+            build(tmp_path, {"iron": IRON}, replace=False)
+    build(tmp_path, {"iron": IRON}, replace=name == "extents.json")
+    assert texts_of(open_index(tmp_path)).keys() == {"iron"}
+
+
+@pytest.mark.parametrize("words", [None, "{", '{"generation": "../../../etc"}', '{"generation": 5}', "[" * 9000])
+def test_a_lost_pointer_is_told_of_with_what_is_there_and_a_build_finds_its_generation(
+    tmp_path: Path, words: str | None
+) -> None:
+    first, second = build(tmp_path, {"iron": IRON}), build(tmp_path, {"iron": IRON, "zinc": ASTHMA})
+    pointer = tmp_path / "CURRENT"
+    pointer.unlink() if words is None else pointer.write_text(words)
+    for tried in (
+        lambda: open_index(tmp_path),
+        lambda: rollback(tmp_path),
+        lambda: reindex(tmp_path, HashingEmbedder()),
+    ):
+        with pytest.raises(IndexCorruptError) as caught:
+            tried()
+        for generation, articles in ((first.generation, "(iron)"), (second.generation, "(iron, zinc)")):
+            assert f"generation {generation} {articles}: article-qa index --index {tmp_path} --use {generation}" in str(
+                caught.value
+            )
+    with pytest.raises(ArticlesDroppedError):
+        build(tmp_path, {"iron": IRON}, replace=False)
+    built = build(tmp_path, {"iron": IRON, "zinc": ASTHMA}, replace=False)
+    assert (built.generation, built.embedded, built.unchanged) == (second.generation, 0, True)
+    assert generations(tmp_path) == {first.generation, second.generation}, "which was before it nobody knows"
+    assert open_index(tmp_path).generation == second.generation
+
+
+def test_a_generation_that_nothing_names_any_more_is_removed_by_the_next_build(tmp_path: Path) -> None:
+    built = build(tmp_path, {"iron": IRON})
+    left = tmp_path / "generations" / ("0" * 16)
+    left.mkdir()
+    (tmp_path / "generations" / "notes").mkdir()
+    assert build(tmp_path, {"iron": IRON}).unchanged
+    assert generations(tmp_path) == {built.generation, "notes"}, "what is no generation is not ours to remove"
+
+
 def test_there_is_no_going_back_from_the_first_generation(tmp_path: Path) -> None:
     build(tmp_path, {"iron": IRON})
     with pytest.raises(IndexingError, match="no earlier generation is kept"):
@@ -235,7 +328,7 @@ def test_a_damaged_pointer_or_manifest_is_named(tmp_path: Path, words: str) -> N
         open_index(tmp_path)
     manifest.write_bytes(kept)
     (tmp_path / "CURRENT").write_bytes(raw)
-    with pytest.raises(IndexCorruptError, match="not a pointer"):
+    with pytest.raises(IndexCorruptError, match=r"not a pointer\. Serve generation .* --use"):
         open_index(tmp_path)
 
 
@@ -261,7 +354,7 @@ def test_an_index_of_another_embedder_is_refused_with_both_names_and_the_next_co
     with pytest.raises(IndexMismatchError) as caught:
         open_index(tmp_path, "onnx/other@1")
     assert (caught.value.what, caught.value.stored, caught.value.wanted) == ("embedder", "hashing-256", "onnx/other@1")
-    assert str(caught.value).endswith(f"Rebuild it: article-qa index --index {tmp_path}")
+    assert str(caught.value).endswith(f"article-qa index --index {tmp_path} --reindex")
 
 
 def test_an_index_of_another_format_is_refused(tmp_path: Path) -> None:
