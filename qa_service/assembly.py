@@ -10,17 +10,16 @@ from functools import lru_cache
 from pathlib import Path
 
 from corpus.article import Article, Disagreement
-from corpus.load import ARTICLES, load_corpus
-from indexer.backend import Chunk, SearchBackend
-from indexer.backends import index_engine
+from indexer.backend import Chunk
 from indexer.embedder import Embedder, open_embedder
 from indexer.live import Live
 from indexer.onnx_encoder import MODEL as ENCODER
 from indexer.onnx_encoder import open_tokenizer
 from indexer.settings import IndexSettings
 from qa_service.answer import Answer, Ask, SearchResult, Sources
-from qa_service.cancellation import Cancellation
-from qa_service.conversation.needs_history import NeedsHistory, load_needs_history
+from qa_service.calibration import load_calibration
+from qa_service.cancelling import Cancelling
+from qa_service.corpus_indexing import index_corpus
 from qa_service.engine import Engine, OnResolved
 from qa_service.evidence.calibration import Calibration, unfitted
 from qa_service.evidence.reader import Reader
@@ -52,13 +51,11 @@ def open_engine(
     it the setting does. Of a reader on which nothing was `fitted` yet nothing is expected but reading. Raises CorpusError,
     IndexingError, ModelError, ValueError.
     """
-    settings = IndexSettings()
-    embedder, kept_in = open_embedder(settings.embedder), index_engine(settings.backend)
+    embedder = open_embedder(IndexSettings().embedder)
     with tempfile.TemporaryDirectory(prefix="article-qa-") as scratch:
         place = index or Path(scratch)
         if corpus is not None or index is None:
-            bundles = load_corpus(corpus or ARTICLES)
-            kept_in.build(place, bundles, embedder, settings)
+            index_corpus(place, corpus, embedder)
         with ReadingThreads(threads) as pool:
             yield engine_over(kept_in.open(place, embedder.embedder_id), embedder, pool, open_models(reader, fitted))
 

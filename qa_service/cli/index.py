@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from corpus.errors import CorpusError
-from corpus.load import ARTICLES, iter_corpus
-from indexer.backends import index_engine
-from indexer.build import Built, rollback
-from indexer.change import change_index
+from corpus.load import iter_corpus
+from indexer.build import Built, rollback, use
+from indexer.change import change_index, reindex
 from indexer.embedder import Embedder, open_embedder
 from indexer.settings import IndexSettings
 from qa_service.cli.output import AsJson, Corpus, Index, echo_err, friendly_errors, print_json
 from qa_service.cli.progress import shown
+from qa_service.corpus_indexing import index_corpus
 from qa_service.settings import ServiceSettings
 
 Put = Annotated[
@@ -27,6 +27,23 @@ Put = Annotated[
 Delete = Annotated[
     list[str] | None, typer.Option("--delete", help="Delete the article with this doc_id. May be repeated.")
 ]
+Again = Annotated[
+    bool, typer.Option("--reindex", help="Index what the index holds again: after damage, or with another embedder.")
+]
+Use = Annotated[str | None, typer.Option("--use", metavar="ID", help="Serve this generation, which is on disk.")]
+Replace = Annotated[bool, typer.Option("--replace", help="Drop articles that the index holds and the corpus does not.")]
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What is to be done; at most one of `corpus`, `put` or `delete`, and `again` is given."""
+
+    corpus: Path | None
+    put: list[Path]
+    delete: list[str]
+    again: bool
+    purge: bool
+    replace: bool
 
 
 def command(
@@ -34,25 +51,35 @@ def command(
     index: Index = None,
     put: Put = None,
     delete: Delete = None,
+    again: Again = False,
     back: Annotated[bool, typer.Option("--rollback", help="Go back to the generation before.")] = False,
+    chosen: Use = None,
     purge: Annotated[bool, typer.Option("--purge", help="Remove every earlier generation from disk.")] = False,
+    replace: Replace = False,
     skip: Annotated[
         bool, typer.Option("--skip-unreadable", help="Leave out, and name, sources that cannot be read.")
     ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Build a new generation beside the one in service, verify it, and switch to it."""
-    if (put or delete) and corpus is not None:
-        raise typer.BadParameter("changes single articles of an index; leave --corpus out", param_hint="--put/--delete")
-    with friendly_errors():
+    _one_thing(
+        {
+            "--corpus": corpus is not None,
+            "--put/--delete": bool(put or delete),
+            "--reindex": again,
+            "--rollback": back,
+            "--use": chosen is not None,
+        }
+    )
+    with failing_in_words():
         place: Path = index or ServiceSettings().index
-        if back:
-            pointer = rollback(place)
-            print_json(asdict(pointer)) if as_json else print(f"{place}: back to generation {pointer.generation}")
+        if back or chosen is not None:
+            pointer = rollback(place) if chosen is None else use(place, chosen)
+            way = "back to" if back else "serves"
+            print_json(asdict(pointer)) if as_json else print(f"{place}: {way} generation {pointer.generation}")
             return
-        settings = IndexSettings()
         try:
-            embedder = open_embedder(settings.embedder)
+            embedder = open_embedder(IndexSettings().embedder)
         except ValueError as error:
             raise typer.BadParameter(str(error), param_hint="INDEXER_EMBEDDER") from error
         left_out: list[str] = []
@@ -61,33 +88,44 @@ def command(
             echo_err(f"left out: {error}")
             left_out.append(str(error))
 
-        built = _built(place, settings, embedder, corpus, put or [], delete or [], purge, unreadable if skip else None)
-        if as_json:
-            print_json({**asdict(built), "index": str(place), "left_out": left_out})
-        elif built.unchanged:
-            print(f"{place}: generation {built.generation} is up to date ({built.chunks} chunks)")
-        else:
-            print(
-                f"{place}: generation {built.generation}, {built.chunks} chunks; "
-                f"{built.embedded} texts embedded, {built.reused} taken over"
-            )
+        asked = _Asked(corpus, put or [], delete or [], again, purge, replace)
+        _show(_built(place, embedder, asked, unreadable if skip else None), place, left_out, as_json)
 
 
-def _built(
-    place: Path,
-    settings: IndexSettings,
-    embedder: Embedder,
-    corpus: Path | None,
-    put: list[Path],
-    delete: list[str],
-    purge: bool,
-    unreadable: Callable[[CorpusError], None] | None,
-) -> Built:
+def _one_thing(given: dict[str, bool]) -> None:
+    """Refuses, as wrong usage, options of which each is a thing of its own to do."""
+    named = [name for name, there in given.items() if there]
+    if len(named) > 1:
+        raise typer.BadParameter("do different things; give one of them", param_hint=" and ".join(named))
+
+
+def _built(place: Path, embedder: Embedder, asked: _Asked, unreadable: Callable[[CorpusError], None] | None) -> Built:
     with shown() as progress:
-        if put or delete:
-            bundles = [bundle for path in put for bundle in iter_corpus(path, unreadable)]
-            return change_index(place, embedder, put=bundles, delete=delete, purge=purge, progress=progress)
-        everything = iter_corpus(corpus or ARTICLES, unreadable)
-        return index_engine(settings.backend).build(
-            place, everything, embedder, settings, purge=purge, progress=progress
+        if asked.put or asked.delete:
+            bundles = [bundle for path in asked.put for bundle in iter_corpus(path, unreadable)]
+            return change_index(place, embedder, put=bundles, delete=asked.delete, purge=asked.purge, progress=progress)
+        if asked.again:
+            settings = IndexSettings()
+            chunking, store = settings.chunking(), settings.vector_store
+            return reindex(place, embedder, chunking=chunking, vector_store=store, purge=asked.purge, progress=progress)
+        return index_corpus(
+            place,
+            asked.corpus,
+            embedder,
+            purge=asked.purge,
+            replace=asked.replace,
+            unreadable=unreadable,
+            progress=progress,
+        )
+
+
+def _show(built: Built, place: Path, left_out: list[str], as_json: bool) -> None:
+    if as_json:
+        print_json({**asdict(built), "index": str(place), "left_out": left_out})
+    elif built.unchanged:
+        print(f"{place}: generation {built.generation} is up to date ({built.chunks} chunks)")
+    else:
+        print(
+            f"{place}: generation {built.generation}, {built.chunks} chunks; "
+            f"{built.embedded} texts embedded, {built.reused} taken over"
         )

@@ -14,7 +14,8 @@ from pydantic import ValidationError
 
 from corpus.errors import CorpusError
 from indexer.errors import IndexingError
-from indexer.pointer import NAME
+from indexer.pointer import holds_an_index
+from qa_service.audit import AuditError
 from qa_service.engine import UnknownArticleError
 from qa_service.serving.audit import AuditError
 from qa_service.serving.keys import KeysError
@@ -33,7 +34,7 @@ def index_to_ask(index: Path | None, corpus: Path | None) -> Path | None:
     if index is not None or corpus is not None:
         return index
     served = ServiceSettings().index
-    return served if (served / NAME).is_file() else None
+    return served if holds_an_index(served) else None
 
 
 def echo_err(words: str) -> None:

@@ -8,14 +8,14 @@ from typing import Annotated
 import typer
 import uvicorn
 
-from corpus.load import ARTICLES, iter_corpus
-from indexer.backends import index_engine
 from indexer.embedder import open_embedder
-from indexer.pointer import NAME
+from indexer.pointer import holds_an_index
 from indexer.settings import IndexSettings
 from qa_service.assembly import LiveEngine
 from qa_service.cli.output import Corpus, Index, echo_err, fail, friendly_errors
 from qa_service.cli.progress import shown
+from qa_service.coalescing import CoalescingEngine
+from qa_service.corpus_indexing import index_corpus
 from qa_service.engine import Engine
 from qa_service.http.app import create_app
 from qa_service.http.middleware import tracing
@@ -106,10 +106,7 @@ def _tell_of_keys(settings: ServiceSettings) -> None:
 
 def _prepare(corpus: Path | None, index: Path) -> None:
     """Builds where there is no index, or where a corpus is named; unchanged texts are not embedded again."""
-    if corpus is None and (index / NAME).is_file():
+    if corpus is None and holds_an_index(index):
         return
-    settings = IndexSettings()
-    embedder = open_embedder(settings.embedder)
-    bundles = iter_corpus(corpus or ARTICLES)
     with shown() as progress:
-        index_engine(settings.backend).build(index, bundles, embedder, settings, progress=progress)
+        index_corpus(index, corpus, open_embedder(IndexSettings().embedder), progress=progress)
