@@ -21,17 +21,24 @@ def canonical(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
+def read_bytes(path: Path) -> bytes:
+    """A file of a bundle as it lies there. Raises `SourceNotFoundError`, `SourceFormatError` for one too large."""
+    try:
+        if path.stat().st_size > MAX_SOURCE_BYTES:
+            raise SourceFormatError(path, f"file is larger than {MAX_SOURCE_BYTES} bytes", hint="Split it.")
+        return path.read_bytes()
+    except OSError as error:
+        raise SourceNotFoundError(
+            f"{path}: cannot be read ({error.strerror}). Check the path and its rights."
+        ) from error
+
+
 def read_canonical(path: Path) -> str:
     """The canonical text of a UTF-8 file.
 
     Raises `SourceNotFoundError` and, for text that is empty, too large, binary or not UTF-8, `SourceFormatError`.
     """
-    try:
-        if path.stat().st_size > MAX_SOURCE_BYTES:
-            raise SourceFormatError(path, f"file is larger than {MAX_SOURCE_BYTES} bytes", hint="Split it.")
-        raw = path.read_bytes()
-    except OSError as error:
-        raise SourceNotFoundError(f"{path}: cannot be read ({error.strerror}). Check the path.") from error
+    raw = read_bytes(path)
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:

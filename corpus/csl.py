@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +10,7 @@ from pathlib import Path
 from corpus.article import Article, RecordKind, Reference, ResolutionStatus
 from corpus.citing import citing_texts
 from corpus.errors import SourceFormatError
+from corpus.plain_values import read_json
 from corpus.resolution import with_orphans
 
 
@@ -23,10 +24,7 @@ class CslItem:
 
 def read_references(path: Path) -> list[CslItem]:
     """Items of a references.json. Raises `SourceFormatError` naming the item that cannot be read."""
-    try:
-        items = json.loads(path.read_text(encoding="utf-8"))
-    except (json.JSONDecodeError, UnicodeDecodeError) as error:
-        raise SourceFormatError(path, f"not JSON ({error})", line=getattr(error, "lineno", None)) from error
+    items = read_json(path)
     if not isinstance(items, list):
         raise SourceFormatError(path, "not a list of CSL-JSON items")
     read = [_item(path, position, item) for position, item in enumerate(items, start=1)]
@@ -34,7 +32,7 @@ def read_references(path: Path) -> list[CslItem]:
         ("id", [item.reference.reference_id for item in read]),
         ("custom.number", [item.reference.number for item in read if item.reference.number is not None]),
     ):
-        doubled = sorted({str(v) for v in values if values.count(v) > 1})  # type: ignore[arg-type]
+        doubled = sorted(str(value) for value, times in Counter[object](values).items() if times > 1)
         if doubled:
             raise SourceFormatError(path, f"{what} used more than once: {', '.join(doubled)}")
     return read
@@ -61,11 +59,18 @@ def _item(path: Path, position: int, item: object) -> CslItem:
     if not isinstance(custom, dict) or not isinstance(resolution, dict):
         raise SourceFormatError(path, f"{where} ({item['id']}): `custom` and `custom.resolution` must be objects")
     number, status = custom.get("number"), resolution.get("status", "explicit")
-    if number is not None and (not isinstance(number, int) or number < 1):
+    if number is not None and (not isinstance(number, int) or isinstance(number, bool) or number < 1):
         raise SourceFormatError(path, f"{where} ({item['id']}): `custom.number` is not a positive number")
-    if status not in set(ResolutionStatus):
+    if not isinstance(status, str) or status not in set(ResolutionStatus):
         known = ", ".join(ResolutionStatus)
         raise SourceFormatError(path, f"{where} ({item['id']}): unknown status {status!r}", hint=f"Known: {known}.")
+    for name, value in (
+        ("custom.resolution.reason", resolution.get("reason")),
+        ("custom.printed_label", custom.get("printed_label")),
+        ("custom.kind", custom.get("kind")),
+    ):
+        if value is not None and not isinstance(value, str):
+            raise SourceFormatError(path, f"{where} ({item['id']}): `{name}` is not a text")
     order = custom.get("printed_order")
     reference = Reference(
         number,

@@ -2,35 +2,57 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 
 from corpus.article import Article, Disagreement, Span
 from corpus.errors import SourceFormatError
+from corpus.plain_values import read_json
 
 
 def read_disagreements(path: Path, article: Article, sources: Mapping[str, Article]) -> tuple[Disagreement, ...]:
     """Disagreements with spans of whole units. Raises `SourceFormatError` for words that are not a unit's."""
-    try:
-        rows = json.loads(path.read_text(encoding="utf-8"))
-    except (json.JSONDecodeError, UnicodeDecodeError) as error:
-        raise SourceFormatError(path, f"not JSON ({error})", line=getattr(error, "lineno", None)) from error
+    rows = read_json(path)
+    if not isinstance(rows, list):
+        raise SourceFormatError(path, "not a list of disagreements")
     documents = {article.doc_id: article, **sources}
-    read = []
-    for row in rows:
-        name = row.get("id", "?")
-        if row.get("relation") not in {"differs", "qualifies"}:
-            raise SourceFormatError(path, f"{name}: relation is neither `differs` nor `qualifies`")
-        own = tuple(_span(path, name, article, text) for text in row["article"])
-        others = []
-        for other in row["others"]:
-            document = documents.get(other["doc_id"])
-            if document is None:
-                raise SourceFormatError(path, f"{name}: no source {other['doc_id']!r} in the bundle")
-            others.append(_span(path, name, document, other["text"]))
-        read.append(Disagreement(name, row["severity"], row["relation"], own, tuple(others), row["reason"]))
-    return tuple(read)
+    return tuple(_disagreement(path, place, row, article, documents) for place, row in enumerate(rows, start=1))
+
+
+def _disagreement(
+    path: Path, place: int, row: object, article: Article, documents: Mapping[str, Article]
+) -> Disagreement:
+    if not isinstance(row, dict):
+        raise SourceFormatError(path, f"item {place} is not an object")
+    name = row.get("id", "?")
+    if not isinstance(name, str):
+        raise SourceFormatError(path, f"item {place}: `id` is not a text")
+    where = f"item {place} ({name})"
+    relation, own, others = row.get("relation"), row.get("article"), row.get("others")
+    if relation not in ("differs", "qualifies"):
+        raise SourceFormatError(path, f"{where}: relation is neither `differs` nor `qualifies`")
+    for field in ("severity", "reason"):
+        if not isinstance(row.get(field), str):
+            raise SourceFormatError(path, f"{where} has no text `{field}`")
+    if not isinstance(own, list) or not all(isinstance(text, str) for text in own):
+        raise SourceFormatError(path, f"{where}: `article` is not a list of sentences")
+    if not isinstance(others, list) or not all(map(_is_other, others)):
+        raise SourceFormatError(path, f"{where}: `others` is not a list of {{doc_id, text}}")
+    for other in others:
+        if other["doc_id"] not in documents:
+            raise SourceFormatError(path, f"{where}: no source {other['doc_id']!r} in the bundle")
+    return Disagreement(
+        name,
+        row["severity"],
+        relation,
+        tuple(_span(path, name, article, text) for text in own),
+        tuple(_span(path, name, documents[other["doc_id"]], other["text"]) for other in others),
+        row["reason"],
+    )
+
+
+def _is_other(other: object) -> bool:
+    return isinstance(other, dict) and all(isinstance(other.get(field), str) for field in ("doc_id", "text"))
 
 
 def _span(path: Path, name: str, document: Article, text: str) -> Span:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import re
 from pathlib import Path
 
 import yaml
 
 from corpus.article import ArticleMetadata
+from corpus.doc_ids import fault_of_doc_id
 from corpus.errors import SourceFormatError
+from corpus.plain_values import fault_of
 
 _OPEN = re.compile(r"---[ \t]*\n")
 _CLOSE = re.compile(r"^(?:---|\.\.\.)[ \t]*$", re.MULTILINE)
@@ -63,11 +64,22 @@ def split_front_matter(text: str, path: Path | str) -> tuple[dict[str, object], 
         fields = {}
     if not isinstance(fields, dict):
         raise SourceFormatError(path, "front matter is not a list of `field: value` lines", line=2)
-    try:
-        json.dumps(fields, default=str, ensure_ascii=False).encode("utf-8")
-    except (ValueError, RecursionError, TypeError) as error:
-        raise SourceFormatError(path, "front matter holds characters that are no text", line=2) from error
+    if (fault := fault_of(fields)) is not None:
+        raise SourceFormatError(path, f"front matter {fault}", line=2)
     return {str(key): value for key, value in fields.items()}, closed.end()
+
+
+def given_doc_id(fields: dict[str, object], path: Path | str) -> str | None:
+    """The doc_id of front matter fields, None where they have none. Raises `SourceFormatError` for what is no doc_id."""
+    given = fields.get("doc_id")
+    if given is None:
+        return None
+    if not isinstance(given, str) or not given.strip():
+        raise SourceFormatError(path, "front matter field doc_id is not a text", hint="Quote it.")
+    if (fault := fault_of_doc_id(given)) is not None:
+        hint = "Use letters, digits and hyphens: it is part of the address /articles/<doc_id>."
+        raise SourceFormatError(path, f"front matter field doc_id {fault}", hint=hint)
+    return given
 
 
 def metadata_of(fields: dict[str, object]) -> ArticleMetadata:

@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-import json
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
 from corpus.abbreviations import introduced
 from corpus.article import Article, Term
 from corpus.errors import SourceFormatError
+from corpus.plain_values import read_json
 
 _FIELDS = {"term", "meaning", "forms"}
 
 
 def read_glossary(path: Path) -> tuple[Term, ...]:
     """Terms of a file, a list of {term, meaning, forms}. Raises `SourceFormatError` naming the item at fault."""
-    try:
-        items = json.loads(path.read_text(encoding="utf-8"))
-    except (json.JSONDecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise SourceFormatError(path, f"not JSON ({error})", line=getattr(error, "lineno", None)) from error
+    items = read_json(path)
     if not isinstance(items, list):
         raise SourceFormatError(path, "not a list of terms", hint='Write [{"term": "IgE", "meaning": "..."}].')
     terms = tuple(_term(path, place, item) for place, item in enumerate(items, start=1))
-    printed = [form.casefold() for term in terms for form in (term.term, *term.forms)]
-    doubled = sorted({form for form in printed if printed.count(form) > 1})
+    printed = Counter(form.casefold() for term in terms for form in (term.term, *term.forms))
+    doubled = sorted(form for form, times in printed.items() if times > 1)
     if doubled:
         raise SourceFormatError(path, f"explained more than once: {', '.join(doubled)}", hint="Keep one of them.")
     return terms

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,6 +13,7 @@ from corpus.csl import apply_references, read_references
 from corpus.disagreements import read_disagreements
 from corpus.errors import CorpusError, SourceFormatError, SourceNotFoundError
 from corpus.glossary import read_glossary
+from corpus.links import file_in, files_below, refuse_outside
 from corpus.readers.registry import READERS, read_source, source_doc_id
 from corpus.slug import slug
 
@@ -43,7 +46,10 @@ def iter_corpus(path: Path, unreadable: Callable[[CorpusError], None] | None = N
     order: list[tuple[str, Path]] = []
     for place in bundle_paths(path):
         try:
-            order.append((_doc_id(place), place))
+            with _accessible(place):
+                if place != path:
+                    refuse_outside(place, path)
+                order.append((_doc_id(place), place))
         except CorpusError as error:
             pass_over(error)
     seen: set[str] = set()
@@ -64,17 +70,18 @@ def iter_corpus(path: Path, unreadable: Callable[[CorpusError], None] | None = N
 
 def _doc_id(path: Path) -> str:
     """The doc_id of a bundle's article, by its front matter alone."""
-    main = path if path.is_file() else path / "article.md"
+    main = path if path.is_file() else _main(path)
     return source_doc_id(main, slug(path.stem if path.is_file() else path.name))
 
 
 def bundle_paths(path: Path) -> list[Path]:
     """The bundle folders and article files that a path stands for, by name. Raises `SourceNotFoundError`."""
-    if path.is_file() or (path / "article.md").is_file():
-        return [path]
-    if not path.is_dir():
-        raise SourceNotFoundError(f"{path}: no such file or folder. Give a bundle folder or an article file.")
-    found = [p for p in sorted(path.iterdir()) if _is_source(p)]
+    with _accessible(path):
+        if path.is_file() or os.path.lexists(path / "article.md"):
+            return [path]
+        if not path.is_dir():
+            raise SourceNotFoundError(f"{path}: no such file or folder. Give a bundle folder or an article file.")
+        found = [p for p in sorted(path.iterdir()) if _is_source(p)]
     if not found:
         known = ", ".join(sorted(READERS))
         raise SourceNotFoundError(f"{path}: no bundle (a folder with article.md) and no file ({known}) in it.")
@@ -83,32 +90,55 @@ def bundle_paths(path: Path) -> list[Path]:
 
 def load_bundle(path: Path) -> Bundle:
     """A bundle from its folder, or from a single article file. Raises as `load_corpus`."""
-    if path.is_file():
-        return Bundle(read_source(path))
-    main = path / "article.md"
-    if not main.is_file():
-        raise SourceNotFoundError(f"{main}: not found. A bundle is a folder with an article.md.")
+    with _accessible(path):
+        return Bundle(read_source(path)) if path.is_file() else _from_folder(path)
+
+
+def _from_folder(path: Path) -> Bundle:
+    main = _main(path)
     article = read_source(main, slug(path.name))
     if article.source_type is not SourceType.ARTICLE:
         raise SourceFormatError(main, f"front matter says kind: {article.source_type}", hint="Remove that line.")
-    if (path / "references.json").is_file():
-        article = replace(article, references=apply_references(article, read_references(path / "references.json")))
+    if (references := file_in(path, "references.json")) is not None:
+        article = replace(article, references=apply_references(article, read_references(references)))
         article = _renumbered(article)
-    if (path / "glossary.json").is_file():
-        terms = read_glossary(path / "glossary.json")
-        article = replace(article, metadata=replace(article.metadata, glossary=terms))
+    if (glossary := file_in(path, "glossary.json")) is not None:
+        article = replace(article, metadata=replace(article.metadata, glossary=read_glossary(glossary)))
     sources = _sources(path, article)
-    disagreements = path / "disagreements.json"
+    disagreements = file_in(path, "disagreements.json")
     known = {source.doc_id: source for source in sources}
     return Bundle(
-        article, sources, read_disagreements(disagreements, article, known) if disagreements.is_file() else ()
+        article, sources, read_disagreements(disagreements, article, known) if disagreements is not None else ()
     )
 
 
+def _main(folder: Path) -> Path:
+    """The article of a bundle folder."""
+    main = file_in(folder, "article.md")
+    if main is None:
+        raise SourceNotFoundError(f"{folder / 'article.md'}: not found. A bundle is a folder with an article.md.")
+    return main
+
+
+@contextmanager
+def _accessible(path: Path) -> Iterator[None]:
+    """Turns what the system refuses while a path is read into an error that names it."""
+    try:
+        yield
+    except OSError as error:
+        place = error.filename or path
+        raise SourceNotFoundError(
+            f"{place}: cannot be read ({error.strerror}). Check the path and its rights."
+        ) from error
+
+
 def _is_source(path: Path) -> bool:
+    """Whether an entry of a corpus folder is a bundle or an article, or a link in the place of one."""
     if path.name.startswith((".", "README", "LICENSE", "gold_")):
         return False
-    return (path / "article.md").is_file() if path.is_dir() else path.suffix.lower() in READERS
+    if path.is_dir():
+        return os.path.lexists(path / "article.md")
+    return path.suffix.lower() in READERS and (path.is_file() or path.is_symlink())
 
 
 def _renumbered(article: Article) -> Article:
@@ -121,9 +151,10 @@ def _renumbered(article: Article) -> Article:
 def _sources(path: Path, article: Article) -> tuple[Article, ...]:
     """Texts and notes of references, ordered by doc_id."""
     folder = path / "sources"
-    if not folder.is_dir():
+    if not os.path.lexists(folder):
         return ()
-    files = [p for p in sorted(folder.rglob("*")) if p.is_file() and p.suffix.lower() in READERS]
+    refuse_outside(folder, path)
+    files = [p for p in files_below(folder, path) if p.suffix.lower() in READERS]
     sources = []
     for file in files:
         source = read_source(file, f"{article.doc_id}.{slug(file.stem)}")

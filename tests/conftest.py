@@ -174,14 +174,28 @@ def article_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Arti
 
 
 @pytest.fixture(scope="session")
-def serve_text(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], AbstractContextManager[httpx.Client]]:
+def serve_folder() -> Callable[[Path], AbstractContextManager[httpx.Client]]:
+    """Serves what lies at a path as the whole corpus."""
+
+    @contextmanager
+    def served(path: Path) -> Iterator[httpx.Client]:
+        with open_engine(corpus=path) as opened, serving(create_app(lambda: opened)) as started:
+            yield started
+
+    return served
+
+
+@pytest.fixture(scope="session")
+def serve_text(
+    tmp_path_factory: pytest.TempPathFactory, serve_folder: Callable[[Path], AbstractContextManager[httpx.Client]]
+) -> Callable[[str], AbstractContextManager[httpx.Client]]:
     """Serves one Markdown text as the whole corpus."""
 
     @contextmanager
     def served(text: str) -> Iterator[httpx.Client]:
         path: Path = tmp_path_factory.mktemp("corpus") / "made.md"
         path.write_text(text, encoding="utf-8")
-        with open_engine(corpus=path) as opened, serving(create_app(lambda: opened)) as started:
+        with serve_folder(path) as started:
             yield started
 
     return served

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
-from urllib.parse import urlsplit
 
+from corpus.addresses import host_of
 from corpus.article import Article, Bundle, Reference
 from corpus.lint.finding import Found, Rule, Severity, entries_of
 
@@ -44,7 +44,7 @@ def _grounds(reference: Reference, article: Article, words: str) -> str | None:
 
 def _site(article: Article) -> str | None:
     """The name of the article's site without its ending: "droracle" of www.droracle.ai."""
-    host = urlsplit(article.metadata.source_url or "").hostname or ""
+    host = host_of(article.metadata.source_url) or ""
     labels = host.removeprefix("www.").split(".")
     return labels[-2] if len(labels) >= 2 and len(labels[-2]) >= 5 else None
 

@@ -7,16 +7,13 @@ from pathlib import Path
 from corpus.article import Article, SourceType
 from corpus.assembly import assemble
 from corpus.errors import SourceFormatError
-from corpus.front_matter import metadata_of, split_front_matter
+from corpus.front_matter import given_doc_id, metadata_of, split_front_matter
 from corpus.headings import markdown_heading
 
 
 def read_markdown(text: str, path: Path, doc_id: str) -> Article:
     """The Article of a canonical Markdown text; `doc_id` and `title` of the front matter come first."""
     fields, body = split_front_matter(text, path)
-    given = fields.get("doc_id")
-    if given is not None and not (isinstance(given, str) and given.strip()):
-        raise SourceFormatError(path, "front matter field doc_id is not a text", hint="Quote it.")
     title = fields.get("title")
     source_type = SourceType.ARTICLE
     kind = fields.get("kind")
@@ -27,7 +24,7 @@ def read_markdown(text: str, path: Path, doc_id: str) -> Article:
     return assemble(
         text,
         markdown_heading,
-        doc_id=given or doc_id,
+        doc_id=given_doc_id(fields, path) or doc_id,
         body_start=body,
         title=str(title) if title else None,
         metadata=metadata_of(fields),

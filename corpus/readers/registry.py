@@ -8,7 +8,7 @@ from pathlib import Path
 from corpus.article import Article
 from corpus.canonical import read_canonical
 from corpus.errors import SourceFormatError
-from corpus.front_matter import split_front_matter
+from corpus.front_matter import given_doc_id, split_front_matter
 from corpus.readers.markdown import read_markdown
 from corpus.readers.plain_text import read_plain_text
 from corpus.slug import slug
@@ -39,5 +39,4 @@ def source_doc_id(path: Path, otherwise: str) -> str:
 
     Raises as `read_source`, for what stands in the front matter.
     """
-    given = split_front_matter(read_canonical(path), path)[0].get("doc_id")
-    return given if isinstance(given, str) and given.strip() else otherwise
+    return given_doc_id(split_front_matter(read_canonical(path), path)[0], path) or otherwise

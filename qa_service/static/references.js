@@ -6,7 +6,8 @@ import { STATUS_WORDS } from "./words.js";
 /** One line for a reference: authors, title, container, publisher, year; null where only its number is known. */
 export function referenceText(reference) {
   if (!reference?.title) return null;
-  const people = (reference.author ?? []).map((a) => a.literal ?? [a.family, a.given].filter(Boolean).join(" "));
+  const names = Array.isArray(reference.author) ? reference.author.filter((a) => a && typeof a === "object") : [];
+  const people = names.map((a) => a.literal ?? [a.family, a.given].filter(Boolean).join(" "));
   const authors = people.length > 3 ? [`${people[0]} et al`] : people.length ? [people.join(", ")] : [];
   const year = reference.issued?.["date-parts"]?.[0]?.[0];
   const fields = [...authors, reference.title, reference["container-title"], reference.publisher, reference.source, year];

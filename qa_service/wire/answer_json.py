@@ -10,8 +10,9 @@ from urllib.parse import quote as percent
 
 from corpus.article import Reference
 from qa_service.answer import Answer, Notice, Quote, QuotedSpan, SearchResult
-from qa_service.composition.quoting import utf16_length
-from qa_service.wire.footnotes import article_of, footnotes
+from qa_service.export.fields import date
+from qa_service.footnotes import article_of, footnotes
+from qa_service.quoting import utf16_length
 
 FRAGMENT_WORDS = 6
 """A longer quote is linked by its first and last words (WICG text fragments: textStart,textEnd)."""
@@ -166,9 +167,8 @@ def reference_text(reference: Reference) -> str:
 
 
 def _year(csl: Any) -> str:
-    issued = csl.get("issued")
-    parts = issued.get("date-parts") if isinstance(issued, dict) else None
-    return str(parts[0][0]) if parts and parts[0] else ""
+    first, *_ = (*date(csl, "issued"), "")
+    return str(first)
 
 
 def _one_line(text: str) -> str:

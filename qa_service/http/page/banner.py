@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from typing import Any
-from urllib.parse import urlsplit
 
+from corpus.addresses import host_of
 from corpus.article import Article, RecordKind
 from qa_service.composition.record_lines import record_lines
 
@@ -26,7 +26,7 @@ def banner(article: Article) -> dict[str, Any]:
         "printed": [line for line in lines if line != stated],
         "updated": "; ".join(_value(line) for line in dates) or None,
         "source_url": m.source_url,
-        "source_host": urlsplit(m.source_url).hostname if m.source_url else None,
+        "source_host": host_of(m.source_url),
         "licence": m.licence,
         "audience": m.audience,
     }
