@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -11,9 +10,11 @@ from pydantic import ValidationError
 
 from corpus.article import SourceType
 from qa_service.answer import Answer
-from qa_service.assembly import open_engine
-from qa_service.cli.output import Corpus, Index, echo_err, fail, friendly_errors, read_rows
-from qa_service.wire.ask_schemas import AskRequest
+from qa_service.cli.output import Corpus, Index, failing_in_words
+from qa_service.cli.rows import Row, RowError, Strict, read_rows, work_rows
+from qa_service.engine import Engine
+from qa_service.http.schemas import AskRequest
+from qa_service.opening import open_engine
 
 
 def command(
@@ -23,18 +24,27 @@ def command(
     sources: Annotated[str, typer.Option(help="article: leave out reference notes; all.")] = "all",
     article: Annotated[str | None, typer.Option(help="doc_id; default: the corpus' only article, or all.")] = None,
     index: Index = None,
+    strict: Strict = False,
 ) -> None:
-    """Answer every question of a file over one corpus, in order."""
-    with friendly_errors():
+    """Answer every question of a file over one corpus, in order; exit 1 if a row has no question that can be asked."""
+    with failing_in_words():
+        AskRequest.model_validate({"question": "?", "article": article, "sources": sources})  # what holds for all rows
         rows = read_rows(questions, ("question",))
-        with open_engine(corpus=corpus, index=index) as engine, out.open("w", encoding="utf-8") as written:
-            mains = [a.doc_id for a in engine.articles() if a.source_type is SourceType.ARTICLE]
-            about = article or (mains[0] if len(mains) == 1 else None)
-            for number, row in enumerate(rows, start=1):
-                asked = _asked(row, about, sources, f"{questions}: row {number}")
-                record = batch_json(row.get("id", str(number)), engine.ask(asked.to_ask()))
-                written.write(json.dumps(record) + "\n")
-    echo_err(f"{len(rows)} questions answered or refused in {out}")
+        with open_engine(corpus=corpus, index=index) as engine:
+            about = engine.article(article).doc_id if article is not None else _only_article(engine)
+
+            def work(row: Row) -> dict[str, Any]:
+                return batch_json(row.row_id, engine.ask(_asked(row, about, sources).to_ask()))
+
+            def check(row: Row) -> AskRequest:
+                return _asked(row, about, sources)
+
+            work_rows(questions, rows, out, "questions answered or refused", work, check, strict)
+
+
+def _only_article(engine: Engine) -> str | None:
+    mains = [a.doc_id for a in engine.articles() if a.source_type is SourceType.ARTICLE]
+    return mains[0] if len(mains) == 1 else None
 
 
 def batch_json(row_id: Any, answer: Answer) -> dict[str, Any]:
@@ -59,17 +69,18 @@ def batch_json(row_id: Any, answer: Answer) -> dict[str, Any]:
     }
 
 
-def _asked(row: dict[str, Any], article: str | None, sources: str, where: str) -> AskRequest:
-    history = row.get("history") or []
+def _asked(row: Row, article: str | None, sources: str) -> AskRequest:
+    """The request of a row. Raises RowError."""
+    history = row.fields.get("history") or []
     if not isinstance(history, list):
-        fail(f"{where}: history is not a list of {{question}}.")
+        raise RowError("history is not a list of {question}.")
     texts = [h.get("question") if isinstance(h, dict) else h for h in history][-20:]
     earlier = [text for text in texts if isinstance(text, str)]
     if len(earlier) < len(texts):
-        fail(f"{where}: a history entry is no {{question}}.")
-    fields = {"question": row["question"], "article": article, "sources": sources}
+        raise RowError("a history entry is no {question}.")
+    fields = {"question": row.fields["question"], "article": article, "sources": sources}
     try:
         return AskRequest.model_validate({**fields, "history": [{"question": t} for t in earlier if t.strip()]})
     except ValidationError as error:
         first = error.errors()[0]
-        fail(f"{where}: {'.'.join(map(str, first['loc']))}: {first['msg']}")
+        raise RowError(f"{'.'.join(map(str, first['loc']))}: {first['msg']}") from error

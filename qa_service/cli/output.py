@@ -63,25 +63,3 @@ def friendly_errors() -> Iterator[None]:
     except ValidationError as error:
         faults = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'value'}: {e['msg']}" for e in error.errors())
         fail(faults, 2)
-
-
-def read_rows(path: Path, required: tuple[str, ...]) -> list[dict[str, Any]]:
-    """Objects of a JSON-lines file, each with some text fields. Ends with the line's number where one is not."""
-    rows = []
-    with path.open("rb") as lines:
-        for number, packed in enumerate(lines, start=1):
-            try:
-                line = packed.decode("utf-8")
-            except UnicodeDecodeError:
-                fail(f"{path}:{number}: not UTF-8. Save the file as UTF-8.")
-            if not line.strip():
-                continue
-            try:
-                row = json.loads(line)
-            except (json.JSONDecodeError, RecursionError) as error:
-                fail(f"{path}:{number}: not JSON ({error}). Each line must be one object.")
-            missing = [f for f in required if not isinstance(row, dict) or not isinstance(row.get(f), str)]
-            if missing:
-                fail(f"{path}:{number}: no text field {', '.join(missing)}.")
-            rows.append(row)
-    return rows

@@ -181,25 +181,108 @@ def test_a_batch_writes_one_flat_record_a_question(vaccine: Path, tmp_path: Path
     assert all(0 <= record["confidence"] <= 1 for record in (first, second, third))
 
 
-@pytest.mark.parametrize(
-    ("line", "words"),
-    [
-        ('{"question": "Why?"', "not JSON"),
-        ('{"id": 1}', "no text field question"),
-        ('["Why?"]', "no text field question"),
-        ('{"question": 5}', "no text field question"),
-    ],
-)
-def test_a_bad_line_of_questions_is_named_by_file_and_line(
-    vaccine: Path, tmp_path: Path, line: str, words: str
+BAD_LINES = [
+    ('{"question": "Why?"', "2", "not JSON"),
+    ('{"id": 1}', 1, "no text field question"),
+    ('["Why?"]', "2", "no text field question"),
+    ('{"question": 5}', "2", "no text field question"),
+    (
+        '{"id": "long", "question": "' + "x" * 2001 + '"}',
+        "long",
+        "question: String should have at most 2000 characters",
+    ),
+    ('{"id": null, "question": " "}', None, "question: Value error, is empty"),
+    (r'{"id": "half", "question": "Is it \ud83d?"}', "half", "question: Input should be a valid string"),
+    ('{"id": "h", "question": "Is it?", "history": [5]}', "h", "a history entry is no {question}"),
+    ('{"id": NaN, "question": "Is it?"}', "2", "not JSON (NaN is no JSON)"),
+    ('{"id": 1e999, "question": "Is it?"}', "2", "not JSON"),
+    ("[" * 100_000, "2", "not JSON"),
+    ('{"id": ' + "9" * 5000 + ', "question": "Is it?"}', "2", "not JSON"),
+    ("\udcff", "2", "not UTF-8"),
+]
+
+
+def test_a_bad_row_of_questions_gets_an_error_in_its_place_and_the_rest_goes_on(vaccine: Path, tmp_path: Path) -> None:
+    questions, out = tmp_path / "q.jsonl", tmp_path / "out.jsonl"
+    good = '{"id": "good", "question": "At what temperature must the vaccine be kept?"}'
+    lines = [part for line, _, _ in BAD_LINES for part in (good, line, "")]
+    questions.write_bytes("\n".join(lines).encode("utf-8", "surrogateescape"))
+    result = run("batch", "--corpus", vaccine, questions, out)
+    assert (result.exit_code, result.stdout) == (1, "")
+    records = [json.loads(row) for row in out.read_text(encoding="utf-8").splitlines()]
+    assert len(records) == 2 * len(BAD_LINES)
+    for number, (_, row_id, words) in enumerate(BAD_LINES):
+        answered, failed = records[2 * number : 2 * number + 2]
+        assert (answered["id"], answered["outcome"]) == ("good", "answered")
+        assert failed.keys() == {"id", "error"}
+        assert failed["id"] == (str(2 * number + 2) if row_id == "2" else row_id)
+        assert failed["error"]["type"] == "urn:article-qa:problem:invalid-request"
+        assert failed["error"]["line"] == 3 * number + 2
+        assert words in failed["error"]["detail"]
+    (said,) = result.stderr.splitlines()[-1:]
+    assert said.startswith(f"error: {len(BAD_LINES)} of {len(records)} rows failed ({questions}:2: ")
+    assert said.endswith(f": each has its error in {out}, beside {len(BAD_LINES)} questions answered or refused")
+
+
+def test_the_last_line_says_how_many_rows_failed(vaccine: Path, tmp_path: Path) -> None:
+    questions, out = tmp_path / "q.jsonl", tmp_path / "out.jsonl"
+    questions.write_text("{\n" + '{"id": 1, "question": "Is it cold?"}\n' + "[]\n5\n", encoding="utf-8")
+    result = run("batch", "--corpus", vaccine, questions, out)
+    assert f"error: 3 of 4 rows failed ({questions}:1: not JSON" in result.stderr
+    assert f", and 2 more): each has its error in {out}, beside 1 questions" in result.stderr
+    assert [json.loads(row)["id"] for row in out.read_text(encoding="utf-8").splitlines()] == ["1", 1, "3", "4"]
+
+
+@pytest.mark.parametrize(("line", "row_id", "words"), BAD_LINES[1:6:2], ids=range(3))
+def test_strict_stops_at_a_bad_row_and_writes_nothing(
+    vaccine: Path, tmp_path: Path, line: str, row_id: object, words: str
 ) -> None:
     questions = tmp_path / "q.jsonl"
-    questions.write_text('{"id": 1, "question": "Is it cold?"}\n' + line + "\n", encoding="utf-8")
-    result = run("batch", "--corpus", vaccine, questions, tmp_path / "out.jsonl")
+    questions.write_bytes(('{"id": 1, "question": "Is it cold?"}\n' + line + "\n").encode("utf-8", "surrogateescape"))
+    result = run("batch", "--strict", "--corpus", vaccine, questions, tmp_path / "out.jsonl")
     assert (result.exit_code, result.stdout) == (1, "")
-    assert f"{questions}:2: " in result.stderr
+    assert f"error: {questions}:2: " in result.stderr
     assert words in result.stderr
     assert not (tmp_path / "out.jsonl").exists()
+
+
+def test_a_failure_inside_is_no_refusal(vaccine: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def failing(*_: object) -> None:
+        raise RuntimeError("out of memory")
+
+    questions, out = tmp_path / "q.jsonl", tmp_path / "out.jsonl"
+    questions.write_text('{"id": 1, "question": "Is it cold?"}\n', encoding="utf-8")
+    monkeypatch.setattr("qa_service.pipeline.QuestionAnswering.ask", failing)
+    result = run("batch", "--corpus", vaccine, questions, out)
+    assert result.exit_code == 1
+    error = json.loads(out.read_text(encoding="utf-8"))["error"]
+    assert (error["type"], error["detail"]) == ("urn:article-qa:problem:internal", "RuntimeError: out of memory")
+
+
+@pytest.mark.parametrize("options", [["--article", "nope"], ["--sources", "web"]], ids=" ".join)
+def test_what_is_wrong_with_every_row_is_said_once_and_nothing_is_written(
+    vaccine: Path, tmp_path: Path, options: list[str]
+) -> None:
+    questions = tmp_path / "q.jsonl"
+    questions.write_text('{"id": 1, "question": "Is it cold?"}\n', encoding="utf-8")
+    result = run("batch", "--corpus", vaccine, questions, tmp_path / "out.jsonl", *options)
+    assert result.exit_code in {1, 2}
+    assert options[1] in result.stderr or "sources" in result.stderr
+    assert not (tmp_path / "out.jsonl").exists()
+
+
+@pytest.mark.parametrize("command", ["batch", "extract"])
+def test_the_file_that_is_read_is_never_written_over(vaccine: Path, tmp_path: Path, command: str) -> None:
+    rows = tmp_path / "q.jsonl"
+    rows.write_text('{"id": 1, "question": "Is it cold?", "context": "It is cold."}\n', encoding="utf-8")
+    before = rows.read_bytes()
+    (tmp_path / "same").symlink_to(rows)
+    corpus = ["--corpus", vaccine] if command == "batch" else []
+    for out in (rows, tmp_path / "same"):
+        result = run(command, *corpus, rows, out)
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert "is the file that is read" in result.stderr
+    assert rows.read_bytes() == before
 
 
 def test_a_question_of_another_world_is_refused_over_a_small_unseen_article(vaccine: Path) -> None:
@@ -284,9 +367,22 @@ def test_a_hostile_row_ends_in_a_record_or_one_line(tmp_path: Path, row: str) ->
 def test_extract_names_a_row_without_its_context(tmp_path: Path) -> None:
     rows = tmp_path / "rows.jsonl"
     rows.write_text('{"id": 1, "question": "Why?"}\n', encoding="utf-8")
-    result = run("extract", rows, tmp_path / "out.jsonl")
-    assert result.exit_code == 1
-    assert f"{rows}:1: no text field context" in result.stderr
+    for strict in ([], ["--strict"]):
+        result = run("extract", rows, tmp_path / "out.jsonl", *strict)
+        assert result.exit_code == 1
+        assert f"{rows}:1: no text field context" in result.stderr
+
+
+def test_extract_goes_on_after_a_bad_row(tmp_path: Path) -> None:
+    rows, out = tmp_path / "rows.jsonl", tmp_path / "out.jsonl"
+    rows.write_text('{"id": 1, "question": "Why?"}\n{"id": 2, "question": "Why?", "context": ""}\n', encoding="utf-8")
+    assert run("extract", rows, out).exit_code == 1
+    first, second = (json.loads(line) for line in out.read_text(encoding="utf-8").splitlines())
+    assert first == {
+        "id": 1,
+        "error": {"type": "urn:article-qa:problem:invalid-request", "detail": "no text field context.", "line": 1},
+    }
+    assert (second["id"], second["spans"]) == (2, [])
 
 
 def test_the_doctor_finds_everything_in_order(index: Path) -> None:
