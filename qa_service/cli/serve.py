@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from shlex import quote
 from typing import Annotated
 
 import typer
@@ -101,7 +102,9 @@ def _tell_of_keys(settings: ServiceSettings) -> None:
                 f"note: whoever reaches {settings.host} can ask without a key; QA_KEYS changes that (docs/operations.md)"
             )
     elif not any(key.revoked is None for key in read_keys(settings.keys).all):
-        echo_err(f"note: {settings.keys} holds no key, so nobody gets in; make one: article-qa keys add NAME")
+        say(
+            f"note: {settings.keys} holds no key, so nobody gets in; make one: article-qa keys add NAME --keys {quote(str(settings.keys))}"
+        )
 
 
 def _prepare(corpus: Path | None, index: Path) -> None:

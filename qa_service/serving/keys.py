@@ -8,15 +8,18 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-import os
 import re
 import secrets
-import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from shlex import quote
 from typing import Any
+
+from filelock import FileLock, Timeout
+
+from indexer.durable import replace_file
 
 SCOPES = {
     "ask": "ask, search, lint and verify, in every interface",
@@ -25,6 +28,7 @@ SCOPES = {
     "admin": "whatever changes the service or its index",
 }
 _SHAPE = re.compile(r"aqa_([0-9a-f]{12})_([A-Za-z0-9_-]{43})")
+_ID, _SHA256 = re.compile(r"[0-9a-f]{12}"), re.compile(r"[0-9a-f]{64}")
 
 
 class KeysError(Exception):
@@ -75,11 +79,12 @@ def new_key(name: str, scopes: Sequence[str], per_minute: int | None = None) -> 
     return key, Key(key_id, name, _sha256(key), tuple(s for s in SCOPES if s in scopes), now, per_minute)
 
 
-def revoked(keys: Keys, key_id: str) -> Keys:
-    """The keys with one of them revoked. Raises KeysError for an id that is none."""
+def revoked(keys: Keys, key_id: str, path: Path | None = None) -> Keys:
+    """The keys with one of them revoked; `path` is where they are kept. Raises KeysError for an id that is none."""
     known = {key.key_id: key for key in keys.all}
     if key_id not in known:
-        raise KeysError(f"There is no key {key_id!r}. `article-qa keys list` shows them.")
+        where = f" --keys {quote(str(path))}" if path is not None else ""
+        raise KeysError(f"There is no key {key_id!r}. `article-qa keys list{where}` shows them.")
     now = datetime.now(UTC).isoformat(timespec="seconds")
     known[key_id] = replace(known[key_id], revoked=known[key_id].revoked or now)
     return Keys(list(known.values()))
@@ -88,24 +93,65 @@ def revoked(keys: Keys, key_id: str) -> Keys:
 def read_keys(path: Path) -> Keys:
     """The keys of a file; none where it is missing. Raises KeysError for a file that is no list of keys."""
     try:
-        found: Any = json.loads(path.read_text(encoding="utf-8"))
-        return Keys([Key(**{**fields, "scopes": tuple(fields["scopes"])}) for fields in found["keys"]])
+        return Keys(_keys(json.loads(path.read_bytes())))
     except FileNotFoundError:
         return Keys([])
-    except (OSError, ValueError, TypeError, KeyError) as error:
-        raise KeysError(f"{path}: cannot be read as a file of keys ({error}). Restore it, or make new keys.") from error
+    except OSError as error:
+        raise KeysError(f"{path}: cannot be read ({error.strerror}). Give this user access to it.") from error
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
+        file = quote(str(path))
+        raise KeysError(
+            f"{path}: no file of keys, or a damaged one ({error}). Restore it from a copy. Without one begin anew, and no "
+            f"key of before opens anything: mv {file} {quote(f'{path}.damaged')}; article-qa keys add NAME --keys {file}"
+        ) from error
 
 
 def write_keys(path: Path, keys: Keys) -> None:
-    """Replaces the file in one step; only its owner can read it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """Replaces the file in one step; only its owner can read it. Raises KeysError, and then it is as it was."""
     text = json.dumps({"keys": [asdict(key) for key in keys.all]}, indent=1, ensure_ascii=False) + "\n"
-    handle, beside = tempfile.mkstemp(dir=path.parent, prefix=path.name)  # mkstemp makes it 0600
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(beside, path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        replace_file(path, text.encode("utf-8", "replace"), mode=0o600)
+    except OSError as error:
+        raise KeysError(
+            f"{path}: cannot be written ({error.strerror}), and is as it was. Free space there, or give this user access to "
+            "its folder; then run the same command again."
+        ) from error
+
+
+def change_keys(path: Path, change: Callable[[Keys], Keys]) -> None:
+    """Writes what `change` makes of the keys, one change after the other: none of two at one time is lost.
+
+    Raises KeysError, as `change` does.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(path.with_name(f".{path.name}.lock"), timeout=10)
+        with lock:
+            write_keys(path, change(read_keys(path)))
+    except Timeout as error:
+        raise KeysError(f"{path}: another process changes it. Wait for it, then run the same command again.") from error
+    except OSError as error:
+        raise KeysError(
+            f"{path}: cannot be written ({error.strerror}). Give this user access to its folder, then run the same command "
+            "again."
+        ) from error
+
+
+def _keys(found: Any) -> list[Key]:
+    """The keys of a file's value. Raises ValueError, KeyError or TypeError for what is none."""
+    keys = [Key(**{**fields, "scopes": tuple(fields["scopes"])}) for fields in found["keys"]]
+    for key in keys:
+        texts = (key.key_id, key.name, key.sha256, key.created, *key.scopes)
+        if not all(isinstance(text, str) for text in texts) or not isinstance(key.revoked, str | None):
+            raise ValueError("a field is not a text")
+        if isinstance(key.per_minute, bool) or not isinstance(key.per_minute, int | None) or (key.per_minute or 0) < 0:
+            raise ValueError("per_minute is not a number")
+        if not _ID.fullmatch(key.key_id) or not _SHA256.fullmatch(key.sha256) or not set(key.scopes) <= set(SCOPES):
+            raise ValueError(f"key {key.key_id!r} has an id, hash or scope that is none")
+    if len({key.key_id for key in keys}) < len(keys):
+        raise ValueError("two keys have one id")
+    return keys
 
 
 def _sha256(text: str) -> str:
