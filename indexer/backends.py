@@ -26,9 +26,13 @@ class IndexEngine(Protocol):
         settings: IndexSettings,
         *,
         purge: bool = False,
+        replace: bool = True,
         progress: Progress | None = None,
     ) -> Built:
-        """Builds the generation of some bundles and puts it in service. Raises IndexingError."""
+        """Builds the generation of some bundles and puts it in service; one that drops articles needs `replace`.
+
+        Raises IndexingError.
+        """
 
     def open(self, place: Path, embedder_id: str | None = None) -> SearchBackend:
         """The generation in service, made with the embedder of this id if one is given. Raises IndexingError."""
@@ -48,12 +52,20 @@ class LocalEngine:
         settings: IndexSettings,
         *,
         purge: bool = False,
+        replace: bool = True,
         progress: Progress | None = None,
     ) -> Built:
         """As `indexer.build.build_index`."""
         store = settings.vector_store
         return build_index(
-            place, bundles, embedder, chunking=settings.chunking(), vector_store=store, purge=purge, progress=progress
+            place,
+            bundles,
+            embedder,
+            chunking=settings.chunking(),
+            vector_store=store,
+            purge=purge,
+            replace=replace,
+            progress=progress,
         )
 
     def open(self, place: Path, embedder_id: str | None = None) -> SearchBackend:

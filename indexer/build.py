@@ -17,6 +17,7 @@ from indexer import cleanup
 from indexer.chunks import Chunking
 from indexer.durable import remove, sync_folder, sync_tree
 from indexer.embedder import Embedder
+from indexer.embedding_cache import JOURNAL, EmbeddingCache, VectorJournal, remove_journal
 from indexer.errors import (
     ArticlesDroppedError,
     IndexAccessError,
@@ -25,8 +26,7 @@ from indexer.errors import (
     IndexingError,
     IndexNotFoundError,
 )
-from indexer.generation import GenerationWriter, Recipe, verify
-from indexer.known_vectors import JOURNAL, KnownVectors, VectorJournal, remove_journal
+from indexer.generation import BuildConfig, GenerationWriter, verify
 from indexer.manifest import check_files, read_manifest
 from indexer.pointer import GENERATIONS, Pointer, generation_folders, holds_an_index, read_pointer, switch
 from indexer.progress import Progress, Silent
@@ -70,7 +70,7 @@ def build_index(
     with_text = _with_a_sentence(bundles)
     _made(index)
     with locked(index):
-        return build_locked(index, with_text, recipe, purge, progress or Silent(), replace)
+        return build_locked(index, with_text, config, purge, progress or Silent(), replace)
 
 
 def rollback(index: Path) -> Pointer:
@@ -122,7 +122,7 @@ def locked(index: Path, wait_s: float = 0) -> Iterator[None]:
 
 
 def build_locked(
-    index: Path, bundles: Iterable[Bundle], recipe: Recipe, purge: bool, progress: Progress, replace: bool = True
+    index: Path, bundles: Iterable[Bundle], config: BuildConfig, purge: bool, progress: Progress, replace: bool = True
 ) -> Built:
     """`build_index` for who holds the lock."""
     cleanup.sweep(index)
@@ -138,9 +138,9 @@ def build_locked(
         whole = is_whole(index / GENERATIONS / (current.generation if current is not None else name))
         if whole and (current is None or current.generation == name):
             return _unchanged(index, current, name, purge)
-        earlier = _reusable(index, current, recipe.embedder) if current is not None and whole else None
-        with VectorJournal(index / JOURNAL, recipe.embedder.embedder_id, recipe.embedder.dim) as journal:
-            manifest = writer.finish(KnownVectors(journal, earlier), progress)
+        earlier = _reusable(index, current, config.embedder) if current is not None and whole else None
+        with VectorJournal(index / JOURNAL, config.embedder.embedder_id, config.embedder.dim) as journal:
+            manifest = writer.finish(EmbeddingCache(journal, earlier), progress)
         sync_tree(work)
         progress.step("verifying", 0)
         verify(work, manifest)

@@ -11,7 +11,7 @@ from indexer.build import Built, build_locked, locked
 from indexer.chunks import Chunking
 from indexer.embedder import Embedder
 from indexer.errors import IndexCorruptError, IndexingError
-from indexer.generation import Recipe
+from indexer.generation import BuildConfig
 from indexer.local import open_manifest
 from indexer.pointer import GENERATIONS, generation_folders, read_pointer
 from indexer.progress import Progress, Silent
@@ -79,8 +79,8 @@ def reindex(
         folder = index / GENERATIONS / read_pointer(index).generation
         if not has_whole_sources(folder):
             raise IndexCorruptError(folder, "the sources it holds are damaged")
-        recipe = Recipe(embedder, chunking or Chunking(), vector_store)
-        return build_locked(index, whole_sources(folder), recipe, purge, progress or Silent())
+        config = BuildConfig(embedder, chunking or Chunking(), vector_store)
+        return build_locked(index, whole_sources(folder), config, purge, progress or Silent())
 
 
 def _earlier_articles(index: Path, current: str, delete: Collection[str]) -> set[str]:

@@ -6,8 +6,8 @@ from collections.abc import Collection
 from pathlib import Path
 
 from indexer.durable import remove, sync_folder
+from indexer.embedding_cache import JOURNAL
 from indexer.errors import NotRemovedError
-from indexer.known_vectors import JOURNAL
 from indexer.pointer import GENERATIONS, NAME, generation_folders
 
 

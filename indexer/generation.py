@@ -67,7 +67,7 @@ class GenerationWriter:
         """The doc_id of each bundle that was taken, in order."""
         return self._sources.article_ids()
 
-    def finish(self, known: KnownVectors, progress: Progress) -> Manifest:
+    def finish(self, known: EmbeddingCache, progress: Progress) -> Manifest:
         """Chunks, embeds and indexes what was taken, and writes the manifest."""
         folder, config = self._folder, self._config
         progress.step("cutting chunks", self._units)

@@ -10,16 +10,17 @@ from functools import lru_cache
 from pathlib import Path
 
 from corpus.article import Article, Disagreement
-from indexer.backend import Chunk
+from indexer.backend import Chunk, SearchBackend
+from indexer.backends import index_engine
+from indexer.corpus_indexing import index_corpus
 from indexer.embedder import Embedder, open_embedder
 from indexer.live import Live
 from indexer.onnx_encoder import MODEL as ENCODER
 from indexer.onnx_encoder import open_tokenizer
 from indexer.settings import IndexSettings
 from qa_service.answer import Answer, Ask, SearchResult, Sources
-from qa_service.calibration import load_calibration
-from qa_service.cancelling import Cancelling
-from qa_service.corpus_indexing import index_corpus
+from qa_service.cancellation import Cancellation
+from qa_service.conversation.needs_history import NeedsHistory, load_needs_history
 from qa_service.engine import Engine, OnResolved
 from qa_service.evidence.calibration import Calibration, unfitted
 from qa_service.evidence.reader import Reader
@@ -51,7 +52,8 @@ def open_engine(
     it the setting does. Of a reader on which nothing was `fitted` yet nothing is expected but reading. Raises CorpusError,
     IndexingError, ModelError, ValueError.
     """
-    embedder = open_embedder(IndexSettings().embedder)
+    settings = IndexSettings()
+    embedder, kept_in = open_embedder(settings.embedder), index_engine(settings.backend)
     with tempfile.TemporaryDirectory(prefix="article-qa-") as scratch:
         place = index or Path(scratch)
         if corpus is not None or index is None:

@@ -9,8 +9,8 @@ from typing import Annotated
 
 import typer
 
-from qa_service.audit import AuditError, AuditLog, Chain, verify
-from qa_service.cli.output import AsJson, fail, failing_in_words, print_json, say
+from qa_service.cli.output import AsJson, echo_err, fail, friendly_errors, print_json
+from qa_service.serving.audit import AuditError, AuditLog, Chain, verify
 
 app = typer.Typer(help="The audit log (QA_AUDIT_LOG).")
 Log = Annotated[Path, typer.Argument(help="The log.")]
@@ -30,7 +30,7 @@ def check(
     as_json: AsJson = False,
 ) -> None:
     """Check that no line was changed, put in or taken out (exit 1 and the first such line), or torn by a crash (exit 1)."""
-    with failing_in_words():
+    with friendly_errors():
         chain = verify(log)
         if last is not None and last != chain.last:
             raise AuditError(
@@ -48,7 +48,7 @@ def check(
 @app.command("repair")
 def repair(log: Log, as_json: AsJson = False) -> None:
     """Do what the service does when it starts: put a torn last line aside, in LOG.torn, and record that in the log."""
-    with failing_in_words():
+    with friendly_errors():
         verify(log)  # where there is none, none is made
         opened = AuditLog(log)
         opened.close()
@@ -61,4 +61,4 @@ def _show(chain: Chain, as_json: bool) -> None:
         return
     print(f"{chain.lines} lines hold together; last hash {chain.last}")
     if chain.repaired:
-        say(f"{chain.repaired} of them tell of a line that was torn by a crash and put aside")
+        echo_err(f"{chain.repaired} of them tell of a line that was torn by a crash and put aside")

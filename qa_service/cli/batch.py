@@ -10,11 +10,11 @@ from pydantic import ValidationError
 
 from corpus.article import SourceType
 from qa_service.answer import Answer
-from qa_service.cli.output import Corpus, Index, failing_in_words
+from qa_service.assembly import open_engine
+from qa_service.cli.output import Corpus, Index, friendly_errors
 from qa_service.cli.rows import Row, RowError, Strict, read_rows, work_rows
 from qa_service.engine import Engine
-from qa_service.http.schemas import AskRequest
-from qa_service.opening import open_engine
+from qa_service.wire.ask_schemas import AskRequest
 
 
 def command(
@@ -27,7 +27,7 @@ def command(
     strict: Strict = False,
 ) -> None:
     """Answer every question of a file over one corpus, in order; exit 1 if a row has no question that can be asked."""
-    with failing_in_words():
+    with friendly_errors():
         AskRequest.model_validate({"question": "?", "article": article, "sources": sources})  # what holds for all rows
         rows = read_rows(questions, ("question",))
         with open_engine(corpus=corpus, index=index) as engine:

@@ -8,10 +8,11 @@ from typing import Annotated, Any
 
 import typer
 
-from qa_service.cli.output import failing_in_words
+from qa_service.cli.output import friendly_errors
 from qa_service.cli.rows import Row, Strict, read_rows, work_rows
-from qa_service.extract import extract
-from qa_service.reader import OnnxReader
+from qa_service.evidence.extract import extract
+from qa_service.evidence.reader import Reader
+from qa_service.evidence.readers import open_reader
 
 
 def command(
@@ -20,13 +21,13 @@ def command(
     strict: Strict = False,
 ) -> None:
     """Mark the sentences of each context that answer its question; exit 1 if a row has no text for both."""
-    with failing_in_words():
+    with friendly_errors():
         read = read_rows(rows, ("question", "context"))
-        reader = OnnxReader()
+        reader = open_reader()
         work_rows(rows, read, out, "extractions", lambda row: _extracted(reader, row), strict=strict)
 
 
-def _extracted(reader: OnnxReader, row: Row) -> dict[str, Any]:
+def _extracted(reader: Reader, row: Row) -> dict[str, Any]:
     answerable, spans = extract(reader, row.fields["question"], row.fields["context"])
     return {
         "id": row.row_id,

@@ -13,11 +13,11 @@ from corpus.errors import CorpusError
 from corpus.load import iter_corpus
 from indexer.build import Built, rollback, use
 from indexer.change import change_index, reindex
+from indexer.corpus_indexing import index_corpus
 from indexer.embedder import Embedder, open_embedder
 from indexer.settings import IndexSettings
 from qa_service.cli.output import AsJson, Corpus, Index, echo_err, friendly_errors, print_json
 from qa_service.cli.progress import shown
-from qa_service.corpus_indexing import index_corpus
 from qa_service.settings import ServiceSettings
 
 Put = Annotated[
@@ -71,7 +71,7 @@ def command(
             "--use": chosen is not None,
         }
     )
-    with failing_in_words():
+    with friendly_errors():
         place: Path = index or ServiceSettings().index
         if back or chosen is not None:
             pointer = rollback(place) if chosen is None else use(place, chosen)

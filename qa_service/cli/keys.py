@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from qa_service.cli.output import AsJson, fail, failing_in_words, print_json, say
-from qa_service.keys import SCOPES, Keys, change_keys, new_key, read_keys, revoked
+from qa_service.cli.output import AsJson, echo_err, fail, friendly_errors, print_json
+from qa_service.serving.keys import SCOPES, Keys, change_keys, new_key, read_keys, revoked
 from qa_service.settings import ServiceSettings
 
 app = typer.Typer(help="API keys: add, list, revoke. A running service takes a change over within a second.")
@@ -27,7 +27,7 @@ def add(
         path = _file(keys)
         key, kept = new_key(name, scope or ["ask", "read"], per_minute)
         change_keys(path, lambda held: Keys([*held.all, kept]))
-        say(f"{kept.key_id} ({name}) may: {', '.join(kept.scopes)}. Keep the key; it is shown only here.")
+        echo_err(f"{kept.key_id} ({name}) may: {', '.join(kept.scopes)}. Keep the key; it is shown only here.")
         print(key)
 
 
@@ -51,7 +51,7 @@ def revoke(key_id: Annotated[str, typer.Argument(help="Its id, as listed.")], ke
     with friendly_errors():
         path = _file(keys)
         change_keys(path, lambda held: revoked(held, key_id, path))
-        say(f"{key_id} is revoked")
+        echo_err(f"{key_id} is revoked")
 
 
 def _file(named: Path | None) -> Path:

@@ -15,7 +15,6 @@ from pydantic import ValidationError
 from corpus.errors import CorpusError
 from indexer.errors import IndexingError
 from indexer.pointer import holds_an_index
-from qa_service.audit import AuditError
 from qa_service.engine import UnknownArticleError
 from qa_service.serving.audit import AuditError
 from qa_service.serving.keys import KeysError

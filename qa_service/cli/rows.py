@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from qa_service.cli.output import fail, say
+from qa_service.cli.output import echo_err, fail
 
 Strict = Annotated[bool, typer.Option("--strict", help="Stop at the first row that fails, before anything is written.")]
 
@@ -68,7 +68,7 @@ def work_rows(
             written.write(json.dumps(record) + "\n")
             failed += [f"{path}:{record['error']['line']}: {fault}"] if fault else []
     if not failed:
-        say(f"{len(rows)} {what} in {out}")
+        echo_err(f"{len(rows)} {what} in {out}")
         return
     more = f", and {len(failed) - 1} more" if len(failed) > 1 else ""
     good = len(rows) - len(failed)

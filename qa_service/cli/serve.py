@@ -9,14 +9,13 @@ from typing import Annotated
 import typer
 import uvicorn
 
+from indexer.corpus_indexing import index_corpus
 from indexer.embedder import open_embedder
 from indexer.pointer import holds_an_index
 from indexer.settings import IndexSettings
 from qa_service.assembly import LiveEngine
 from qa_service.cli.output import Corpus, Index, echo_err, fail, friendly_errors
 from qa_service.cli.progress import shown
-from qa_service.coalescing import CoalescingEngine
-from qa_service.corpus_indexing import index_corpus
 from qa_service.engine import Engine
 from qa_service.http.app import create_app
 from qa_service.http.middleware import tracing
@@ -102,7 +101,7 @@ def _tell_of_keys(settings: ServiceSettings) -> None:
                 f"note: whoever reaches {settings.host} can ask without a key; QA_KEYS changes that (docs/operations.md)"
             )
     elif not any(key.revoked is None for key in read_keys(settings.keys).all):
-        say(
+        echo_err(
             f"note: {settings.keys} holds no key, so nobody gets in; make one: article-qa keys add NAME --keys {quote(str(settings.keys))}"
         )
 

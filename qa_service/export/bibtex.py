@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import chain, count
 
+from corpus.csl_fields import Name, date, names, pages, text
 from qa_service.export.entries import Entry
-from qa_service.export.fields import Name, date, names, pages, text
 
 _TYPES = {
     "article-journal": "article", "article-magazine": "article", "article-newspaper": "article", "book": "book",

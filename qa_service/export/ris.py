@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from corpus.csl_fields import date, names, pages, text
 from qa_service.export.entries import Entry
-from qa_service.export.fields import date, names, pages, text
 
 _TYPES = {
     "article-journal": "JOUR", "article-magazine": "MGZN", "article-newspaper": "NEWS", "webpage": "ELEC",

@@ -14,8 +14,8 @@ from typing import Any
 from citeproc import Citation, CitationItem, CitationStylesBibliography, CitationStylesStyle, formatter
 from citeproc.source.json import CiteProcJSON
 
+from corpus.csl_fields import Csl, date, names, text
 from qa_service.export.entries import Entry
-from qa_service.export.fields import Csl, date, names, text
 
 STYLES = Path(__file__).parent / "styles"
 _TEXTS = (

@@ -20,7 +20,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from qa_service.line_file import LineFile, LineFileError
+from qa_service.serving.line_file import LineFile, LineFileError
 
 FIRST = "0" * 64
 """`prev` of the first line."""

@@ -197,7 +197,7 @@ def test_the_command_says_torn_and_its_advice_repairs(path: Path, tmp_path: Path
 SHORT = """
 import json, resource, sys
 from pathlib import Path
-from qa_service.audit import AuditError, AuditLog
+from qa_service.serving.audit import AuditError, AuditLog
 path, room = Path(sys.argv[1]), int(sys.argv[2])
 log, hard = AuditLog(path), resource.getrlimit(resource.RLIMIT_FSIZE)[1]
 log.write({"question": "before"})

@@ -14,7 +14,7 @@ import pytest
 from typer.testing import CliRunner
 
 from qa_service.cli.keys import app
-from qa_service.keys import Keys, KeysError, change_keys, new_key, read_keys, revoked, write_keys
+from qa_service.serving.keys import Keys, KeysError, change_keys, new_key, read_keys, revoked, write_keys
 
 
 def test_a_key_is_found_and_nothing_like_it() -> None:

@@ -15,10 +15,10 @@ import pytest
 from corpus.article import Article
 from corpus.lint.registry import lint
 from corpus.load import load_bundle
-from qa_service.answer_json import reference_json, reference_text
 from qa_service.export.entries import entries_of_article
 from qa_service.export.formats import FORMATS
 from qa_service.http.page.view import render
+from qa_service.wire.answer_json import reference_json, reference_text
 
 FIELDS = ["title", "container-title", "publisher", "source", "URL", "DOI", "author", "issued", "page", "type", "volume"]
 ODD: list[Any] = [None, True, 5, -1.5, "", "\0\n> x", [], [5], [None], [[]], {}, {"date-parts": 5}, {"date-parts": [5]}]

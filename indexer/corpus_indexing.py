@@ -8,7 +8,8 @@ from shlex import join
 
 from corpus.errors import CorpusError
 from corpus.load import ARTICLES, iter_corpus
-from indexer.build import Built, build_index
+from indexer.backends import index_engine
+from indexer.build import Built
 from indexer.embedder import Embedder
 from indexer.errors import ArticlesDroppedError
 from indexer.progress import Progress
@@ -35,16 +36,9 @@ def index_corpus(
     """
     settings = IndexSettings()
     try:
-        return build_index(
-            index,
-            iter_corpus(corpus or ARTICLES, unreadable),
-            embedder,
-            chunking=settings.chunking(),
-            vector_store=settings.vector_store,
-            purge=purge,
-            replace=replace,
-            progress=progress,
-        )
+        bundles = iter_corpus(corpus or ARTICLES, unreadable)
+        engine = index_engine(settings.backend)
+        return engine.build(index, bundles, embedder, settings, purge=purge, replace=replace, progress=progress)
     except ArticlesDroppedError as error:
         ways = f"{_kept(index, corpus, embedder, purge)}; or drop it: {_dropped(index, corpus, purge, unreadable is not None)}"
         raise ArticlesDroppedError(index, error.dropped, ways) from error
