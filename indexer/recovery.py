@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -111,12 +111,18 @@ def way_out(index: Path) -> str:
         return ""  # that error tells what to do
     except IndexingError:
         pointer = None
-    command = ["article-qa", "index", "--index", str(index)]
     by_name = {one.generation: one for one in kept}
     current = by_name.get(pointer.generation) if pointer else None
     previous = by_name.get(pointer.previous or "") if pointer else None
     if current is not None and current.whole:
         return f"What is in service (generation {current.generation}) is whole."
+    ways = _ways(["article-qa", "index", "--index", str(index)], kept, current, previous)
+    told = "; or ".join(ways)
+    return told[0].upper() + told[1:]
+
+
+def _ways(command: list[str], kept: Sequence[Kept], current: Kept | None, previous: Kept | None) -> list[str]:
+    """What can be done, the way that loses least first."""
     ways = []
     if current is not None and current.sources_whole:
         ways.append(f"its sources are whole, so rebuild: {join([*command, '--reindex'])}")
@@ -132,8 +138,7 @@ def way_out(index: Path) -> str:
         ]
     if not ways:
         ways.append(f"build it from your articles: {join([*command, '--corpus'])} FOLDER --replace")
-    told = "; or ".join(ways)
-    return told[0].upper() + told[1:]
+    return ways
 
 
 @contextmanager
