@@ -83,15 +83,15 @@ class VectorJournal:
     """Finished batches of vectors on disk, so that a killed build does not make them again.
 
     A batch's vectors are durable before its keys are written, and each key carries a checksum of its vector: what a
-    crash leaves half written is not read back. A journal of another embedder is thrown away.
+    crash leaves half written is not read back. A journal of another embedder is thrown away, as is one with links in it.
     """
 
     def __init__(self, folder: Path, embedder_id: str, dim: int) -> None:
-        name, self._row_bytes = folder / "embedder", 4 * dim
-        if not name.is_file() or name.read_text(encoding="utf-8", errors="replace") != f"{embedder_id}\n{dim}":
-            remove_journal(folder)  # or a file or a link in its place
+        name, made_with, self._row_bytes = folder / "embedder", f"{embedder_id}\n{dim}", 4 * dim
+        if not _is_own(folder) or name.read_text(encoding="utf-8", errors="replace") != made_with:
+            remove_journal(folder)  # or what lies in its place
             folder.mkdir()
-            name.write_text(f"{embedder_id}\n{dim}", encoding="utf-8")
+            name.write_text(made_with, encoding="utf-8")
         self._keys = (folder / "keys").open("a+b", buffering=0)
         self._vectors = (folder / "vectors").open("a+b", buffering=0)
         whole = min(_size(self._keys.fileno()) // _RECORD, _size(self._vectors.fileno()) // self._row_bytes)
@@ -158,6 +158,14 @@ class EmbeddingCache:
     def learn(self, keys: Sequence[bytes], vectors: Vector) -> None:
         """Keeps new vectors."""
         self._journal.append(keys, vectors)
+
+
+def _is_own(folder: Path) -> bool:
+    """Whether a journal lies here, with no link in it: what a link leads to is not ours to cut short."""
+    files = [folder / name for name in ("embedder", "keys", "vectors")]
+    if folder.is_symlink() or not files[0].is_file():
+        return False
+    return not any(path.is_symlink() or (path.exists() and not path.is_file()) for path in files)
 
 
 def remove_journal(folder: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import signal
 import subprocess
@@ -222,6 +223,31 @@ def test_a_journal_cut_anywhere_gives_whole_vectors_or_none(
         journal.append([content_key("more")], embedder.embed_passages(["more"]))
     with VectorJournal(folder, "e", 8) as journal:
         np.testing.assert_array_equal(journal.find(content_key("more")), embedder.embed_query("more"))
+
+
+@pytest.mark.parametrize("name", [".", "embedder", "keys", "vectors"])
+@pytest.mark.parametrize("how", ["link", "file", "folder"])
+def test_what_lies_in_the_place_of_a_journal_is_replaced_and_what_it_leads_to_is_left(
+    tmp_path: Path, name: str, how: str
+) -> None:
+    folder, outside = tmp_path / "index" / JOURNAL, tmp_path / "outside"
+    folder.parent.mkdir()
+    with VectorJournal(folder, "e", 8) as journal:
+        journal.append([content_key("text")], HashingEmbedder(8).embed_passages(["text"]))
+    place = folder / name
+    os.replace(place, outside)
+    held = {path: path.read_bytes() for path in (outside, *outside.rglob("*")) if path.is_file()}
+    if how == "link":
+        place.symlink_to(outside)
+    elif how == "file":
+        place.write_bytes(b"no journal")
+    else:
+        place.mkdir(parents=True)
+    for _ in range(2):
+        with VectorJournal(folder, "e", 8) as journal:
+            journal.append([content_key("more")], HashingEmbedder(8).embed_passages(["more"]))
+            assert journal.find(content_key("more")) is not None
+    assert {path: path.read_bytes() for path in held} == held
 
 
 @given(st.lists(st.lists(st.binary(min_size=16, max_size=16) | st.just(b"\0" * 16), max_size=8), max_size=8))
