@@ -43,6 +43,13 @@ def command(
     seed: Seed = 0,
     limit: Limit = None,
     k: Annotated[int, typer.Option("-k", min=1, help="Documents per query.")] = 100,
+    identical_ids: Annotated[
+        bool,
+        typer.Option(
+            "--keep-identical-ids",
+            help="Keep a document whose id is the query's; BEIR leaves it out (ArguAna, Quora), and so does this.",
+        ),
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Search a collection with the product's own retrieval, write the run and measure it."""
@@ -52,10 +59,11 @@ def command(
         qrels = read_qrels_file(qrels_file) if qrels_file else read_qrels(data)
         asked = _asked(data, queries, qrels, limit, seed)
         files = [data, *(file for file in (queries, qrels_file) if file)]
-        info = RunInfo(f"retrieval-{mode.value}-{data.name}", files, seed, limit, models=_models(mode, k))
+        kept = {"identical_ids": "kept"} if identical_ids else {}
+        info = RunInfo(f"retrieval-{mode.value}-{data.name}", files, seed, limit, models={**_models(mode, k), **kept})
         with resumable(out, info) as journal:
             with _search(data, mode, asked, k, journal) as search, progress("queries", len(asked)) as step:
-                found = run_retrieval(search, asked, k, on_query=step)
+                found = run_retrieval(search, asked, k, identical_ids=identical_ids, on_query=step)
             write_run(run_file, found)
             judged = {query_id: (qrels or {})[query_id] for query_id in asked if query_id in (qrels or {})}
             if not judged:

@@ -59,6 +59,20 @@ def test_retrieval_writes_a_run_of_the_judged_queries_and_measures_it(opened: li
     assert opened == ["dense"]
 
 
+def test_a_document_that_is_the_query_itself_is_left_out_as_beir_does_unless_it_is_kept(
+    opened: list[str], folder: Path
+) -> None:
+    (folder / "corpus.jsonl").write_text('{"_id": "q1", "text": "tea"}\n{"_id": "d1", "text": "tea hot"}\n')
+    (folder / "queries.jsonl").write_text('{"_id": "q1", "text": "tea"}\n')
+    (folder / "qrels" / "test.tsv").write_text("query-id\tcorpus-id\tscore\nq1\td1\t1\n")
+    base = ("retrieval", "--data", folder, "--run", folder / "out.trec", "--measures", "nDCG@10")
+    assert invoke(*base).stdout == "nDCG@10\t1.0000\n"
+    assert (folder / "out.trec").read_text() == "q1 Q0 d1 1 1.0 article-qa\n"
+    assert invoke(*base, "--keep-identical-ids").stdout == "nDCG@10\t0.6309\n"  # 1 / log2(3): it stands second
+    assert len((folder / "out.trec").read_text().splitlines()) == 2
+    assert opened == ["hybrid", "hybrid"]
+
+
 def test_a_named_queries_file_is_asked_whole(opened: list[str], folder: Path) -> None:
     run, queries = folder / "out.trec", folder / "queries.jsonl"
     result = invoke("retrieval", "--data", folder, "--queries", queries, "--run", run, "--json")

@@ -57,6 +57,13 @@ def test_run_retrieval_keeps_the_best_score_of_a_document() -> None:
     assert len(asked) == 2
 
 
+def test_only_a_document_with_the_very_id_of_its_query_is_left_out() -> None:
+    found = [("q1", 3.0), ("q10", 2.0), ("q2", 1.0)]
+    run = run_retrieval(lambda query, k: found, {"q1": "tea", "q3": "ice"})
+    assert run == {"q1": [("q10", 2.0), ("q2", 1.0)], "q3": found}
+    assert run_retrieval(lambda query, k: found, {"q1": "tea"}, identical_ids=True) == {"q1": found}
+
+
 def test_measures_of_five_lines_by_hand() -> None:
     run = {"q1": [("d1", 5.0), ("d2", 4.0), ("d3", 3.0)], "q2": [("d4", 2.0), ("d5", 1.0)]}
     qrels = {"q1": {"d2": 1, "d3": 1}, "q2": {"d4": 1, "d9": 1}, "q3": {"d1": 1}}
