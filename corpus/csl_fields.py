@@ -9,7 +9,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from corpus.dates import date_parts
+
 _TAG = re.compile(r"</?(?:i|b|sub|sup|sc|span)(?:\s[^<>]*)?>")
+_DOI_ADDRESS = re.compile(r"^(?:https?://(?:dx\.)?doi\.org/|doi:\s*)", re.IGNORECASE)
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 
 Csl = Mapping[str, object]
@@ -25,15 +28,31 @@ class Name:
     literal: str = ""
 
     @property
+    def more(self) -> bool:
+        """Whether it stands for authors that are not named ("et al.")."""
+        return self.literal.rstrip(".").lower() in {"et al", "others"}
+
+    @property
+    def short(self) -> str:
+        """`Family IN`, as medical journals list authors, or the body."""
+        initials = "".join(part[0] for part in re.split(r"[\s.-]+", self.given) if part)
+        initials = self.given if self.given.isupper() and "." not in self.given else initials
+        return self.literal or " ".join(part for part in (self.family, initials, self.suffix) if part)
+
+    @property
     def inverted(self) -> str:
         """`Family, Given, Suffix`, or the body."""
         return self.literal or ", ".join(part for part in (self.family, self.given, self.suffix) if part)
 
 
 def text(csl: Csl, name: str) -> str:
-    """A text or number field on one line, without CSL's inline tags; "" where there is none."""
+    """A text or number field on one line, without CSL's inline tags; "" where there is none.
+
+    A DOI is given bare ("10.1000/jb.2019"), however the item writes it.
+    """
     value = csl.get(name)
-    return _clean(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
+    found = _clean(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
+    return _DOI_ADDRESS.sub("", found) if name == "DOI" else found
 
 
 def names(csl: Csl, role: str) -> list[Name]:
@@ -44,9 +63,14 @@ def names(csl: Csl, role: str) -> list[Name]:
 
 
 def date(csl: Csl, name: str) -> tuple[int, ...]:
-    """Year, month and day of a date field, as many as are given; the first of a range."""
+    """Year, month and day of a date field, as many as are given; the first of a range.
+
+    A date in words (`raw`, as Zotero writes it, or `literal`) is read where the field has no parts.
+    """
     value = csl.get(name)
     parts = value.get("date-parts") if isinstance(value, Mapping) else None
+    if isinstance(value, Mapping) and not parts:
+        return date_parts(text(value, "raw") or text(value, "literal"))
     first = parts[0] if isinstance(parts, list) and parts and isinstance(parts[0], list) else []
     found: list[int] = []
     for part, most in zip(first, (9999, 12, 31), strict=False):
@@ -55,6 +79,12 @@ def date(csl: Csl, name: str) -> tuple[int, ...]:
             break
         found.append(number)
     return tuple(found)
+
+
+def address(csl: Csl) -> str:
+    """Where an item is found on the web: its own address, else that of its DOI; "" where it has neither."""
+    doi = text(csl, "DOI")
+    return text(csl, "URL") or (f"https://doi.org/{doi}" if doi else "")
 
 
 def pages(csl: Csl) -> tuple[str, str]:

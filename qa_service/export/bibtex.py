@@ -77,6 +77,8 @@ def _lines(entry: Entry, kind: str) -> Iterator[tuple[str, str]]:
 
 
 def _name(name: Name) -> str:
+    if name.more:
+        return "others"
     if name.literal:
         return f"{{{_escaped(name.literal)}}}"
     parts = (name.family, name.suffix, name.given) if name.suffix else (name.family, name.given)

@@ -56,11 +56,14 @@ def _item(csl: Csl) -> dict[str, Any]:
     """The fields that the styles set, in the forms that citeproc takes."""
     item: dict[str, Any] = {"id": "item", "type": text(csl, "type") or "document"}
     item.update({name: text(csl, name) for name in _TEXTS if text(csl, name)})
-    if issued := date(csl, "issued"):
+    issued = date(csl, "issued")
+    if issued and not re.search(rf"\b{issued[0]}\b", text(csl, "source")):  # what is printed has the year already
         item["issued"] = {"date-parts": [[issued[0]]]}
     if people := names(csl, "author"):
         item["author"] = [
-            {"literal": n.literal} if n.literal else {"family": n.family, "given": n.given, "suffix": n.suffix}
+            {"literal": n.literal.removesuffix(".")}
+            if n.literal
+            else {"family": n.family, "given": n.given, "suffix": n.suffix}
             for n in people
         ]
     return item

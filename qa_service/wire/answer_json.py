@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote as percent
@@ -11,11 +12,15 @@ from urllib.parse import quote as percent
 from corpus.article import Reference
 from corpus.csl_fields import date
 from qa_service.answer import Answer, Notice, Quote, QuotedSpan, SearchResult
-from qa_service.composition.quoting import utf16_length
-from qa_service.wire.footnotes import article_of, footnotes
+from qa_service.export.fields import Csl, date, names, text
+from qa_service.footnotes import article_of, footnotes
+from qa_service.quoting import utf16_length
 
 FRAGMENT_WORDS = 6
 """A longer quote is linked by its first and last words (WICG text fragments: textStart,textEnd)."""
+
+MOST_AUTHORS = 3
+"""Authors named in a reference of one line."""
 
 
 def answer_json(answer: Answer) -> dict[str, Any]:
@@ -155,20 +160,33 @@ def quote_lines(quote: Quote, marks: str) -> list[str]:
 
 
 def reference_text(reference: Reference) -> str:
-    """A reference in one line, with its status in words where the number is not the source's own."""
+    """A reference in one line: authors, title, where and when, each once; and how its number is known."""
     csl = reference.csl or {}
     if not csl:
         return "not listed in the source (orphan)"
-    fields = ("title", "container-title", "publisher", "source")
-    parts = [*(str(csl.get(name, "")).rstrip(".") for name in fields), _year(csl)]
+    parts = [_authors(csl), *(text(csl, name).rstrip(".") for name in ("title", "container-title", "publisher", "source"))]
     parts = [part for i, part in enumerate(parts) if part and part not in parts[:i]]
-    text = ". ".join(part for part in parts if part)
-    return f"{text} ({str(reference.status).replace('_', ' ')})"
+    if (imprint := _imprint(csl)) and not any(re.search(rf"\b{imprint[:4]}\b", part) for part in parts[1:]):
+        parts.append(imprint)
+    if doi := text(csl, "DOI"):
+        parts.append(f"doi:{doi}")
+    return f"{'. '.join(parts)} ({str(reference.status).replace('_', ' ')})"
 
 
-def _year(csl: Any) -> str:
-    first, *_ = (*date(csl, "issued"), "")
-    return str(first)
+def _authors(csl: Csl) -> str:
+    """The first authors of an item, `et al` for those that are left out."""
+    people = names(csl, "author")
+    named = [name.short for name in people if not name.more]
+    cut = len(named) > MOST_AUTHORS or len(named) < len(people)
+    return ", ".join([*named[:MOST_AUTHORS], *(["et al"] if cut else [])])
+
+
+def _imprint(csl: Csl) -> str:
+    """Year, volume, issue and pages, as many as are given: "2019;12(3):101-9"."""
+    issued = date(csl, "issued")
+    volume, issue, page = (text(csl, name) for name in ("volume", "issue", "page"))
+    where = volume + (f"({issue})" if issue else "") + (f":{page}" if page else "")
+    return ";".join(part for part in (f"{issued[0]:04}" if issued else "", where) if part)
 
 
 def _one_line(text: str) -> str:

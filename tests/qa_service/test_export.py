@@ -18,6 +18,7 @@ from typer.testing import CliRunner
 from corpus.article import Article, ArticleMetadata, Bundle, Reference, ResolutionStatus, SourceType
 from corpus.csl import read_references
 from qa_service.answer import Answer, Ask
+from qa_service.answer_json import reference_text
 from qa_service.cli.main import app
 from qa_service.engine import Engine
 from qa_service.export.conversation import conversation_markdown
@@ -109,6 +110,77 @@ def test_a_trial_in_bibtex() -> None:
     assert (fields["journal"], fields["volume"], fields["number"]) == ("N Engl J Med", "344", "2")
     assert (fields["year"], fields["month"], fields["pages"]) == ("2001", "4", "10--19")
     assert fields["doi"] == "10.1000/a_b"
+
+
+PRINTED = {
+    "id": "okafor-2019",
+    "type": "article-journal",
+    "title": "Ferritin in athletes",
+    "author": [{"family": "Okafor", "given": "Tola B."}, {"family": "Bello", "given": "R"}, {"literal": "et al."}],
+    "container-title": "J Blood",
+    "issued": {"date-parts": [[2019]]},
+    "volume": "12",
+    "page": "101-9",
+    "DOI": "https://doi.org/10.1000/jb.2019.12",
+}
+
+
+def test_a_doi_is_written_bare_however_it_is_given() -> None:
+    for given_doi in ("https://doi.org/10.1000/a", "http://dx.doi.org/10.1000/a", "doi: 10.1000/a", "10.1000/a"):
+        item = {**TRIAL, "DOI": given_doi}
+        assert rispy.loads(written("ris", entry(item)))[0]["doi"] == "10.1000/a"
+        assert {f.key: f.value for f in read_bibtex(written("bibtex", entry(item)))[0].fields}["doi"] == "10.1000/a"
+        assert written("vancouver", entry(item)).endswith("doi: 10.1000/a\n")
+
+
+@pytest.mark.parametrize(
+    ("issued", "year", "day"),
+    [
+        ({"raw": "2021-05"}, "2021", "2021/05"),
+        ({"raw": "2021-05-09"}, "2021", "2021/05/09"),
+        ({"raw": "9 May 2021"}, "2021", "2021/05/09"),
+        ({"literal": "Spring 2021"}, "2021", "2021"),
+        ({"date-parts": [["2021", "5"]], "raw": "1999"}, "2021", "2021/05"),
+    ],
+)
+def test_a_date_in_words_is_exported_as_one_in_parts_is(issued: dict[str, Any], year: str, day: str) -> None:
+    (read,) = rispy.loads(written("ris", entry({**TRIAL, "issued": issued})))
+    assert (read["year"], read["date"]) == (year, day)
+    assert f". {year};344" in written("vancouver", entry({**TRIAL, "issued": issued}))
+
+
+@pytest.mark.parametrize("issued", [{"raw": "soon"}, {"raw": "in press"}, {}, {"raw": ""}, {"raw": "99999"}, "2021"])
+def test_words_that_are_no_date_give_no_year(issued: object) -> None:
+    (read,) = rispy.loads(written("ris", entry({**TRIAL, "issued": issued})))
+    assert "year" not in read
+
+
+def test_authors_that_are_not_named_are_no_person() -> None:
+    fields = {f.key: f.value for f in read_bibtex(written("bibtex", entry(PRINTED)))[0].fields}
+    assert fields["author"] == "Okafor, Tola B. and Bello, R and others"
+    assert written("vancouver", entry(PRINTED)).startswith("1. Okafor TB, Bello R, et al. Ferritin in athletes.")
+
+
+def test_a_reference_of_one_line_names_authors_title_journal_and_year_once() -> None:
+    assert reference_text(entry(PRINTED).reference) == (
+        "Okafor TB, Bello R, et al. Ferritin in athletes. J Blood. 2019;12:101-9. doi:10.1000/jb.2019.12 (explicit)"
+    )
+
+
+@pytest.mark.parametrize("source", ["J Blood. 2019.", "J Blood, 2019", "Handbook 2019, 3rd edition"])
+def test_a_year_that_is_printed_in_the_source_is_not_printed_again(source: str) -> None:
+    item = {"id": "x", "type": "document", "title": "Iron", "source": source, "issued": {"date-parts": [[2019]]}}
+    for line in (
+        reference_text(entry(item).reference),
+        written("vancouver", entry(item)),
+        written("american-medical-association", entry(item)),
+    ):
+        assert line.count("2019") == 1
+
+
+def test_a_year_in_a_title_does_not_take_the_place_of_the_year() -> None:
+    item = {"id": "x", "type": "document", "title": "Iron in 2019", "issued": {"date-parts": [[2019]]}}
+    assert reference_text(entry(item).reference) == "Iron in 2019. 2019 (explicit)"
 
 
 # What is not known

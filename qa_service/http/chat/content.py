@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 from corpus.article import Reference
 from qa_service.answer import Answer, Quote
-from qa_service.wire.answer_json import quote_lines, reference_text, text_fragment
-from qa_service.wire.footnotes import article_of, footnotes
+from qa_service.answer_json import quote_lines, reference_text, text_fragment
+from qa_service.export.fields import address, text
+from qa_service.footnotes import article_of, footnotes
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +81,8 @@ def _source(quote: Quote) -> tuple[str, str] | None:
 
 def _address(reference: Reference) -> tuple[str, str] | None:
     csl: Mapping[str, object] = reference.csl or {}
-    url = str(csl.get("URL") or (f"https://doi.org/{csl['DOI']}" if csl.get("DOI") else ""))
-    return (str(csl.get("title", "")), url) if _is_web(url) else None
+    url = address(csl)
+    return (text(csl, "title"), url) if _is_web(url) else None
 
 
 def _is_web(url: str) -> bool:

@@ -12,6 +12,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from corpus.article import Article
 from corpus.csl_fields import text
 from corpus.glossary import glossary
+from qa_service.answer_json import reference_text
+from qa_service.export.fields import address
 from qa_service.http.page.banner import banner
 from qa_service.http.page.examples import examples
 from qa_service.http.page.text import outline, sections
@@ -62,7 +64,7 @@ def _reference(article: Article, index: int) -> dict[str, Any]:
         "status": str(r.status),
         "text": reference_text(r).removesuffix(f" ({str(r.status).replace('_', ' ')})") if csl else "",
         "reason": r.reason,
-        "url": text(csl, "URL"),
+        "url": address(csl) or None,
         "label": r.label,
         "kind": r.kind,
         "quotable_start": unit.span.start if unit else None,
