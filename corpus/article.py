@@ -112,6 +112,8 @@ class Unit:
     record: RecordKind | None = None
     reference_number: int | None = None
     page: int | None = None
+    left_out: str | None = None
+    """Why a unit of page furniture is no part of the article, in words; None for every other kind."""
 
     @property
     def numbers(self) -> tuple[int, ...]:

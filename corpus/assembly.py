@@ -1,68 +1,27 @@
-"""Pieces of layout to an Article: units with headings, lead-ins and records, then markers and references. Pure."""
+"""The lines of a page to an Article: its parts, its units, then markers and references. Pure."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 
-from corpus.article import (
-    Article,
-    ArticleMetadata,
-    Block,
-    BlockKind,
-    Heading,
-    RecordKind,
-    SourceType,
-    Span,
-    Unit,
-    UnitKind,
-)
+from corpus.article import Article, ArticleMetadata, RecordKind, SourceType, Unit
 from corpus.citing import attach_markers, citing_texts
-from corpus.headings import DISCLAIMER, FURNITURE
-from corpus.layout import LEADS_IN, HeadingTest, Line, Piece, PieceKind, lines_of, pieces_of
-from corpus.outline import assign_levels, find_parts
-from corpus.records import date_line_end, record_kind
-from corpus.reference_list import Entry, read_entries
+from corpus.find_references import PrintedList, find_lists
+from corpus.furniture import CONTENTS, NOTICE, TABLE_HEAD, contents_levels, contents_lines, heading_name, notice
+from corpus.headings import HeadingForm, Place, heading_place, reads_like_heading
+from corpus.layout import Line, PieceKind, lines_of, pieces_of
+from corpus.outline import assign_levels, title_line
+from corpus.reference_list import Entry
 from corpus.resolution import resolve
-from corpus.sentences import split_sentences
-
-_CLOSERS = "*_"
-
-
-@dataclass
-class _State:
-    """What assembly has gathered so far."""
-
-    doc_id: str
-    text: str
-    headings: list[Heading] = field(default_factory=list)
-    path: list[tuple[int, str]] = field(default_factory=list)
-    units: list[Unit] = field(default_factory=list)
-    blocks: list[Block] = field(default_factory=list)
-
-    @property
-    def heading_path(self) -> tuple[str, ...]:
-        return tuple(text for _, text in self.path)
-
-    def add_unit(self, start: int, end: int, kind: UnitKind, **more: object) -> int | None:
-        """Adds a unit and gives its index; nothing is added where there are no words, only marks."""
-        start, end = _without_marks(self.text, start, end)
-        if start >= end:
-            return None
-        unit = Unit(len(self.units), Span(self.doc_id, start, end), kind, self.heading_path, len(self.blocks))
-        self.units.append(replace(unit, **more))  # type: ignore[arg-type]
-        return unit.index
-
-    def close_block(self, kind: BlockKind, first: int, ordered: bool = False) -> None:
-        if len(self.units) > first:
-            heading = len(self.headings) - 1 if self.headings else None
-            self.blocks.append(Block(kind, heading, first, len(self.units), ordered))
+from corpus.section_names import ends_references
+from corpus.units import UnitBuilder, without_marks
 
 
 def assemble(
     text: str,
-    heading_at: HeadingTest,
+    form: HeadingForm,
     *,
     doc_id: str,
     body_start: int = 0,
@@ -72,21 +31,20 @@ def assemble(
 ) -> Article:
     """The Article of a canonical text whose body begins at `body_start`."""
     lines = lines_of(text, body_start)
-    parts = find_parts(lines, heading_at)
-    state = _State(doc_id, text)
-    title_text, body = _take_title(state, lines, parts.title, heading_at)
-    references = parts.references
-    cut = references[0] if references else len(lines)
-    pieces = assign_levels(text, pieces_of(_blanked(lines, body, cut), heading_at))
-    head_end = next((p.start for p in pieces if p.kind is PieceKind.HEADING), None) if parts.title is not None else None
-    _add_pieces(state, pieces, head_end)
-    entries, entry_units = _add_references(state, lines, references, heading_at)
-    if references:
-        state.path = []
-        tail = assign_levels(text, pieces_of(_blanked(lines, references[1], len(lines)), heading_at))
-        _add_pieces(state, tail, None)
-    units = attach_markers(text, state.units, len(entries))
-    resolved = resolve(entries, entry_units, citing_texts(text, units), doc_id)
+    seen = {line.number: place for line in lines if not line.blank and (place := form.at(lines, line.number))}
+    lists = find_lists(lines, seen)
+    listed = {number for printed in lists for number in printed.lines}
+    notices = _notices(lines, listed)
+    seen |= _behind_lists(lines, lists)
+    headings = _headings(lines, form, seen, listed, notices)
+    at = title_line(lines, headings, lambda number: number in listed)
+    builder = UnitBuilder(doc_id, text)
+    title_text = _add_title(builder, lines, headings, at)
+    entries = _add_parts(builder, lines, lists, headings, notices, at)
+    units = attach_markers(text, builder.units, len(entries))
+    resolved = resolve(
+        [entry for entry, _ in entries], [unit for _, unit in entries], citing_texts(text, units), doc_id
+    )
     units = _number_references(units, {r.unit: r.number for r in resolved if r.unit is not None})
     return Article(
         doc_id,
@@ -94,169 +52,124 @@ def assemble(
         text,
         source_type,
         _with_records(metadata or ArticleMetadata(), text, units),
-        tuple(state.headings),
-        tuple(state.blocks),
+        tuple(builder.headings),
+        tuple(builder.blocks),
         tuple(units),
         resolved,
     )
 
 
-def _take_title(
-    state: _State, lines: Sequence[Line], title: int | None, heading_at: HeadingTest
-) -> tuple[str | None, set[int]]:
-    """The title's words, and the numbers of the lines it takes out of the body."""
-    if title is None:
-        return None, set()
-    line = lines[title]
-    heading = heading_at(list(lines), title)
-    start = line.start + len(line.text) - len(line.text.lstrip())
-    start, end = (heading[1], heading[2]) if heading else (start, line.start + len(line.text.rstrip()))
-    start, end = _without_marks(state.text, start, end)
-    words = state.text[start:end]
-    state.headings.append(Heading(Span(state.doc_id, start, end), 1, words))
-    return words, {title}
+def _headings(
+    lines: Sequence[Line], form: HeadingForm, seen: Mapping[int, Place], listed: set[int], notices: Mapping[int, str]
+) -> dict[int, Place]:
+    """The headings of the body, by number of line; a notice of the page parts lines as a blank one does."""
+    found = dict(seen)
+    bare = [replace(line, text="") if line.number in notices else line for line in lines] if notices else lines
+    beside = {number + step for number in notices for step in (-1, 1)} - listed - notices.keys()
+    for number in beside & set(range(len(lines))):
+        if not lines[number].blank and (place := form.at(bare, number)):
+            found[number] = place
+    refined = form.refine(bare, found, lambda number: number in listed or number in notices)
+    levels = contents_levels(lines, [number for number, reason in notices.items() if reason == CONTENTS])
+    return {
+        number: place if place[0] else (levels.get(heading_name(lines[number]), 0), *place[1:])
+        for number, place in refined.items()
+    }
 
 
-def _blanked(lines: Sequence[Line], taken: set[int] | int, until: int) -> list[Line]:
-    """All lines, with those outside the wanted part made blank, so that numbers and offsets stay."""
-    wanted = set(range(taken, until)) if isinstance(taken, int) else set(range(until)) - taken
-    return [line if line.number in wanted else Line(line.number, line.start, line.end, "") for line in lines]
+def _notices(lines: Sequence[Line], listed: set[int]) -> dict[int, str]:
+    """Lines, by number, that are no part of the article, with why."""
+    contents = contents_lines(lines, lambda number: number in listed)
+    found = dict.fromkeys(contents, CONTENTS)
+    for line in lines:
+        if not line.blank and line.number not in listed and notice(line.text):
+            found.setdefault(line.number, NOTICE)
+    return found
 
 
-def _add_pieces(state: _State, pieces: Sequence[Piece], head_end: int | None) -> None:
-    index = 0
-    while index < len(pieces):
-        piece = pieces[index]
-        in_head = head_end is not None and piece.start < head_end
-        if piece.kind is PieceKind.HEADING:
-            _add_heading(state, piece)
-            index += 1
-        elif piece.kind is PieceKind.PARAGRAPH:
-            _add_paragraph(state, piece, in_head)
-            index += 1
-        elif piece.kind is PieceKind.RULE:
-            index += 1
-        else:
-            index = _add_run(state, pieces, index)
-
-
-def _add_heading(state: _State, piece: Piece) -> None:
-    start, end = _without_marks(state.text, piece.start, piece.end)
-    words = state.text[start:end]
-    state.headings.append(Heading(Span(state.doc_id, start, end), piece.level, words))
-    state.path = [(level, text) for level, text in state.path if level < piece.level]
-    state.path.append((piece.level, words))
-
-
-def _section_kind(state: _State) -> tuple[UnitKind, RecordKind | None]:
-    """Kind of prose under the current headings."""
-    if any(FURNITURE.match(text) for text in state.heading_path):
-        return UnitKind.FURNITURE, None
-    if state.path and DISCLAIMER.match(state.path[-1][1]):
-        return UnitKind.RECORD, RecordKind.DISCLAIMER
-    return UnitKind.SENTENCE, None
-
-
-def _add_paragraph(state: _State, piece: Piece, in_head: bool) -> None:
-    first = len(state.units)
-    kind, record = _section_kind(state)
-    words = state.text[piece.start : piece.end]
-    found = record_kind(words) if in_head or (not state.path and kind is UnitKind.SENTENCE) else None
-    if found:
-        length = date_line_end(words) if found is RecordKind.DATE else len(words)
-        state.add_unit(piece.start, piece.start + length, UnitKind.RECORD, record=found)
-        state.add_unit(piece.start + length, piece.end, UnitKind.FURNITURE)
-    elif kind is UnitKind.SENTENCE and _is_disclaimer(words):
-        state.add_unit(piece.start, piece.end, UnitKind.RECORD, record=RecordKind.DISCLAIMER)
-    else:
-        if in_head and not _reads_like_prose(words):
-            kind = UnitKind.FURNITURE
-        for start, end in split_sentences(state.text, piece.start, piece.end):
-            state.add_unit(start, end, kind, record=record)
-    state.close_block(BlockKind.PARAGRAPH, first)
-
-
-def _is_disclaimer(words: str) -> bool:
-    return re.match(r"[*_\s]*disclaimer\b", words, re.IGNORECASE) is not None
-
-
-def _reads_like_prose(words: str) -> bool:
-    return len(words.split()) >= 8 and words.rstrip("*_ ")[-1:] in ".!?:)]0123456789"
-
-
-def _add_run(state: _State, pieces: Sequence[Piece], index: int) -> int:
-    """A list or table: its items or rows, each with its lead-in; the index of the piece after it."""
-    kind = pieces[index].kind
-    end = index
-    while end < len(pieces) and pieces[end].kind in {kind, PieceKind.RULE}:
-        end += 1
-    run = [piece for piece in pieces[index:end] if piece.kind is kind]
-    first = len(state.units)
-    lead_in = _lead_in(state, pieces[index - 1] if index else None)
-    section, record = _section_kind(state)
-    if kind is PieceKind.ITEM:
-        _add_items(state, run, lead_in, section, record)
-        state.close_block(BlockKind.LIST, first, run[0].ordered)
-    else:
-        _add_rows(state, run, lead_in, section)
-        state.close_block(BlockKind.TABLE, first)
-    return end
-
-
-def _lead_in(state: _State, before: Piece | None) -> int | None:
-    """The unit that introduces what follows: the last sentence of the paragraph before it, ending in a colon."""
-    if before is None or before.kind is not PieceKind.PARAGRAPH or not state.units:
+def _add_title(
+    builder: UnitBuilder, lines: Sequence[Line], headings: Mapping[int, Place], at: int | None
+) -> str | None:
+    if at is None:
         return None
-    last = state.units[-1]
-    if last.span.start < before.start or not LEADS_IN.search(state.text[last.span.start : last.span.end]):
-        return None
-    return last.index
+    line = lines[at]
+    start, end = line.start + len(line.text) - len(line.text.lstrip()), line.start + len(line.text.rstrip())
+    if at in headings:
+        _, start, end = headings[at]
+    return builder.add_title(*without_marks(builder.text, start, end))
 
 
-def _add_items(
-    state: _State, run: Sequence[Piece], lead_in: int | None, section: UnitKind, record: RecordKind | None
+def _add_parts(
+    builder: UnitBuilder,
+    lines: Sequence[Line],
+    lists: Sequence[PrintedList],
+    headings: Mapping[int, Place],
+    notices: Mapping[int, str],
+    title: int | None,
+) -> list[tuple[Entry, int]]:
+    """Adds body and reference lists in the order of the page; the entries with their units."""
+    added: list[tuple[Entry, int]] = []
+    start = 0
+    for printed in [*lists, None]:
+        end = len(lines) if printed is None else printed.lines.start
+        _add_body(builder, lines, range(start, end), headings, notices, title, start == 0)
+        if printed is not None:
+            added += _add_list(builder, lines, printed, notices)
+            start = printed.end
+            builder.path = []
+    return added
+
+
+def _add_body(
+    builder: UnitBuilder,
+    lines: Sequence[Line],
+    part: Collection[int],
+    headings: Mapping[int, Place],
+    notices: Mapping[int, str],
+    title: int | None,
+    has_head: bool,
 ) -> None:
-    """Items of a list; an item that stands deeper than the one above it is introduced by that one."""
-    kind = UnitKind.LIST_ITEM if section is UnitKind.SENTENCE else section
-    above: list[tuple[int, int]] = []
-    for piece in run:
-        while above and above[-1][0] >= piece.level:
-            above.pop()
-        parent = above[-1][1] if above else lead_in
-        added = state.add_unit(piece.start, piece.end, kind, lead_in=parent, record=record)
-        if added is not None:
-            above.append((piece.level, added))
+    """Adds the lines of a part; before its first heading, the first part of a titled page is the page's head."""
+    shown = [line if line.number in part and line.number != title else replace(line, text="") for line in lines]
+    wanted = {number: place for number, place in headings.items() if number in part and number != title}
+    pieces = assign_levels(builder.text, pieces_of(builder.text, shown, wanted, notices))
+    heads = title is not None and has_head
+    head_end = next((p.start for p in pieces if p.kind is PieceKind.HEADING), None) if heads else None
+    builder.add_pieces(pieces, head_end)
 
 
-def _add_rows(state: _State, run: Sequence[Piece], lead_in: int | None, section: UnitKind) -> None:
-    """Rows of a table; the first of several is the header, and introduces the others."""
-    kind = UnitKind.TABLE_ROW if section is UnitKind.SENTENCE else section
-    header = lead_in
-    for number, piece in enumerate(run):
-        added = state.add_unit(piece.start, piece.end, kind, lead_in=header)
-        if number == 0 and len(run) > 1 and added is not None:
-            header = added
+def _add_list(
+    builder: UnitBuilder, lines: Sequence[Line], printed: PrintedList, notices: Mapping[int, str]
+) -> list[tuple[Entry, int]]:
+    """Adds a reference list: its heading, what stands before its first entry, the entries under the heads of its parts."""
+    level = printed.place[0] if printed.place is not None else 2
+    if printed.heading is not None and printed.place is not None:
+        builder.add_heading(printed.place[1], printed.place[2], level)
+        intro = [n for n in range(printed.heading + 1, printed.first) if n not in printed.parts]
+        rows = {n: TABLE_HEAD for n in intro if re.search(r"[\t|]", lines[n].text)}
+        _add_body(builder, lines, intro, {}, {**notices, **rows}, None, has_head=False)
+    added: list[tuple[Entry, int]] = []
+    left = list(printed.entries)
+    for number in printed.parts:
+        before = [entry for entry in left if entry.end <= lines[number].start]
+        added += builder.add_references(before)
+        left = left[len(before) :]
+        line = lines[number]
+        offset = len(line.text) - len(line.text.lstrip(" #*_"))
+        builder.add_heading(line.start + offset, line.start + len(line.text.rstrip(" #*_")), level + 1)
+    return added + builder.add_references(left)
 
 
-def _add_references(
-    state: _State, lines: Sequence[Line], where: tuple[int, int] | None, heading_at: HeadingTest
-) -> tuple[list[Entry], list[int]]:
-    if where is None:
-        return [], []
-    heading = heading_at(list(lines), where[0])
-    if heading:
-        _add_heading(state, Piece(PieceKind.HEADING, heading[1], heading[2], heading[0] or 2))
-    first = len(state.units)
-    entries = read_entries(lines[where[0] + 1 : where[1]])
-    indices = []
-    kept = []
-    for entry in entries:
-        added = state.add_unit(entry.start, entry.end, UnitKind.RECORD, record=RecordKind.REFERENCE)
-        if added is not None:
-            kept.append(entry)
-            indices.append(added)
-    state.close_block(BlockKind.LIST, first, True)
-    return kept, indices
+def _behind_lists(lines: Sequence[Line], lists: Sequence[PrintedList]) -> dict[int, Place]:
+    """Lines right behind a list that name a section: they are headings, with or without a blank line before them."""
+    behind = [lines[printed.end] for printed in lists if printed.end < len(lines)]
+    return {
+        line.number: heading_place(line)
+        for line in behind
+        if ends_references(line.text)
+        and reads_like_heading(line.text.strip())
+        and not line.text.lstrip().startswith("#")
+    }
 
 
 def _number_references(units: Sequence[Unit], numbers: dict[int, int | None]) -> list[Unit]:
@@ -274,15 +187,3 @@ def _with_records(metadata: ArticleMetadata, text: str, units: Sequence[Unit]) -
         updated=metadata.updated or first(RecordKind.DATE),
         review_status=metadata.review_status or first(RecordKind.REVIEW_STATUS),
     )
-
-
-def _without_marks(text: str, start: int, end: int) -> tuple[int, int]:
-    """The span without white space and without emphasis marks that enclose all of it."""
-    while True:
-        while start < end and text[start].isspace():
-            start += 1
-        while end > start and text[end - 1].isspace():
-            end -= 1
-        if end - start <= 2 or text[start] not in _CLOSERS or text[end - 1] != text[start]:
-            return start, end
-        start, end = start + 1, end - 1

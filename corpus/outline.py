@@ -1,47 +1,36 @@
-"""The parts of a page (head, body, reference list, tail) and the levels of its headings. Pure."""
+"""The title of a page and the levels of its headings. Pure."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
-from corpus.article import RecordKind
-from corpus.headings import DISCLAIMER, FURNITURE, REFERENCES
-from corpus.layout import HeadingTest, Line, Piece, PieceKind
+from corpus.headings import FURNITURE, Place, Taken, reads_like_title
+from corpus.layout import Line, Piece, PieceKind
 from corpus.records import record_kind
 
-_TAIL = re.compile(
-    r"(?:acknowledge?ments?|funding|competing interests|conflicts? of interest|appendix.*|about (?:the|this) .*"
-    r"|authors?|abbreviations|glossary|copyright.*|further reading)\s*:?$",
-    re.IGNORECASE,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """Line ranges of a page: `references` is [heading line, end) of the reference list, or None."""
-
-    title: int | None
-    references: tuple[int, int] | None
-
-
-def find_parts(lines: Sequence[Line], heading_at: HeadingTest) -> Parts:
-    """Where the title and the reference list of a page are."""
-    return Parts(_title_line(lines, heading_at), _reference_range(list(lines), heading_at))
+_FIRST_SECTIONS = frozenset({"abstract", "background", "introduction", "overview", "summary"})
+"""Headings of one word with which an excerpt may begin; any other word that stands alone on top is a title."""
 
 
 def assign_levels(text: str, pieces: Sequence[Piece]) -> list[Piece]:
     """Pieces with a level for every heading that shows none by itself (level 0).
 
     Headings that follow one another without text between them nest; a heading alone stands at the level of the
-    heading before it. The first level below the title is 2.
+    heading before it that stands as it does, apart from its text or directly over it. The first level below the
+    title is 2.
     """
+
+    def apart(index: int) -> bool:
+        behind = text[result[index].end : result[index + 1].start] if index + 1 < len(result) else "\n\n"
+        return re.search(r"\n[ \t]*\n", behind) is not None
 
     def furniture(piece: Piece) -> bool:
         return FURNITURE.match(text[piece.start : piece.end]) is not None
 
     leaf, result, index = 2, list(pieces), 0
+    upper = 2
     first = True
     while index < len(result):
         if result[index].kind is not PieceKind.HEADING:
@@ -51,6 +40,8 @@ def assign_levels(text: str, pieces: Sequence[Piece]) -> list[Piece]:
         while end < len(result) and result[end].kind is PieceKind.HEADING and not furniture(result[end - 1]):
             end += 1
         group = range(index, end)
+        if len(group) == 1 and apart(index):
+            leaf = min(leaf, upper)
         if all(result[i].level == 0 for i in group):
             leaf = max(leaf, 1 + len(group)) if not first else 1 + len(group)
             for depth, i in enumerate(reversed(group)):
@@ -60,45 +51,23 @@ def assign_levels(text: str, pieces: Sequence[Piece]) -> list[Piece]:
                 if result[i].level == 0:
                     result[i] = replace(result[i], level=leaf if i == index else result[i - 1].level + 1)
             leaf = result[end - 1].level
+        upper = next((result[i].level for i in reversed(group) if apart(i)), upper)
         first = False
         index = end
     return result
 
 
-def _title_line(lines: Sequence[Line], heading_at: HeadingTest) -> int | None:
-    """A Markdown level-1 heading, else the first line of the head that reads like a title."""
-    filled = [line for line in lines if not line.blank][:6]
+def title_line(lines: Sequence[Line], headings: Mapping[int, Place], taken: Taken) -> int | None:
+    """The number of the title's line: a heading of level 1, else the first line of the head that reads like a title."""
+    filled = [line for line in lines if not line.blank and not taken(line.number)][:6]
     for line in filled:
-        heading = heading_at(list(lines), line.number)
-        if heading and heading[0] == 1:
+        if line.number in headings and headings[line.number][0] == 1:
             return line.number
-    for line in filled[:4]:
+    for place, line in enumerate(filled[:4]):
         text = line.text.strip()
-        if text.startswith(("[", "(", ">", "#")) or text.endswith((".", ":", ";", ",")):
+        if record_kind(text) is not None or FURNITURE.match(text) or text.startswith("#") or not reads_like_title(text):
             continue
-        if len(text.split()) >= 2 and record_kind(text) not in set(RecordKind) and not FURNITURE.match(text):
+        several = len(text.split()) >= 2 or (len(text) >= 4 and not text.isascii())
+        if several or (place == 0 and line.number in headings and text.lower() not in _FIRST_SECTIONS):
             return line.number
     return None
-
-
-def _reference_range(lines: list[Line], heading_at: HeadingTest) -> tuple[int, int] | None:
-    start, level = None, 0
-    for line in lines:
-        if line.blank:
-            continue
-        heading = heading_at(lines, line.number)
-        if heading and REFERENCES.match(lines[line.number].text.strip(" #*:")):
-            start, level = line.number, heading[0]
-    if start is None:
-        return None
-    for line in lines[start + 1 :]:
-        text = line.text.strip(" #*")
-        if re.fullmatch(r"\s*([-*_])(\s*\1){2,}\s*", line.text):
-            return start, line.number
-        marked = line.text.lstrip().startswith("#")
-        heading = heading_at(lines, line.number) if not line.blank else None
-        if heading and (DISCLAIMER.match(text) or FURNITURE.match(text) or _TAIL.match(text)):
-            return start, line.number
-        if heading and marked and heading[0] <= level:
-            return start, line.number
-    return start, len(lines)

@@ -3,16 +3,19 @@
 A numbered list says it itself (`explicit`). In a list without numbers the n-th entry is citation n (`by_order`),
 unless the list is shorter than the numbers printed in the text: then entries are missing, and an entry is moved to
 the number whose sentences share its words when those of its own place do not (`inferred`). A number without an
-entry is an `orphan`.
+entry is an `orphan`; one that two entries print is `contradicted`.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from corpus.article import Reference, ResolutionStatus
 from corpus.reference_list import Entry
 from corpus.subjects import Subjects
+
+_ASIDE = "it stands in a second list of the page, to which the numbers of the text do not lead"
 
 
 def resolve(
@@ -22,16 +25,36 @@ def resolve(
 
     `entry_units` holds the unit index of each entry; `citing` the texts of the units behind each cited number.
     """
-    numbered = any(entry.number is not None for entry in entries)
-    if numbered:
-        places = [(e.number, ResolutionStatus.EXPLICIT, "the source numbers its list") for e in entries]
-    else:
-        places = _by_order(entries, citing)
-    references = []
-    for position, (entry, unit, (number, status, reason)) in enumerate(zip(entries, entry_units, places, strict=True)):
-        reference_id = f"{doc_id}-ref-{number if number is not None else f'unnumbered-{position + 1}'}"
+    places = iter(_places([entry for entry in entries if not entry.aside], citing))
+    references: list[Reference] = []
+    used: set[str] = set()
+    for position, (entry, unit) in enumerate(zip(entries, entry_units, strict=True), start=1):
+        number, status, reason = (None, ResolutionStatus.EXPLICIT, _ASIDE) if entry.aside else next(places)
+        reference_id = f"{doc_id}-ref-{number if number is not None else f'unnumbered-{position}'}"
+        if reference_id in used:
+            reference_id += f"-at-{position}"
+        used.add(reference_id)
         references.append(Reference(number, status, reference_id, entry.csl(reference_id), reason, unit, entry.label))
     return with_orphans(references, citing)
+
+
+def _places(
+    entries: Sequence[Entry], citing: Mapping[int, Sequence[str]]
+) -> list[tuple[int | None, ResolutionStatus, str]]:
+    """The number of each entry, with how it is known; a number that two entries print is contradicted."""
+    if all(entry.number is None for entry in entries):
+        return _by_order(entries, citing)
+    printed = Counter(entry.number for entry in entries)
+    return [
+        (
+            entry.number,
+            ResolutionStatus.CONTRADICTED,
+            f"the source prints the number {entry.number} before {printed[entry.number]} entries",
+        )
+        if entry.number is not None and printed[entry.number] > 1
+        else (entry.number, ResolutionStatus.EXPLICIT, "the source numbers its list")
+        for entry in entries
+    ]
 
 
 def with_orphans(references: Sequence[Reference], citing: Mapping[int, Sequence[str]]) -> tuple[Reference, ...]:

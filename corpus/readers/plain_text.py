@@ -7,7 +7,7 @@ from pathlib import Path
 
 from corpus.article import Article
 from corpus.assembly import assemble
-from corpus.headings import plain_heading
+from corpus.plain_headings import PLAIN
 from corpus.readers.markdown import read_markdown
 
 _ATX = re.compile(r"^#{1,6} \S", re.MULTILINE)
@@ -17,4 +17,4 @@ def read_plain_text(text: str, path: Path, doc_id: str) -> Article:
     """The Article of a canonical plain text; a text with at least two `#` headings is read as Markdown."""
     if len(_ATX.findall(text)) >= 2:
         return read_markdown(text, path, doc_id)
-    return assemble(text, plain_heading, doc_id=doc_id)
+    return assemble(text, PLAIN, doc_id=doc_id)

@@ -1,0 +1,142 @@
+"""What of a page is its own furniture and no part of the article: buttons, notices, contents, bylines; and why. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from itertools import takewhile
+
+from corpus.headings import BYLINE, CAPTION, EDIT
+from corpus.layout import Line
+
+NOTICE = "button, link or notice of the page"
+CONTENTS = "table of contents"
+HEAD = "head of the page, and no sentence"
+GLUED = "glued to a date line"
+LINK = "names of links behind a reference"
+TABLE_HEAD = "head of a table of references"
+
+
+def under(heading: str) -> str:
+    """The reason of what stands under a heading of the page's own."""
+    return f"under “{heading}”, which is no part of the article"
+
+
+_CERTAIN = (
+    r"advertisement|advert|sponsored(?: content)?|share (?:this|on|via|by|to)\b.{0,60}|tweet|pin it|permalink|log ?in|log ?out|sign (?:in|up)"
+    r"|back to top|go to:?|jump to:?(?: navigation| search| content)?|skip to (?:main )?(?:content|navigation)|print this page"
+    r"|open in a (?:separate window|new tab)|view (?:large|larger|full size|in own window|figure|table|on publisher site|pdf)(?: image| version)?"
+    r"|download (?:slide|pdf|figure|image|citation)|enlarge(?: image)?|expand all|collapse all|show (?:more|less|all)|read (?:more|aloud)"
+    r"|click here.{0,60}|accept all(?: cookies)?|reject all(?: cookies)?|manage (?:cookies|preferences)|cookie (?:settings|policy|notice)"
+    r"|(?:(?:we use|this (?:web ?)?site uses|our (?:web ?)?site uses) cookies|cookies help us)\b[^.]{0,120}\.?|was this page helpful\??"
+    r"|find articles by .{2,60}|author information(?: and affiliations)?|article notes|copyright and licen[sc]e information|toggle .{2,60} subsection"
+    r"|from wikipedia, the free encyclopa?edia|access free multiple choice questions on this topic|comment on this article"
+    r"|(?:estimated )?reading time:? .{1,30}|\d{1,3} min(?:utes?)? read|\[edit\]|pdf"
+)
+_PERHAPS = (
+    r"share|facebook|linkedin|whatsapp|e-?mail|print|save|bookmark|cite|download|register|search|home|menu|close|more|next|previous|top"
+    r"|accept|permissions|comments?|html|epub|xml"
+)
+"""Words that name a button, and sections of articles too: they count where several stand in a line."""
+_ENDS = r"(?=[^\w]|$)[\s|·•,.!:›»>/-]*"
+_BUTTON = re.compile(rf"(?P<certain>{_CERTAIN}){_ENDS}|(?:{_PERHAPS}){_ENDS}", re.IGNORECASE)
+_CLOSING = re.compile(
+    r"(?:(?:copyright\s*)?(?:©|\(c\)\s*(?=(?:19|20)\d\d))\s?.{0,160}|copyright (?:©|\d{4}).{0,160}|all rights reserved\b.{0,80}"
+    r"|this section collects any data citations\b.{0,160}|articles from .{3,120} (?:is|are) provided here courtesy of .{3,120}"
+    r"|this page was last edited on .{3,60}|retrieved from .?https?://\S+.?|categor(?:y|ies)\s?:\s?.{2,200}|hidden categor.{2,200}"
+    r"|bookshelf id\s?:.{3,80}|received:? .{4,40}(?:accepted|revised).{4,60})$",
+    re.IGNORECASE,
+)
+_IDENTIFIER = re.compile(
+    r"(?:(?:pmid|pmcid|doi)\s?:?\s?\S*\d.{0,80}|https?://\S+|page \d{1,4}(?: of \d{1,4})?|\d{1,3})$", re.IGNORECASE
+)
+_LONGEST = 240
+
+
+def notice(text: str) -> bool:
+    """Whether a line says nothing but what pages say of themselves: "Share on Facebook Tweet", "© 2024 Example"."""
+    words = text.strip(" \t*_#>|")
+    if not words or len(words) > _LONGEST:
+        return False
+    if _CLOSING.match(words) or _IDENTIFIER.match(words):
+        return True
+    at, buttons, certain = 0, 0, False
+    while button := _BUTTON.match(words, at):
+        at, buttons, certain = button.end(), buttons + 1, certain or button["certain"] is not None
+    return at == len(words) and (certain or buttons > 1)
+
+
+def closes(text: str) -> bool:
+    """Whether a line is one with which pages end: "© 2024 Example", "This page was last edited on ..."."""
+    return len(text) <= _LONGEST and _CLOSING.match(text.strip(" \t*_#>|")) is not None
+
+
+_LIST_MARK = re.compile(r"^\s*(?:[-*+•·▪◦]\s+)?(?:\d{1,2}(?:\.\d{1,2})*[.)]?\s*(?=[^\W\d_]))?")
+_DEPTH = re.compile(r"\s*(?:[-*+•·▪◦]\s+)?\[?(\d{1,2}(?:\.\d{1,2})*)[.)]?\s*[^\W\d_]")
+_PAGE_NUMBER = re.compile(r"[\s.…·]*\d{0,4}\s*$")
+_ANCHOR = re.compile(r"\[([^\[\]]{1,120})\]\(#[^()\s]*\)")
+_LEAST = 3
+
+
+def contents_lines(lines: Sequence[Line], taken: Callable[[int], bool]) -> set[int]:
+    """Numbers of the lines of a table of contents: a block of short lines most of which stand again below it."""
+    names = [heading_name(line) for line in lines]
+    last = {name: number for number, name in enumerate(names) if name}
+    found: set[int] = set()
+    at = 0
+    while at < len(lines):
+        block = list(takewhile(lambda n: not lines[n].blank and not taken(n), range(at, len(lines))))
+        repeated = [n for n in block if names[n] and last[names[n]] > block[-1]]
+        if len(repeated) >= _LEAST and 2 * len(repeated) > len(block):
+            found.update(block)
+        at = block[-1] + 1 if block else at + 1
+    return found
+
+
+def contents_levels(lines: Sequence[Line], contents: Sequence[int]) -> dict[str, int]:
+    """The levels that the numbers of a table of contents give to headings, by name: "2.1 Blood loss" is one of level 3."""
+    numbers = {heading_name(lines[n]): match for n in contents if (match := _DEPTH.match(lines[n].text)) is not None}
+    return {name: 2 + match[1].count(".") for name, match in numbers.items() if name}
+
+
+def headingheading_name(line: Line) -> str:
+    """The name by which `contents_levels` knows a heading."""
+    return heading_name(line)
+
+
+def heading_name(line: Line) -> str:
+    """What a line of contents and the heading it leads to have in common; "" for a line that is none."""
+    text = _ANCHOR.sub(r"\1", line.text).strip(" #*_\t")
+    if not text or len(text) > 120:
+        return ""
+    bare = _PAGE_NUMBER.sub("", _LIST_MARK.sub("", EDIT.sub("", text)))
+    return " ".join(bare.casefold().split()) if len(bare.split()) <= 14 and bare[-1:] not in {".", ";", ","} else ""
+
+
+_CLOSED = re.compile(
+    r"[.!?:…。！？：][\"”’»)\]*_]*\s?(?:\[[^\[\]]{1,40}\]|\\\[.{1,20}\\\]|\(\d[\d,;\s–-]{0,20}\)|<sup>.{1,60}</sup>|\^[\d,–-]{1,20}\^"
+    r"|[⁰¹²³⁴-⁹⁻,–]{1,20}|(?<!\d)\d{1,3}(?:[,;–-]\s?\d{1,3})*(?!\d)|［\d+］)*[\"”’»)*_]*$|\[\d[^\[\]]{0,20}\]$"
+)
+"""The end of a sentence, with markers behind its stop or without."""
+_LEGEND = re.compile(r"[*_]{0,3}[^\W\d_][^:]{2,60}:[*_]{0,3}\s[^:]*[,;][^:]*[,;]")
+"""What the marks of a page mean: "Grades: A, strong recommendation; B, conditional recommendation"."""
+_LOWER = re.compile(r"(?<![^\W_])[a-zà-öø-ÿ]{2,}")
+NO_SENTENCE = frozenset(
+    ["al", "and", "by", "de", "et", "for", "from", "in", "la", "of", "the", "und", "van", "von", "with"]
+)
+_WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
+
+
+def reads_like_prose(words: str) -> bool:
+    """Whether a paragraph of a page's head reads like a sentence of the article, not like a byline or a button.
+
+    It comes to an end as a sentence does and has words that are no names, or says what marks and other names mean.
+    """
+    text = words.strip("*_ \n")
+    if CAPTION.match(text):
+        return True
+    plain = [word for word in _LOWER.findall(text) if word not in NO_SENTENCE]
+    if _CLOSED.search(text):
+        return (len(plain) >= 1 and len(text.split()) >= 3) or len(_WIDE.findall(text)) >= 6
+    legend = _LEGEND.match(text) and not BYLINE.match(text) and len(text.split()) >= 8 and len(plain) >= 3
+    return bool(legend) or len(_WIDE.findall(text)) >= 16
