@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import json
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from corpus.article import Article, RecordKind, Reference, ResolutionStatus
+from corpus.article import Article, RecordKind, Reference, ResolutionStatus, Unit
 from corpus.citing import citing_texts
 from corpus.errors import SourceFormatError
 from corpus.plain_values import read_json
 from corpus.resolution import with_orphans
+
+_LONG_TITLE = 4
+"""Words of a title that is known again wherever in an entry it stands; a shorter one must be all of the entry's title."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +24,8 @@ class CslItem:
 
     reference: Reference
     printed_order: int | None
+    numbered: bool = True
+    """Whether the item itself says which number it has, or that it has none."""
 
 
 def read_references(path: Path) -> list[CslItem]:
@@ -39,8 +45,14 @@ def read_references(path: Path) -> list[CslItem]:
 
 
 def apply_references(article: Article, items: Sequence[CslItem]) -> tuple[Reference, ...]:
-    """The article's references with the items in place of what was read from the printed list."""
+    """The article's references with the items in place of what was read from the printed list.
+
+    Items none of which has a number, as reference managers write them, take those of the printed entries that have
+    their titles; where the article prints no list, the n-th item is citation n.
+    """
     printed = [unit for unit in article.units if unit.record is RecordKind.REFERENCE]
+    if items and not any(item.numbered for item in items):
+        items = _numbered(article, items, printed)
     references = []
     for item in items:
         at = item.printed_order
@@ -48,6 +60,52 @@ def apply_references(article: Article, items: Sequence[CslItem]) -> tuple[Refere
         r = item.reference
         references.append(Reference(r.number, r.status, r.reference_id, r.csl, r.reason, unit, r.label, r.kind))
     return with_orphans(references, citing_texts(article.text, article.units))
+
+
+def _numbered(article: Article, items: Sequence[CslItem], printed: Sequence[Unit]) -> list[CslItem]:
+    """Items with the numbers of the printed list, by title; by order where there is none."""
+    words = [_letters(article.unit_text(unit)) for unit in printed]
+    titles = {r.unit: _letters(str((r.csl or {}).get("title", ""))) for r in article.references}
+    numbered = []
+    for place, item in enumerate(items, start=1):
+        title = _letters(str((item.reference.csl or {}).get("title", "")))
+        found = [at for at, unit in enumerate(printed) if title and titles.get(unit.index) == title]
+        if not found and len(title.split()) >= _LONG_TITLE:
+            found = [at for at, entry in enumerate(words) if f" {title} " in f" {entry} "]
+        number = printed[found[0]].reference_number if len(found) == 1 else None
+        status, reason = ResolutionStatus.EXPLICIT, "no entry of the printed list has its title"
+        if not printed:
+            number, status, reason = (
+                place,
+                ResolutionStatus.BY_ORDER,
+                "references.json has no numbers; its place there fits",
+            )
+        elif number is not None:
+            reason = "the printed entry with its title has this number"
+        at = found[0] + 1 if len(found) == 1 else None
+        reference = replace(item.reference, number=number, status=status, reason=reason)
+        numbered.append(replace(item, reference=reference, printed_order=at))
+    return _each_number_once(numbered)
+
+
+def _each_number_once(items: Sequence[CslItem]) -> list[CslItem]:
+    """Items of which no two claim one number: the later ones lose it."""
+    used: set[int] = set()
+    kept = []
+    for item in items:
+        number = item.reference.number
+        if number is not None and number in used:
+            reference = replace(item.reference, number=None, reason=f"another item has the title of entry {number}")
+            item = replace(item, reference=reference)
+        elif number is not None:
+            used.add(number)
+        kept.append(item)
+    return kept
+
+
+def _letters(words: str) -> str:
+    """Words to compare titles by: letters and figures alone, without the tags that CSL allows."""
+    return " ".join(re.findall(r"[^\W_]+", re.sub(r"<[^<>]*>", "", words).casefold()))
 
 
 def _item(path: Path, position: int, item: object) -> CslItem:
@@ -82,4 +140,4 @@ def _item(path: Path, position: int, item: object) -> CslItem:
         custom.get("printed_label"),
         custom.get("kind"),
     )
-    return CslItem(reference, order if isinstance(order, int) else None)
+    return CslItem(reference, order if isinstance(order, int) else None, "number" in custom)
