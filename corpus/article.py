@@ -1,8 +1,8 @@
 """Domain types of a source: article, unit, span, marker, reference. Pure; nothing here reads a file.
 
-Every offset is a code point index into `Article.text`, the canonical text: the file as read, with its byte
-order mark dropped, newlines as one line feed, and Unicode in NFC. Front matter stays in the text (no unit
-covers it), so that the offsets also hold in the file on disk.
+Every offset is a code point index into `Article.text`, the canonical text (`corpus.canonical`): the file as read, with
+its byte order mark dropped, newlines as one line feed, HTML entities as characters, and Unicode in NFC. Front matter
+stays in the text (no unit covers it), so that the offsets also hold in a file on disk that has none of these.
 """
 
 from __future__ import annotations

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from html import unescape
 from pathlib import Path
 
 from corpus.errors import SourceFormatError, SourceNotFoundError
@@ -11,14 +13,31 @@ MAX_SOURCE_BYTES = 50_000_000
 """Larger files are refused: no article is that long, and reading one would stall the index build."""
 
 
-def canonical(text: str) -> str:
-    """Text without a byte order mark, with line feeds as the only newline, in Unicode NFC.
+_ENTITY = re.compile(r"&(?!amp;#?\w{1,31};)(?:#\d{1,7}|#[xX][\da-fA-F]{1,6}|[A-Za-z][A-Za-z\d]{1,31});")
+"""A character written as HTML writes it; not an ampersand that is written so to keep what follows it from being one."""
 
-    >>> canonical("a\\r\\nb\\rc")
-    'a\\nb\\nc'
+
+_SPACES = "\u00a0\u2002\u2003\u2009\u200a\u202f\u200b\u200c\u200d\u00ad"
+"""Spaces, joiners and the soft hyphen, which have names in HTML and are no control characters."""
+
+
+def canonical(text: str) -> str:
+    """Text without a byte order mark, with line feeds as the only newline, HTML entities as characters, in Unicode NFC.
+
+    What is no name of a character, or names a control character, stays as it is. A text that is canonical does not
+    change.
+
+    >>> canonical("a\\r\\nb\\rc"), canonical("Hb &ge;12&nbsp;g/dL, R&D; &amp;lt;")
+    ('a\\nb\\nc', 'Hb ≥12\\xa0g/dL, R&D; &amp;lt;')
     """
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    return unicodedata.normalize("NFC", text)
+    return unicodedata.normalize("NFC", _ENTITY.sub(_character, text) if "&" in text else text)
+
+
+def _character(entity: re.Match[str]) -> str:
+    found = unescape(entity.group())
+    kept = found != "\ufffd" and (found.isprintable() or found in _SPACES)
+    return found if kept else entity.group()
 
 
 def read_bytes(path: Path) -> bytes:

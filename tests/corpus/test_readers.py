@@ -16,6 +16,7 @@ from corpus.load import load_corpus
 from corpus.readers.markdown import read_markdown
 from corpus.readers.plain_text import read_plain_text
 from corpus.readers.registry import READERS, Reader, read_source
+from tests.corpus.reading import case, listed, said
 
 PAGE = """# Severe asthma
 
@@ -135,6 +136,38 @@ def test_offsets_count_in_the_text_without_byte_order_mark_and_with_single_newli
     article = read_source(path)
     assert article.text == "About cafés\n\nTea is safe. Coffee is not.\n"
     assert [(u.span.start, u.span.end) for u in article.quotable()] == [(13, 25), (26, 40)]
+
+
+@pytest.mark.parametrize(
+    ("raw", "text"),
+    [
+        ("Hb &ge;12&nbsp;g/dL &#60; 30 &#xB5;g", "Hb ≥12\u00a0g/dL < 30 µg"),
+        ("R&D; AT&T; A & B; &unknown; &lt", "R&D; AT&T; A & B; &unknown; &lt"),
+        ("&amp;lt;b&amp;gt;", "&amp;lt;b&amp;gt;"),  # what stands for a written entity stays one
+        ("a&#10;b&#0;c&#9;d&#13;e", "a&#10;b&#0;c&#9;d&#13;e"),  # no line begins inside an entity
+        ("cafe&#769;", "café"),
+        ("&#55296; &#x110000;", "&#55296; &#x110000;"),
+    ],
+)
+def test_html_entities_are_read_as_the_characters_they_stand_for(raw: str, text: str) -> None:
+    assert canonical(raw) == text
+    assert canonical(text) == text
+
+
+@given(st.text(st.sampled_from("&#xaml;tgp0123 \r\n\u0301e"), max_size=40))
+def test_canonical_text_stays_as_it_is(text: str) -> None:
+    assert canonical(canonical(text)) == canonical(text)
+
+
+def test_a_page_with_entities_is_quoted_in_plain_characters() -> None:
+    found = case("s22")
+    assert said(found) == [
+        "Ferritin <30 µg/L is low in runners\u00a0[1].",
+        "Iron every second day is absorbed better\u00a0[2].",
+        "Hb ≥12 g/dL is normal in women [3].",
+    ]
+    assert [u.numbers for u in found.units[:3]] == [(1,), (2,), (3,)]
+    assert listed(found)[0][2] == "Okafor T. Ferritin & athletes. J Blood. 2019."
 
 
 @pytest.mark.parametrize(
