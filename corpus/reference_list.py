@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import groupby
 
 from corpus.layout import Line, is_hard_wrapped
 from corpus.list_numbers import Numbered, numbered_lines
@@ -106,7 +107,8 @@ def read_list(lines: Sequence[Line], breaks: frozenset[int] = frozenset()) -> Re
     elif sum(_BULLET.match(lines[at].text) is not None for at in filled) >= 2:
         groups = _split(lines, filled, {at for at in filled if _BULLET.match(lines[at].text)})
     else:
-        return _made(lines, _paragraphs(lines, filled), {}, ())
+        parts = [list(part) for _, part in groupby(filled, key=lambda at: sum(place < at for place in breaks))]
+        return _made(lines, [group for part in parts for group in _paragraphs(lines, part)], {}, tuple(breaks))
     bare = frozenset(n.at for n in numbers if not lines[n.at].text[n.offset :].strip())
     groups, headings = _trimmed(lines, groups, breaks, bare)
     return _made(lines, groups, {n.at: n for n in numbers}, tuple(sorted({*headings, *breaks})))
@@ -266,8 +268,15 @@ def _made(
     lines: Sequence[Line], groups: Sequence[Sequence[int]], numbers: Mapping[int, Numbered], headings: tuple[int, ...]
 ) -> ReadList:
     wrapped = is_hard_wrapped([lines[at] for group in groups for at in group])
-    read = [(group, _entry([lines[at] for at in group], numbers.get(group[0]), wrapped)) for group in groups]
-    kept = [(group, entry) for group, entry in read if entry is not None]
+    kept: list[tuple[list[int], Entry]] = []
+    for group in groups:
+        entry = _entry([lines[at] for at in group], numbers.get(group[0]), wrapped)
+        if entry is not None:
+            kept.append((list(group), entry))
+        elif kept:  # nothing but names of links, which belong to the entry above
+            held, before = kept[-1]
+            links = [link for at in group if (link := _piece(lines[at], 0)[2]) is not None]
+            kept[-1] = [*held, *group], replace(before, links=(*before.links, *links))
     if not kept:
         return ReadList()
     first, end = kept[0][0][0], max(kept[-1][0]) + 1
@@ -296,7 +305,8 @@ def _entry(lines: Sequence[Line], numbered: Numbered | None, wrapped: bool) -> E
     elif label is None and (named := re.match(r"([^.:]{3,40})\.\s+(?=\S)", words)) and _LABEL.match(named[1]):
         label, words = named[1], words[named.end() :]
     number = numbered.number if numbered else None
-    return Entry(number, start, end, label, words, title, tuple(link for link in links if link[0] >= end))
+    beside = tuple(link for link in links if link[0] >= end or link[1] <= start)
+    return Entry(number, start, end, label, words, title, beside)
 
 
 def _piece(line: Line, offset: int) -> tuple[int, str, tuple[int, int] | None]:

@@ -65,10 +65,12 @@ class UnitBuilder:
         """Adds the entries of a reference list as records; each with the index of its unit."""
         first, added = len(self.units), []
         for entry in entries:
+            for start, end in (link for link in entry.links if link[0] < entry.start):
+                self._add_unit(start, end, UnitKind.FURNITURE, left_out=LINK)
             index = self._add_unit(entry.start, entry.end, UnitKind.RECORD, record=RecordKind.REFERENCE)
             if index is not None:
                 added.append((entry, index))
-            for start, end in entry.links:
+            for start, end in (link for link in entry.links if link[0] > entry.start):
                 self._add_unit(start, end, UnitKind.FURNITURE, left_out=LINK)
         self._close_block(BlockKind.LIST, first, True)
         return added

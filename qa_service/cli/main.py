@@ -7,7 +7,22 @@ import sys
 
 import typer
 
-from qa_service.cli import ask, audit, batch, doctor, export, extract, index, keys, lint, mcp, search, serve, verify
+from qa_service.cli import (
+    ask,
+    audit,
+    batch,
+    doctor,
+    export,
+    extract,
+    index,
+    keys,
+    lint,
+    mcp,
+    search,
+    serve,
+    units,
+    verify,
+)
 
 app = typer.Typer(
     name="article-qa",
@@ -27,6 +42,7 @@ app.add_typer(export.app, name="export")
 app.add_typer(keys.app, name="keys")
 app.add_typer(audit.app, name="audit")
 app.command("lint")(lint.command)
+app.command("units")(units.command)
 app.command("verify")(verify.command)
 app.command("doctor")(doctor.command)
 

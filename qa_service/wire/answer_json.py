@@ -164,7 +164,10 @@ def reference_text(reference: Reference) -> str:
     csl = reference.csl or {}
     if not csl:
         return "not listed in the source (orphan)"
-    parts = [_authors(csl), *(text(csl, name).rstrip(".") for name in ("title", "container-title", "publisher", "source"))]
+    parts = [
+        _authors(csl),
+        *(text(csl, name).rstrip(".") for name in ("title", "container-title", "publisher", "source")),
+    ]
     parts = [part for i, part in enumerate(parts) if part and part not in parts[:i]]
     if (imprint := _imprint(csl)) and not any(re.search(rf"\b{imprint[:4]}\b", part) for part in parts[1:]):
         parts.append(imprint)

@@ -27,7 +27,7 @@ def summary_json(article: Article) -> dict[str, Any]:
 
 
 def unit_json(article: Article, index: int) -> dict[str, Any]:
-    """One unit: its place, kind, heading path, and the citation numbers that stand behind it."""
+    """One unit: its place, kind, heading path, the citation numbers that stand behind it, and why it is left out, if it is."""
     unit = article.units[index]
     return {
         "start": unit.span.start,
@@ -37,6 +37,8 @@ def unit_json(article: Article, index: int) -> dict[str, Any]:
         "heading_path": list(unit.heading_path),
         "lead_in": unit.lead_in,
         "numbers": list(unit.numbers),
+        "page": unit.page,
+        "left_out": unit.left_out,
     }
 
 

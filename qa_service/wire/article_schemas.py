@@ -44,6 +44,8 @@ class UnitReply(BaseModel):
     heading_path: list[str]
     lead_in: int | None = Field(description="Place, in `units`, of the line that introduces it.")
     numbers: list[int] = Field(description="Citation numbers that stand behind it.")
+    page: int | None = Field(default=None, description="Page of a file that has pages.")
+    left_out: str | None = Field(default=None, description="Why a line of furniture is no part of the article.")
 
 
 class ArticleReply(ArticleSummary):

@@ -9,6 +9,7 @@ import pytest
 from click.testing import Result
 from typer.testing import CliRunner
 
+from corpus.load import ARTICLES
 from qa_service.cli.main import app
 
 ARTICLE = "severe-asthma-immunotherapy"
@@ -408,3 +409,63 @@ def test_rolling_back_names_the_generation(index: Path, tmp_path: Path, vaccine:
     result = run("index", "--index", place, "--rollback")
     assert result.exit_code == 0
     assert first["generation"] in result.stdout
+
+
+# How a source was read
+
+PASTE = """Zinc in runners
+
+Zinc is lost in sweat [1].
+
+Patients must have [1, 2]:
+- low zinc
+
+Share on Facebook Tweet
+
+References
+
+1. Ode S. Zinc. J Zinc. 2019. [PubMed]
+2. Marsh P. Tea. J Tea. 2020.
+"""
+
+
+@pytest.fixture
+def paste(tmp_path: Path) -> Path:
+    path = tmp_path / "zinc.txt"
+    path.write_text(PASTE, encoding="utf-8")
+    return path
+
+
+def test_units_are_printed_with_kind_headings_numbers_and_why_one_is_left_out(paste: Path) -> None:
+    result = run("units", paste)
+    assert result.exit_code == 0
+    assert result.stdout.splitlines() == [
+        "zinc\tZinc in runners",
+        "0\tsentence\t1\tZinc is lost in sweat [1].",
+        "1\tsentence\t1, 2\tPatients must have [1, 2]:",
+        "2\tlist_item, under 1\t1, 2\tlow zinc",
+        "3\tleft out (button, link or notice of the page)\t-\tShare on Facebook Tweet",
+        "# References",
+        "4\treference\tis 1\tOde S. Zinc. J Zinc. 2019.",
+        "5\tleft out (names of links behind a reference)\t-\t[PubMed]",
+        "6\treference\tis 2\tMarsh P. Tea. J Tea. 2020.",
+    ]
+    assert result.stderr == "zinc: 5 units, 2 left out\n"
+
+
+def test_units_are_printed_as_json_of_a_folder_and_its_notes(paste: Path) -> None:
+    (article,) = json.loads(run("units", paste, "--json").stdout)["articles"]
+    assert article["left_out"] == [3, 5]
+    assert article["units"][2] | {"start": 0, "end": 0} == {
+        "index": 2, "start": 0, "end": 0, "kind": "list_item", "record": None, "heading_path": [], "lead_in": 1, "numbers": [1, 2],
+        "page": None, "left_out": None, "labels": [], "reference_number": None, "text": "low zinc",
+    }  # fmt: skip
+    assert all(PASTE[u["start"] : u["end"]] == u["text"] for u in article["units"])
+    (shipped,) = (a for a in json.loads(run("units", ARTICLES, "--json").stdout)["articles"] if a["doc_id"] == ARTICLE)
+    assert shipped["headings"][0]["level"] == 1
+    assert run("units", ARTICLES).stdout.count(f"\n{ARTICLE}.") > 5  # its notes
+
+
+def test_units_of_what_cannot_be_read_are_an_error_that_names_it(tmp_path: Path) -> None:
+    result = run("units", tmp_path / "none.md")
+    assert (result.exit_code, "none.md" in result.stderr) == (1, True)
