@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from corpus.article import Article, ArticleMetadata, RecordKind, SourceType, Unit
@@ -64,7 +64,7 @@ def _headings(
 ) -> dict[int, Place]:
     """The headings of the body, by number of line; a notice of the page parts lines as a blank one does."""
     found = dict(seen)
-    bare = [replace(line, text="") if line.number in notices else line for line in lines] if notices else lines
+    bare = [line.emptied() if line.number in notices else line for line in lines] if notices else lines
     beside = {number + step for number in notices for step in (-1, 1)} - listed - notices.keys()
     for number in beside & set(range(len(lines))):
         if not lines[number].blank and (place := form.at(bare, number)):
@@ -112,7 +112,9 @@ def _add_parts(
     start = 0
     for printed in [*lists, None]:
         end = len(lines) if printed is None else printed.lines.start
-        _add_body(builder, lines, range(start, end), headings, notices, title, start == 0)
+        wanted = {number: place for number, place in headings.items() if start <= number < end and number != title}
+        shown = [line.emptied() if line.number == title else line for line in lines[start:end]]
+        _add_body(builder, shown, wanted, notices, has_head=title is not None and start == 0)
         if printed is not None:
             added += _add_list(builder, lines, printed, notices)
             start = printed.end
@@ -123,18 +125,13 @@ def _add_parts(
 def _add_body(
     builder: UnitBuilder,
     lines: Sequence[Line],
-    part: Collection[int],
     headings: Mapping[int, Place],
     notices: Mapping[int, str],
-    title: int | None,
     has_head: bool,
 ) -> None:
-    """Adds the lines of a part; before its first heading, the first part of a titled page is the page's head."""
-    shown = [line if line.number in part and line.number != title else replace(line, text="") for line in lines]
-    wanted = {number: place for number, place in headings.items() if number in part and number != title}
-    pieces = assign_levels(builder.text, pieces_of(builder.text, shown, wanted, notices))
-    heads = title is not None and has_head
-    head_end = next((p.start for p in pieces if p.kind is PieceKind.HEADING), None) if heads else None
+    """Adds the lines of a part of the page; `has_head` tells that what stands before its first heading is the page's head."""
+    pieces = assign_levels(builder.text, pieces_of(builder.text, lines, headings, notices))
+    head_end = next((p.start for p in pieces if p.kind is PieceKind.HEADING), None) if has_head else None
     builder.add_pieces(pieces, head_end)
 
 
@@ -145,9 +142,10 @@ def _add_list(
     level = printed.place[0] if printed.place is not None else 2
     if printed.heading is not None and printed.place is not None:
         builder.add_heading(printed.place[1], printed.place[2], level)
-        intro = [n for n in range(printed.heading + 1, printed.first) if n not in printed.parts]
-        rows = {n: TABLE_HEAD for n in intro if re.search(r"[\t|]", lines[n].text)}
-        _add_body(builder, lines, intro, {}, {**notices, **rows}, None, has_head=False)
+        above = lines[printed.heading + 1 : printed.first]
+        rows = {line.number: TABLE_HEAD for line in above if re.search(r"[\t|]", line.text)}
+        shown = [line.emptied() if line.number in printed.parts else line for line in above]
+        _add_body(builder, shown, {}, {**notices, **rows}, has_head=False)
     added: list[tuple[Entry, int]] = []
     left = list(printed.entries)
     for number in printed.parts:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from itertools import takewhile
+from itertools import groupby
 
 from corpus.headings import BYLINE, CAPTION, EDIT
 from corpus.layout import Line
@@ -50,6 +50,8 @@ _CLOSING = re.compile(
 _IDENTIFIER = re.compile(
     r"(?:(?:pmid|pmcid|doi)\s?:?\s?\S*\d.{0,80}|https?://\S+|page \d{1,4}(?: of \d{1,4})?|\d{1,3})$", re.IGNORECASE
 )
+_FIRST_LETTERS = frozenset("©(carthbpd0123456789")
+"""With which lines at the end of a page begin, and identifiers."""
 _LONGEST = 240
 
 
@@ -58,7 +60,7 @@ def notice(text: str) -> bool:
     words = text.strip(" \t*_#>|")
     if not words or len(words) > _LONGEST:
         return False
-    if _CLOSING.match(words) or _IDENTIFIER.match(words):
+    if words[0].lower() in _FIRST_LETTERS and (_CLOSING.match(words) or _IDENTIFIER.match(words)):
         return True
     at, buttons, certain = 0, 0, False
     while button := _BUTTON.match(words, at):
@@ -75,22 +77,33 @@ _LIST_MARK = re.compile(r"^\s*(?:[-*+•·▪◦]\s+)?(?:\d{1,2}(?:\.\d{1,2})*[.
 _DEPTH = re.compile(r"\s*(?:[-*+•·▪◦]\s+)?\[?(\d{1,2}(?:\.\d{1,2})*)[.)]?\s*[^\W\d_]")
 _PAGE_NUMBER = re.compile(r"[\s.…·]*\d{0,4}\s*$")
 _ANCHOR = re.compile(r"\[([^\[\]]{1,120})\]\(#[^()\s]*\)")
+_BULLETS, _STOPS = ("- ", "* ", "• ", "+ "), (".", ";", ",", ":", "|")
 _LEAST = 3
+_LONGEST_NAME = 120
 
 
 def contents_lines(lines: Sequence[Line], taken: Callable[[int], bool]) -> set[int]:
     """Numbers of the lines of a table of contents: a block of short lines most of which stand again below it."""
-    names = [heading_name(line) for line in lines]
-    last = {name: number for number, name in enumerate(names) if name}
+    runs = groupby(lines, key=lambda line: not line.blank and not taken(line.number))
+    blocks = [block for filled, run in runs if filled and len(block := list(run)) >= _LEAST]
+    blocks = [block for block in blocks if sum(map(_may_be_contents, block)) >= _LEAST]
+    if not blocks:
+        return set()
+    last = {name: line.number for line in lines if not line.blank and (name := heading_name(line))}
     found: set[int] = set()
-    at = 0
-    while at < len(lines):
-        block = list(takewhile(lambda n: not lines[n].blank and not taken(n), range(at, len(lines))))
-        repeated = [n for n in block if names[n] and last[names[n]] > block[-1]]
+    for block in blocks:
+        repeated = [line for line in block if last.get(heading_name(line), -1) > block[-1].number]
         if len(repeated) >= _LEAST and 2 * len(repeated) > len(block):
-            found.update(block)
-        at = block[-1] + 1 if block else at + 1
+            found.update(line.number for line in block)
     return found
+
+
+def _may_be_contents(line: Line) -> bool:
+    """Whether a line is short and no item of a list, or a link to a place of the page."""
+    text = line.text
+    return (
+        len(text) <= _LONGEST_NAME and (text.lstrip()[:2] not in _BULLETS or "](#" in text) and text[-1:] not in _STOPS
+    )
 
 
 def contents_levels(lines: Sequence[Line], contents: Sequence[int]) -> dict[str, int]:
@@ -99,15 +112,15 @@ def contents_levels(lines: Sequence[Line], contents: Sequence[int]) -> dict[str,
     return {name: 2 + match[1].count(".") for name, match in numbers.items() if name}
 
 
-def headingheading_name(line: Line) -> str:
-    """The name by which `contents_levels` knows a heading."""
-    return heading_name(line)
-
-
 def heading_name(line: Line) -> str:
     """What a line of contents and the heading it leads to have in common; "" for a line that is none."""
-    text = _ANCHOR.sub(r"\1", line.text).strip(" #*_\t")
-    if not text or len(text) > 120:
+    if len(line.text) > 2 * _LONGEST_NAME:
+        return ""
+    text = line.text.strip(" #*_\t")
+    if text[:1].isalpha() and text[-1:].isalpha() and "[" not in text:
+        return " ".join(text.casefold().split()) if len(text) <= _LONGEST_NAME and text.count(" ") < 14 else ""
+    text = _ANCHOR.sub(r"\1", text)
+    if not text or len(text) > _LONGEST_NAME:
         return ""
     bare = _PAGE_NUMBER.sub("", _LIST_MARK.sub("", EDIT.sub("", text)))
     return " ".join(bare.casefold().split()) if len(bare.split()) <= 14 and bare[-1:] not in {".", ";", ","} else ""

@@ -88,8 +88,9 @@ def plain_heading(lines: Sequence[Line], index: int) -> Place | None:
     place = heading_place(line)
     if len(stripped) < len(line.text.strip()) and reads_like_heading(stripped):
         return place  # "Causes[edit]"
-    known = DISCLAIMER.match(stripped) or FURNITURE.match(stripped) or reference_name(line.text)
-    if known and _alone_before(lines, index):
+    if not _alone_before(lines, index):
+        return None
+    if DISCLAIMER.match(stripped) or FURNITURE.match(stripped) or reference_name(line.text):
         return place
     return place if alone(lines, index) and reads_like_heading(stripped) else None
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import pairwise
+from typing import NamedTuple
 
 
 class PieceKind(StrEnum):
@@ -23,23 +23,21 @@ class PieceKind(StrEnum):
     RULE = "rule"
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line without its newline; `number` counts from 0."""
+class Line(NamedTuple):
+    """A line without its newline; `number` counts from 0, `blank` tells that it holds nothing but white space."""
 
     number: int
     start: int
     end: int
     text: str
+    blank: bool
 
-    @property
-    def blank(self) -> bool:
-        """Whether the line holds nothing but white space."""
-        return not self.text.strip()
+    def emptied(self) -> Line:
+        """The line as if nothing stood in it."""
+        return self._replace(text="", blank=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """A heading, paragraph, list item or table row: `[start, end)` covers its words, not its bullet or marks.
 
     `level` is the heading level, or the indentation of a list item; `gap` tells that a blank line stands before;
@@ -96,10 +94,10 @@ def lines_of(text: str, start: int = 0) -> list[Line]:
         stretch = text[at:begin]
         if stretch or not cuts or begin == len(text):
             for line in stretch.split("\n"):
-                lines.append(Line(len(lines), at, at + len(line), line))
+                lines.append(Line(len(lines), at, at + len(line), line, not line or line.isspace()))
                 at += len(line) + 1
         if begin < end:
-            lines.append(Line(len(lines), begin, end, text[begin:end]))
+            lines.append(Line(len(lines), begin, end, text[begin:end], False))
             at = end
     return lines
 
@@ -116,30 +114,25 @@ def pieces_of(
     """
     wrapped = is_hard_wrapped(lines)
     columns = _column_rows(lines)
+    told = notices or {}
     pieces: list[Piece] = []
-    gap = True
-    for index, line in enumerate(lines):
+    above: Line | None = None  # the line directly above, if it is not blank
+    for line in lines:
         if line.blank:
-            gap = True
+            above = None
             continue
-        piece = replace(_piece_at(line, headings.get(index), (notices or {}).get(index), index in columns), gap=gap)
-        previous = pieces[-1] if pieces else None
-        if (
-            piece.kind is PieceKind.PARAGRAPH
-            and previous
-            and not gap
-            and _continues(previous, piece, line, wrapped, lines)
-        ):
-            pieces[-1] = replace(previous, end=piece.end)
+        number = line.number
+        piece = _piece_at(line, headings.get(number), told.get(number), number in columns)
+        previous = pieces[-1] if above is not None else None
+        if piece.kind is PieceKind.PARAGRAPH and previous is not None and above is not None:
+            if _continues(previous, piece, line, wrapped, above.text):
+                pieces[-1] = previous._replace(end=piece.end)
+            else:
+                loose = previous.loose or LEADS_IN.search(text[previous.start : previous.end]) is not None
+                pieces.append(piece._replace(loose=loose))
         else:
-            leads = (
-                previous is not None and not gap and LEADS_IN.search(text[previous.start : previous.end]) is not None
-            )
-            loose = piece.kind is PieceKind.PARAGRAPH and (
-                leads or (previous is not None and not gap and previous.loose)
-            )
-            pieces.append(replace(piece, loose=loose))
-        gap = False
+            pieces.append(piece._replace(gap=above is None))
+        above = line
     pieces = _with_numbers_above(text, pieces)
     return pieces if wrapped else _with_loose_items(text, pieces)
 
@@ -160,36 +153,40 @@ def is_bullet(text: str) -> bool:
 
 
 def _piece_at(line: Line, heading: tuple[int, int, int] | None, notice: str | None, in_columns: bool) -> Piece:
-    if (_TABLE_RULE.match(line.text) and "|" in line.text) or _RULE.match(line.text) or _ONLY_TAGS.match(line.text):
+    text = line.text
+    stripped = text.strip()
+    plain = stripped[0].isalpha()  # most lines: none of the marks that begin with another sign
+    if not plain and (
+        (_TABLE_RULE.match(text) and "|" in text)
+        or _RULE.match(text)
+        or (stripped[0] == "<" and _ONLY_TAGS.match(text))
+    ):
         return Piece(PieceKind.RULE, line.start, line.end)
     if notice is not None:
-        return Piece(PieceKind.PARAGRAPH, *_trimmed(line.text, line.start), notice=notice)
+        return Piece(PieceKind.PARAGRAPH, *_trimmed(text, line.start), notice=notice)
     if heading:
         level, start, end = heading
         return Piece(PieceKind.HEADING, start, end, level)
-    stripped = line.text.strip()
+    mark = None if plain and stripped[1:2] not in {".", ")"} else _BULLET.match(text) or _MEANING.match(text)
     if (
-        stripped.startswith("|")
-        or in_columns
-        or (stripped.count("\t") >= 1 and not is_bullet(line.text))
-        or _CELL.search(stripped)
+        in_columns
+        or stripped[0] == "|"
+        or ("\t" in stripped and (mark is None or mark.re is _MEANING))
+        or ("</" in stripped and _CELL.search(stripped))
     ):
-        return Piece(PieceKind.ROW, *_trimmed(line.text, line.start))
-    if mark := _MEANING.match(line.text) or _BULLET.match(line.text):
-        start, end = _trimmed(line.text[mark.end() :], line.start + mark.end())
+        return Piece(PieceKind.ROW, *_trimmed(text, line.start))
+    if mark:
+        start, end = _trimmed(text[mark.end() :], line.start + mark.end())
         is_meaning = mark.re is _MEANING
         ordered = not is_meaning and mark["number"] is not None
         return Piece(PieceKind.ITEM, start, end, len(mark.group(1).expandtabs(4)), ordered, meaning=is_meaning)
-    quote = _FOOTNOTE.match(line.text) or _QUOTE_MARK.match(line.text)
+    quote = None if plain else _FOOTNOTE.match(text) or _QUOTE_MARK.match(text)
     offset = quote.end() if quote else 0
-    return Piece(
-        PieceKind.PARAGRAPH,
-        *_trimmed(line.text[offset:], line.start + offset),
-        alone=quote is not None and quote.re is _FOOTNOTE,
-    )
+    footnote = quote is not None and quote.re is _FOOTNOTE
+    return Piece(PieceKind.PARAGRAPH, *_trimmed(text[offset:], line.start + offset), alone=footnote)
 
 
-def _continues(previous: Piece, piece: Piece, line: Line, wrapped: bool, lines: Sequence[Line]) -> bool:
+def _continues(previous: Piece, piece: Piece, line: Line, wrapped: bool, above: str) -> bool:
     """Whether a line without a blank line before it goes on with the paragraph or list item above."""
     if previous.kind not in {PieceKind.PARAGRAPH, PieceKind.ITEM} or previous.notice or piece.notice or piece.alone:
         return False
@@ -197,10 +194,9 @@ def _continues(previous: Piece, piece: Piece, line: Line, wrapped: bool, lines: 
     indented = line.text[:1].isspace()
     if previous.kind is PieceKind.ITEM:
         return indented or first.islower()
-    above = lines[line.number - 1].text.strip()
-    if not wrapped and (LEADS_IN.search(above) or (previous.loose and _MORE_ITEMS.search(above))):
-        return False
-    return wrapped or first.islower()
+    if wrapped or not first.islower():
+        return wrapped
+    return not (LEADS_IN.search(above.strip()) or (previous.loose and _MORE_ITEMS.search(above)))
 
 
 def _with_numbers_above(text: str, pieces: Sequence[Piece]) -> list[Piece]:
@@ -215,10 +211,10 @@ def _with_numbers_above(text: str, pieces: Sequence[Piece]) -> list[Piece]:
         ):
             result.append(piece)
         elif piece.kind is PieceKind.PARAGRAPH and piece.notice is None:
-            result[-1] = replace(piece, start=above.start, gap=above.gap)
+            result[-1] = piece._replace(start=above.start, gap=above.gap)
         else:
             if piece.kind is PieceKind.HEADING:
-                result[-1] = replace(above, notice="number of the heading below it")
+                result[-1] = above._replace(notice="number of the heading below it")
             result.append(piece)
     return result
 
@@ -241,7 +237,7 @@ def _with_loose_items(text: str, pieces: Sequence[Piece]) -> list[Piece]:
             ):
                 end += 1
         if end - at > 2 or (end - at == 2 and text[pieces[at + 1].start].islower()):
-            result[at + 1 : end] = [replace(found, kind=PieceKind.ITEM) for found in pieces[at + 1 : end]]
+            result[at + 1 : end] = [found._replace(kind=PieceKind.ITEM) for found in pieces[at + 1 : end]]
         at = end
     return result
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from corpus.headings import FURNITURE, Place, Taken, reads_like_title
 from corpus.layout import Line, Piece, PieceKind
 from corpus.records import record_kind
 
+_GAP = re.compile(r"\n[ \t]*\n")
 _FIRST_SECTIONS = frozenset({"abstract", "background", "introduction", "overview", "summary"})
 """Headings of one word with which an excerpt may begin; any other word that stands alone on top is a title."""
 
@@ -24,7 +24,7 @@ def assign_levels(text: str, pieces: Sequence[Piece]) -> list[Piece]:
 
     def apart(index: int) -> bool:
         behind = text[result[index].end : result[index + 1].start] if index + 1 < len(result) else "\n\n"
-        return re.search(r"\n[ \t]*\n", behind) is not None
+        return _GAP.search(behind) is not None
 
     def furniture(piece: Piece) -> bool:
         return FURNITURE.match(text[piece.start : piece.end]) is not None
@@ -45,11 +45,11 @@ def assign_levels(text: str, pieces: Sequence[Piece]) -> list[Piece]:
         if all(result[i].level == 0 for i in group):
             leaf = max(leaf, 1 + len(group)) if not first else 1 + len(group)
             for depth, i in enumerate(reversed(group)):
-                result[i] = replace(result[i], level=leaf - depth)
+                result[i] = result[i]._replace(level=leaf - depth)
         else:
             for i in group:
                 if result[i].level == 0:
-                    result[i] = replace(result[i], level=leaf if i == index else result[i - 1].level + 1)
+                    result[i] = result[i]._replace(level=leaf if i == index else result[i - 1].level + 1)
             leaf = result[end - 1].level
         upper = next((result[i].level for i in reversed(group) if apart(i)), upper)
         first = False

@@ -84,6 +84,9 @@ _BODY = re.compile(
 )
 
 
+_SIGNED = re.compile(r"([^.:;()\d]{4,120})\.\s+(?=[^\s.][^.]*[^\W\d_]{3}[^.]*[.?!]\s*\S)")
+
+
 @dataclass(frozen=True, slots=True)
 class Authors:
     """Names in CSL's form (`family`, `given`, `suffix`, or `literal`), and where in the text they end."""
@@ -133,6 +136,8 @@ def read_authors(text: str) -> Authors | None:
 
 
 def _name_at(text: str, at: int) -> tuple[dict[str, str], int] | None:
+    if text[at : at + 1].isdigit():
+        return None
     for form in _FORMS:
         if match := form.match(text, at):
             parts = match.groupdict()
@@ -155,7 +160,7 @@ def _han(text: str) -> Authors | None:
 
 def _body(text: str) -> Authors | None:
     """A body that signs: words of an institution, a full stop, and a title and more behind it."""
-    match = re.match(r"([^.:;()\d]{4,120})\.\s+(?=[^\s.][^.]*[^\W\d_]{3}[^.]*[.?!]\s*\S)", text)
+    match = _SIGNED.match(text)
     if match is None or not _BODY.search(match.group(1)) or len(match.group(1).split()) > 14:
         return None
     return Authors(({"literal": match.group(1).strip()},), match.end())

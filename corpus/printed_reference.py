@@ -26,6 +26,9 @@ _URL = re.compile(
     r"(?:\bAvailable (?:from|at|online(?: at)?)\s*:?\s*|\bURL\s*:?\s*)?<?(https?://[^\s\]<>\"”]+)>?", re.IGNORECASE
 )
 _YEAR = r"(?:1[6-9]|20)\d\d"
+_YEARS, _ONLY_YEAR = re.compile(rf"\b{_YEAR}\b"), re.compile(rf"\(?{_YEAR}\)?[.,:;]*\s*")
+_YEAR_BEHIND, _LAST_YEAR = re.compile(rf"[.,]?\s+\(?{_YEAR}\)?\.?$"), re.compile(rf"[\s.,;(]*\b{_YEAR}\)?[.;]?\s*$")
+_DASH = re.compile(r"\s*([-–])\s*")
 _PAGES = r"[A-Za-z]{0,3}\d[\dA-Za-z]*(?:\s?[-–]\s?[A-Za-z]{0,2}\d[\dA-Za-z]*)?"
 _MONTH = r"(?:\s*,?\s+(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?(?:[-/][A-Z][a-z]+)?(?:\s+\d{1,2})?)?"
 _VOLUME = r"(?P<volume>[A-Za-z]?\d{1,4}(?:[-–/]\d{1,4})?(?:\s*Suppl\.?\s*\d*)?)\s*(?:\((?P<issue>[^()]{1,20})\))?"
@@ -61,6 +64,7 @@ _SHORT = re.compile(
     r"(?:^|[\s(])(?:[^\W\d_]|vs|cf|e\.g|i\.e|dr|st|ssp|spp|sp|no|vol|al|approx|ca|var|jr|[A-Z]\.[A-Z])$", re.IGNORECASE
 )
 _PUBLISHER = re.compile(r"(?P<place>[A-Z][^\d:;]{2,40}):\s+(?P<publisher>[A-Z][^\d:;]{2,80})$")
+_WORD = re.compile(r"[^\W_]+")
 _NOTHING = frozenset(["al", "and", "et", "no", "p", "pp", "vol"])
 """Words of the form of an entry, which its fields need not hold."""
 _LONGEST = 2000
@@ -85,10 +89,10 @@ def csl_fields(words: str, title: str | None = None) -> dict[str, Any]:
 def _unread(title: str, rest: str) -> dict[str, Any]:
     """An entry whose order is not known: its title, its year, and the rest as printed."""
     fields: dict[str, Any] = {"type": "document", "title": title.rstrip(".") or title}
-    years = re.findall(rf"\b{_YEAR}\b", f"{title} {rest}")
+    years = _YEARS.findall(f"{title} {rest}")
     if years:
         fields["issued"] = _issued(years[-1])
-        rest = re.sub(rf"[\s.,;(]*\b{years[-1]}\)?[.;]?\s*$", "", rest)
+        rest = _LAST_YEAR.sub("", rest)
     if rest.strip(" .,;"):
         fields["source"] = rest.strip().removesuffix(".")
     return fields
@@ -101,8 +105,13 @@ def _issued(printed: str) -> dict[str, Any]:
 def _identifiers(text: str) -> tuple[dict[str, Any], str]:
     """DOI, PMID, PMCID and address of an entry, and the entry without them."""
     found: dict[str, Any] = {}
-    for name, pattern in (("DOI", _DOI), ("PMID", _PMID), ("PMCID", _PMCID), ("URL", _URL)):
-        match = pattern.search(text)
+    for name, sign, pattern in (
+        ("DOI", "10.", _DOI),
+        ("PMID", "", _PMID),
+        ("PMCID", "PMC", _PMCID),
+        ("URL", "http", _URL),
+    ):
+        match = pattern.search(text) if sign in text else None
         if match is None:
             continue
         value = next(group for group in match.groups() if group)
@@ -123,7 +132,7 @@ def _of_words(text: str) -> dict[str, Any]:
         return _without_authors(text)
     fields: dict[str, Any] = {"editor" if authors.editors else "author": [dict(name) for name in authors.names]}
     rest = text[authors.end :]
-    if (dated := _DATED.match(rest)) and not re.fullmatch(rf"\(?{_YEAR}\)?[.,:;]*\s*", rest):
+    if (dated := _DATED.match(rest)) and not _ONLY_YEAR.fullmatch(rest):
         if printed := dated["date"] or dated["plain"]:
             fields["issued"] = _issued(printed)
         rest = rest[dated.end() :]
@@ -149,7 +158,7 @@ def _split_title(text: str) -> tuple[str, str]:
             continue
         title = text[: stop.end()].rstrip()
         return title[:-1] if title.endswith(".") else title, text[stop.end() :]
-    dated = re.search(rf"[.,]?\s+\(?{_YEAR}\)?\.?$", text)
+    dated = _YEAR_BEHIND.search(text)
     if dated and dated.start() > 3:
         return text[: dated.start()], text[dated.start() :].lstrip(" .,")
     return text.rstrip(".") or text, ""
@@ -158,7 +167,7 @@ def _split_title(text: str) -> tuple[str, str]:
 def _is_short(before: str, behind: str) -> bool:
     """Whether a full stop behind `before` belongs to an abbreviation or an initial: "E. coli", unlike "Vitamin D."."""
     words = before.split()
-    if re.fullmatch(rf"\(?{_YEAR}\)?[.;]?\s*", behind) or (len(words) > 1 and words[-2].lower() in NO_SURNAME):
+    if _ONLY_YEAR.fullmatch(behind) or (len(words) > 1 and words[-2].lower() in NO_SURNAME):
         return False
     return _SHORT.search(before) is not None
 
@@ -169,7 +178,7 @@ def _imprint(rest: str, dated: bool, has_authors: bool) -> dict[str, Any]:
     match = next((m for m in (pattern.match(rest) for pattern in _IMPRINTS) if m), None)
     if match is None:
         left = rest.rstrip(" .")
-        years = [] if dated else re.findall(rf"\b{_YEAR}\b", left)
+        years = [] if dated else _YEARS.findall(left)
         issued = {"issued": _issued(years[-1])} if years else {}
         return {"container-title" if dated else "source": left, **issued} if left else {}
     parts = {name: (value or "").strip() for name, value in match.groupdict().items()}
@@ -178,7 +187,7 @@ def _imprint(rest: str, dated: bool, has_authors: bool) -> dict[str, Any]:
         fields["issued"] = _issued(f"{parts['year']} {parts.get('month', '')}")
     for name in ("volume", "issue", "page"):
         if parts.get(name):
-            fields[name] = re.sub(r"\s*([-–])\s*", r"\1", parts[name])
+            fields[name] = _DASH.sub(r"\1", parts[name])
     if behind := rest[match.end() :].strip(" .;,"):
         fields["note"] = behind
     return fields
@@ -199,7 +208,7 @@ def _container(printed: str, journal: bool, has_authors: bool) -> dict[str, Any]
     if text:
         fields["container-title"] = text
     if text and (
-        journal or (has_authors and not fields.keys() & {"edition", "publisher"} and not re.search(r"\d", text))
+        journal or (has_authors and not fields.keys() & {"edition", "publisher"} and not any(map(str.isdigit, text)))
     ):
         fields["type"] = "article-journal"
     return fields
@@ -207,18 +216,18 @@ def _container(printed: str, journal: bool, has_authors: bool) -> dict[str, Any]
 
 def _keeps_every_word(fields: dict[str, Any], text: str, title: str | None) -> bool:
     """Whether the fields hold every word of the entry as often as it is printed, words of form aside."""
-    held: Counter[str] = Counter()
-    for value in fields.values():
-        held.update(_words(_flat(value)))
-    printed = Counter(_words(f"{title or ''} {text}"))
-    return all(held[word] >= count or word in _NOTHING or is_month(word) for word, count in printed.items())
+    left = Counter(_WORD.findall(_flat(list(fields.values())).lower()))
+    for word in _WORD.findall(f"{title or ''} {text}".lower()):
+        if left[word]:
+            left[word] -= 1
+        elif word not in _NOTHING and not is_month(word):
+            return False
+    return True
 
 
 def _flat(value: object) -> str:
+    if isinstance(value, str):
+        return value
     if isinstance(value, dict):
-        return " ".join(map(_flat, value.values()))
+        return _flat(list(value.values()))
     return " ".join(map(_flat, value)) if isinstance(value, list) else str(value)
-
-
-def _words(text: str) -> list[str]:
-    return re.findall(r"[^\W_]+", text.lower())

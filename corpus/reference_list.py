@@ -41,6 +41,10 @@ _ENTRY_SIGN = re.compile(
 _VERB = re.compile(
     r"\b(?:is|are|was|were|be|been|has|have|had|must|should|shall|can|could|may|might|will|do|does|did|gives?|means?|shows?|wrote|declare[sd]?)\b"
 )
+_NO_STATEMENT = re.compile(r"\b10\.\d{4,9}/|\bhttps?://|\d\s?:\s?\d|\(\d{4}\)")
+_NAMED = re.compile(r"\d|\s[\W_]*[^\W\d_a-z]")
+"""Figures and capitals: an entry has them, a plain sentence may have none."""
+_NAMED_LABEL = re.compile(r"([^.:]{3,40})\.\s+(?=\S)")
 _CITING = re.compile(r"\[\d{1,3}(?:\s?[,–-]\s?\d{1,3})*\]|[¹²³⁴-⁹]")
 
 
@@ -99,7 +103,7 @@ def read_list(lines: Sequence[Line], breaks: frozenset[int] = frozenset()) -> Re
     filled = [at for at, line in enumerate(lines) if not line.blank and at not in breaks]
     if not filled:
         return ReadList()
-    numbers = numbered_lines([Line(x.number, x.start, x.end, "") if at in breaks else x for at, x in enumerate(lines)])
+    numbers = numbered_lines([line.emptied() if at in breaks else line for at, line in enumerate(lines)])
     if numbers:
         groups = _split(lines, filled, {n.at for n in numbers})
     elif any(_LABEL.match(lines[at].text.strip()) for at in filled):
@@ -133,10 +137,9 @@ def reads_like_statement(words: str) -> bool:
         or read_authors(text)
     ):
         return False
-    if re.search(r"\b10\.\d{4,9}/|\bhttps?://|\d\s?:\s?\d|\(\d{4}\)", text):
+    if _NO_STATEMENT.search(text):
         return False
-    all_words = len(text.split()) >= 8 and not re.search(r"\d|\s[\W_]*[^\W\d_a-z]", text)
-    return all_words or _VERB.search(text) is not None
+    return (len(text.split()) >= 8 and not _NAMED.search(text)) or _VERB.search(text) is not None
 
 
 def _split(lines: Sequence[Line], filled: Sequence[int], begins: set[int]) -> list[list[int]]:
@@ -302,7 +305,7 @@ def _entry(lines: Sequence[Line], numbered: Numbered | None, wrapped: bool) -> E
     words, title = _joined(texts), None
     if len(texts) > 1 and not wrapped and not _runs_on(texts[0], texts[1]) and read_authors(words) is None:
         title, words = texts[0], _joined(texts[1:])
-    elif label is None and (named := re.match(r"([^.:]{3,40})\.\s+(?=\S)", words)) and _LABEL.match(named[1]):
+    elif label is None and (named := _NAMED_LABEL.match(words)) and _LABEL.match(named[1]):
         label, words = named[1], words[named.end() :]
     number = numbered.number if numbered else None
     beside = tuple(link for link in links if link[0] >= end or link[1] <= start)
@@ -328,6 +331,8 @@ def _piece(line: Line, offset: int) -> tuple[int, str, tuple[int, int] | None]:
 
 def _of_cells(text: str) -> str:
     """The words of a table row as a line of text, a full stop between its cells."""
+    if "\t" not in text and "|" not in text:
+        return text
     cells = [cell.strip() for cell in re.split(r"\t+|(?<!\\)\|", text) if cell.strip()]
     return " ".join(
         cell if cell.endswith((".", "?", "!", ",", ";", ":")) or cell is cells[-1] else f"{cell}." for cell in cells
@@ -338,7 +343,7 @@ def _joined(texts: Sequence[str]) -> str:
     """Lines as one; a word or range that is broken at its hyphen is not torn."""
     joined = ""
     for text in texts:
-        torn = re.search(r"\w-$", joined) or (_TORN.search(joined) and text[:1].isdigit())
+        torn = (joined.endswith("-") and joined[-2:-1].isalnum()) or (_TORN.search(joined) and text[:1].isdigit())
         joined = joined + text if torn or not joined else f"{joined} {text}"
     return joined
 

@@ -67,7 +67,10 @@ AFTER_REFERENCES = re.compile(
 )
 """Names of sections that end a reference list."""
 
+_LONGEST, _MOST_WORDS = 160, 7
+"""Characters and spaces of a line that may name a list; most lines are longer, and are passed over."""
 _TAG = re.compile(r"</?[a-z][a-z0-9]*(?:\s[^<>]*)?>", re.IGNORECASE)
+_MARK, _MARK_BEHIND = re.compile(r"#{1,6}\s+|>\s*|[*_]{1,3}"), re.compile(r"[*_\s#]+$")
 _MARKS = re.compile(r"^\s*(?:#{1,6}\s+)?(?:>\s*)?[*_]{0,3}|[*_]{0,3}\s*#*\s*$")
 _NUMBERING = re.compile(r"^(?:\d{1,2}(?:\.\d{1,2})*|[IVX]{1,5}|[A-Z])[.):]?\s+(?=\S)")
 _BEHIND = re.compile(r"\s*(?:\[\s*edit[^\]]*\]|\((?:[^()]{1,40})\)|¶|\u00b6)\s*$|\s*[:：.]\s*$", re.IGNORECASE)
@@ -81,23 +84,29 @@ def reference_name(line: str) -> tuple[int, int, bool] | None:
     >>> reference_name("## **References** (12)")
     (5, 15, True)
     """
-    if len(line) > 160:
+    if len(line) > _LONGEST or (line.count(" ") > _MOST_WORDS and "<" not in line):
         return None
-    blanked = _TAG.sub(lambda match: " " * len(match.group()), line)
+    if line[:1].isalpha() and line[-1:].isalpha() and not _NUMBERING.match(line):  # most lines: words alone
+        return _known(line, 0, len(line))
+    blanked = _TAG.sub(lambda match: " " * len(match.group()), line) if "<" in line else line
     start, end = 0, len(blanked)
     while True:
         piece = blanked[start:end]
         cut = len(piece) - len(piece.lstrip())
-        mark = re.match(r"#{1,6}\s+|>\s*|[*_]{1,3}", piece.lstrip())
+        mark = _MARK.match(piece.lstrip())
         cut += mark.end() if mark else 0
-        behind = _BEHIND.search(piece) or re.search(r"[*_\s#]+$", piece)
+        behind = _BEHIND.search(piece) or _MARK_BEHIND.search(piece)
         tail = len(piece) - behind.start() if behind and behind.start() > cut else 0
         if not cut and not tail:
             break
         start, end = start + cut, end - tail
     if number := _NUMBERING.match(blanked[start:end]):
         start += number.end()
-    name = " ".join(blanked[start:end].casefold().split())
+    return _known(blanked, start, end)
+
+
+def _known(line: str, start: int, end: int) -> tuple[int, int, bool] | None:
+    name = " ".join(line[start:end].casefold().split())
     if name in REFERENCE_NAMES:
         return start, end, True
     return (start, end, False) if name in POSSIBLE_REFERENCE_NAMES else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from corpus.article import Block, BlockKind, Heading, RecordKind, Span, Unit, UnitKind
 from corpus.furniture import GLUED, HEAD, LINK, reads_like_prose, under
@@ -18,6 +18,8 @@ _CLOSERS = "*_"
 _TAG = re.compile(r"\[(?:19|20)\d\d[^\[\]]{0,60}\]\.?$|\[[^\W\d_][^\[\]]{1,60}\]\.?$")
 """A mark that stands behind a sentence and belongs to it: "[2024, amended 2025]"."""
 _LABEL_ALONE = re.compile(r"[*_]{0,3}(?:[^\W\d_]+\.?\s*){1,3}[A-Z]?\d{1,3}[A-Za-z]?[.:|]?[*_]{0,3}$")
+_IS_DISCLAIMER = re.compile(r"[*_\s]*disclaimer\b", re.IGNORECASE)
+_LONGEST_LABEL = 40
 _MARKER = re.compile(r"\[\d{1,3}(?:\s?[,–-]\s?\d{1,3})*\]|[¹²³⁴-⁹]")
 
 
@@ -81,14 +83,25 @@ class UnitBuilder:
         self.headings.append(Heading(Span(self.doc_id, start, end), level, words))
         return words
 
-    def _add_unit(self, start: int, end: int, kind: UnitKind, **more: object) -> int | None:
+    def _add_unit(
+        self,
+        start: int,
+        end: int,
+        kind: UnitKind,
+        *,
+        lead_in: int | None = None,
+        record: RecordKind | None = None,
+        left_out: str | None = None,
+    ) -> int | None:
         """Adds a unit and gives its index; nothing is added where there are no words, only marks."""
         start, end = without_marks(self.text, start, end)
         if start >= end:
             return None
-        unit = Unit(len(self.units), Span(self.doc_id, start, end), kind, self.heading_path, len(self.blocks))
-        self.units.append(replace(unit, **more))  # type: ignore[arg-type]
-        return unit.index
+        span, index = Span(self.doc_id, start, end), len(self.units)
+        self.units.append(
+            Unit(index, span, kind, self.heading_path, len(self.blocks), lead_in, record=record, left_out=left_out)
+        )
+        return index
 
     def _close_block(self, kind: BlockKind, first: int, ordered: bool = False) -> None:
         if len(self.units) > first:
@@ -104,18 +117,18 @@ class UnitBuilder:
             return UnitKind.RECORD, RecordKind.DISCLAIMER, None
         return UnitKind.SENTENCE, None, None
 
-    def _leave_furniture(self, words: str) -> None:
-        """Ends a section of furniture at a paragraph that cites: the article goes on behind an advert."""
-        if _MARKER.search(words):
-            cut = next((at for at, (_, heading) in enumerate(self.path) if FURNITURE.match(heading)), None)
-            if cut is not None:
-                self.path = self.path[:cut]
+    def _leave_furniture(self) -> None:
+        """Ends a section of furniture: the article goes on behind an advert, as a paragraph that cites tells."""
+        cut = next((at for at, (_, heading) in enumerate(self.path) if FURNITURE.match(heading)), len(self.path))
+        self.path = self.path[:cut]
 
     def _add_paragraph(self, piece: Piece, in_head: bool) -> None:
         first = len(self.units)
         words = self.text[piece.start : piece.end]
-        self._leave_furniture(words)
         kind, record, reason = self._section()
+        if kind is UnitKind.FURNITURE and _MARKER.search(words):
+            self._leave_furniture()
+            kind, record, reason = self._section()
         found = record_kind(words) if in_head or (not self.path and kind is UnitKind.SENTENCE) else None
         if piece.notice is not None and found is None:
             self._add_unit(piece.start, piece.end, UnitKind.FURNITURE, left_out=piece.notice)
@@ -141,10 +154,9 @@ class UnitBuilder:
         if not self.units or self.units[-1].kind is not UnitKind.SENTENCE or self.units[-1].lead_in is not None:
             return None
         last = self.units[-1]
-        label = self.text[last.span.start : last.span.end]
-        between = self.text[last.span.end : piece.start]
-        alone = CAPTION.match(label) is not None and _LABEL_ALONE.match(label) is not None
-        return last.index if alone and not between.strip(" \n*_") else None
+        if not _is_label(self.text, last.span.start, last.span.end):
+            return None
+        return None if self.text[last.span.end : piece.start].strip(" \n*_") else last.index
 
     def _add_run(self, pieces: Sequence[Piece], index: int) -> int:
         """A list or table: its items or rows, each with its lead-in; the index of the piece after it."""
@@ -254,17 +266,32 @@ def _whole(text: str, sentences: Sequence[tuple[int, int]]) -> list[tuple[int, i
     """Sentences with what belongs to them: the label of a caption before its words, a mark in brackets behind them."""
     whole: list[tuple[int, int]] = []
     for start, end in sentences:
-        above = text[whole[-1][0] : whole[-1][1]] if whole else ""
-        labelled = above and len(whole) == 1 and CAPTION.match(above.lstrip("*_")) and _LABEL_ALONE.match(above)
-        if whole and (labelled or (_TAG.fullmatch(text[start:end]) and above.rstrip("*_ ")[-1:] in ".!?]")):
+        if whole and ((len(whole) == 1 and _is_label(text, *whole[0])) or _is_tag(text, start, end, whole[-1][1])):
             whole[-1] = (whole[-1][0], end)
         else:
             whole.append((start, end))
     return whole
 
 
+def _is_label(text: str, start: int, end: int) -> bool:
+    """Whether a sentence is nothing but the label of a caption: "Table 1."."""
+    if end - start > _LONGEST_LABEL:
+        return False
+    words = text[start:end]
+    return CAPTION.match(words.lstrip("*_")) is not None and _LABEL_ALONE.match(words) is not None
+
+
+def _is_tag(text: str, start: int, end: int, behind: int) -> bool:
+    """Whether a sentence is a mark in brackets behind the end of another: "[2024]"."""
+    return (
+        text[start] == "["
+        and _TAG.fullmatch(text, start, end) is not None
+        and text[max(0, behind - 9) : behind].rstrip("*_ ")[-1:] in ".!?]"
+    )
+
+
 def _is_disclaimer(words: str) -> bool:
-    return re.match(r"[*_\s]*disclaimer\b", words, re.IGNORECASE) is not None
+    return words[:20].lstrip("*_ \n").lower().startswith("disclaimer") and _IS_DISCLAIMER.match(words) is not None
 
 
 def without_marks(text: str, start: int, end: int) -> tuple[int, int]:
