@@ -7,7 +7,7 @@ from pathlib import Path
 from corpus.article import Article, SourceType
 from corpus.assembly import assemble
 from corpus.errors import SourceFormatError
-from corpus.front_matter import metadata_of, split_front_matter
+from corpus.front_matter import given_doc_id, metadata_of, split_front_matter
 from corpus.headings import MARKDOWN
 
 
@@ -24,7 +24,7 @@ def read_markdown(text: str, path: Path, doc_id: str) -> Article:
     return assemble(
         text,
         MARKDOWN,
-        doc_id=given or doc_id,
+        doc_id=given_doc_id(fields, path) or doc_id,
         body_start=body,
         title=str(title) if title else None,
         metadata=metadata_of(fields),

@@ -10,8 +10,8 @@ import typer
 
 from corpus.article import Article, Unit, UnitKind
 from corpus.load import iter_corpus
-from qa_service.article_json import unit_json
-from qa_service.cli.output import AsJson, failing_in_words, print_json, say
+from qa_service.cli.output import AsJson, echo_err, friendly_errors, print_json
+from qa_service.wire.article_json import unit_json
 
 
 def command(
@@ -21,7 +21,7 @@ def command(
     as_json: AsJson = False,
 ) -> None:
     """Print the units of an article, each with kind, headings, citation numbers and page, and what is left out and why."""
-    with failing_in_words():
+    with friendly_errors():
         documents = [document for path in articles for bundle in iter_corpus(path) for document in bundle.documents()]
     if as_json:
         print_json({"articles": [_json(document) for document in documents]})
@@ -31,7 +31,7 @@ def command(
                 print(line)
     for document in documents:
         left_out = sum(unit.kind is UnitKind.FURNITURE for unit in document.units)
-        say(f"{document.doc_id}: {len(document.units) - left_out} units, {left_out} left out")
+        echo_err(f"{document.doc_id}: {len(document.units) - left_out} units, {left_out} left out")
 
 
 def _lines(article: Article) -> Iterator[str]:

@@ -10,11 +10,10 @@ from typing import Any
 from urllib.parse import quote as percent
 
 from corpus.article import Reference
-from corpus.csl_fields import date
+from corpus.csl_fields import Csl, date, names, text
 from qa_service.answer import Answer, Notice, Quote, QuotedSpan, SearchResult
-from qa_service.export.fields import Csl, date, names, text
-from qa_service.footnotes import article_of, footnotes
-from qa_service.quoting import utf16_length
+from qa_service.composition.quoting import utf16_length
+from qa_service.wire.footnotes import article_of, footnotes
 
 FRAGMENT_WORDS = 6
 """A longer quote is linked by its first and last words (WICG text fragments: textStart,textEnd)."""

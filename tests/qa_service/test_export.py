@@ -18,12 +18,12 @@ from typer.testing import CliRunner
 from corpus.article import Article, ArticleMetadata, Bundle, Reference, ResolutionStatus, SourceType
 from corpus.csl import read_references
 from qa_service.answer import Answer, Ask
-from qa_service.answer_json import reference_text
 from qa_service.cli.main import app
 from qa_service.engine import Engine
 from qa_service.export.conversation import conversation_markdown
 from qa_service.export.entries import Entry, entries_of_answers, entries_of_article
 from qa_service.export.formats import FORMATS, FormatName
+from qa_service.wire.answer_json import reference_text
 
 ARTICLE = "severe-asthma-immunotherapy"
 TRIAL = {

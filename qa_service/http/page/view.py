@@ -10,10 +10,8 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from corpus.article import Article
-from corpus.csl_fields import text
+from corpus.csl_fields import address
 from corpus.glossary import glossary
-from qa_service.answer_json import reference_text
-from qa_service.export.fields import address
 from qa_service.http.page.banner import banner
 from qa_service.http.page.examples import examples
 from qa_service.http.page.text import outline, sections
