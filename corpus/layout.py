@@ -152,15 +152,23 @@ def is_bullet(text: str) -> bool:
     return _BULLET.match(text) is not None
 
 
+def _is_rule(text: str) -> bool:
+    """Whether a line is only drawn, or only tags."""
+    drawn = _RULE.match(text) or ("|" in text and _TABLE_RULE.match(text))
+    return bool(drawn or (text.strip()[0] == "<" and _ONLY_TAGS.match(text)))
+
+
+def _is_row(stripped: str, mark: re.Match[str] | None) -> bool:
+    """Whether a line is a row of a table; `mark` is what makes it an item of a list, if anything does."""
+    tabbed = "\t" in stripped and (mark is None or mark.re is _MEANING)
+    return stripped[0] == "|" or tabbed or ("</" in stripped and _CELL.search(stripped) is not None)
+
+
 def _piece_at(line: Line, heading: tuple[int, int, int] | None, notice: str | None, in_columns: bool) -> Piece:
     text = line.text
     stripped = text.strip()
     plain = stripped[0].isalpha()  # most lines: none of the marks that begin with another sign
-    if not plain and (
-        (_TABLE_RULE.match(text) and "|" in text)
-        or _RULE.match(text)
-        or (stripped[0] == "<" and _ONLY_TAGS.match(text))
-    ):
+    if not plain and _is_rule(text):
         return Piece(PieceKind.RULE, line.start, line.end)
     if notice is not None:
         return Piece(PieceKind.PARAGRAPH, *_trimmed(text, line.start), notice=notice)
@@ -168,12 +176,7 @@ def _piece_at(line: Line, heading: tuple[int, int, int] | None, notice: str | No
         level, start, end = heading
         return Piece(PieceKind.HEADING, start, end, level)
     mark = None if plain and stripped[1:2] not in {".", ")"} else _BULLET.match(text) or _MEANING.match(text)
-    if (
-        in_columns
-        or stripped[0] == "|"
-        or ("\t" in stripped and (mark is None or mark.re is _MEANING))
-        or ("</" in stripped and _CELL.search(stripped))
-    ):
+    if in_columns or _is_row(stripped, mark):
         return Piece(PieceKind.ROW, *_trimmed(text, line.start))
     if mark:
         start, end = _trimmed(text[mark.end() :], line.start + mark.end())

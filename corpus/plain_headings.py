@@ -71,15 +71,16 @@ def _outline(lines: Sequence[Line], filled: Sequence[int], headings: dict[int, P
             headings.pop(number, None)
         elif numbered.get(behind, ())[: len(own)] == own or _is_text(lines, behind, number, headings):
             heads.add(number)
-    tops = {numbered[n][0] for n in heads if len(numbered[n]) == 1}
-    for number in heads:
-        own = numbered[number]
-        in_order = bool({own[0] - 1, own[0] + 1} & tops) or any(
-            len(numbered[n]) > 1 and numbered[n][0] == own[0] for n in heads
-        )
-        if len(own) > 1 or in_order:
-            _, start, end = heading_place(lines[number])
-            headings[number] = (1 + len(own), start, end)
+    for number in _in_order({n: numbered[n] for n in heads}):
+        _, start, end = heading_place(lines[number])
+        headings[number] = (1 + len(numbered[number]), start, end)
+
+
+def _in_order(heads: Mapping[int, tuple[int, ...]]) -> list[int]:
+    """Lines whose number has company: one of a deeper level, or a first level beside its neighbour or over a deeper one."""
+    tops = {own[0] for own in heads.values() if len(own) == 1}
+    parents = {own[0] for own in heads.values() if len(own) > 1}
+    return [n for n, own in heads.items() if len(own) > 1 or {own[0] - 1, own[0] + 1} & tops or own[0] in parents]
 
 
 def _numbers(lines: Sequence[Line], number: int) -> tuple[int, ...] | None:

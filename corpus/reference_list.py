@@ -104,18 +104,21 @@ def read_list(lines: Sequence[Line], breaks: frozenset[int] = frozenset()) -> Re
     if not filled:
         return ReadList()
     numbers = numbered_lines([line.emptied() if at in breaks else line for at, line in enumerate(lines)])
-    if numbers:
-        groups = _split(lines, filled, {n.at for n in numbers})
-    elif any(_LABEL.match(lines[at].text.strip()) for at in filled):
-        groups = _split(lines, filled, {at for at in filled if _LABEL.match(lines[at].text.strip())})
-    elif sum(_BULLET.match(lines[at].text) is not None for at in filled) >= 2:
-        groups = _split(lines, filled, {at for at in filled if _BULLET.match(lines[at].text)})
-    else:
+    begins = {n.at for n in numbers} or _marked(lines, filled)
+    groups = _split(lines, filled, begins)
+    if not begins:
         parts = [list(part) for _, part in groupby(filled, key=lambda at: sum(place < at for place in breaks))]
         return _made(lines, [group for part in parts for group in _paragraphs(lines, part)], {}, tuple(breaks))
     bare = frozenset(n.at for n in numbers if not lines[n.at].text[n.offset :].strip())
     groups, headings = _trimmed(lines, groups, breaks, bare)
     return _made(lines, groups, {n.at: n for n in numbers}, tuple(sorted({*headings, *breaks})))
+
+
+def _marked(lines: Sequence[Line], filled: Sequence[int]) -> set[int]:
+    """Places of lines that begin with a label, or, without any, with a bullet where there are two."""
+    labelled = {at for at in filled if _LABEL.match(lines[at].text.strip())}
+    bullets = {at for at in filled if _BULLET.match(lines[at].text)}
+    return labelled or (bullets if len(bullets) >= 2 else set())
 
 
 def reads_like_entry(words: str) -> bool:
@@ -300,16 +303,21 @@ def _entry(lines: Sequence[Line], numbered: Numbered | None, wrapped: bool) -> E
     if not worded:
         return None  # a bullet or a number without words
     start, end = worded[0][0], worded[-1][0] + len(worded[-1][1])
-    texts = [_of_cells(text) for _, text in worded]
+    label, title, words = _parts([_of_cells(text) for _, text in worded], wrapped)
+    number = numbered.number if numbered else None
+    beside = tuple(link for link in links if link[0] >= end or link[1] <= start)
+    return Entry(number, start, end, label, words, title, beside)
+
+
+def _parts(texts: list[str], wrapped: bool) -> tuple[str | None, str | None, str]:
+    """Label, title in a line of its own, and the other words of an entry's lines."""
     label = texts.pop(0) if len(texts) > 1 and _LABEL.match(texts[0]) else None
     words, title = _joined(texts), None
     if len(texts) > 1 and not wrapped and not _runs_on(texts[0], texts[1]) and read_authors(words) is None:
         title, words = texts[0], _joined(texts[1:])
     elif label is None and (named := _NAMED_LABEL.match(words)) and _LABEL.match(named[1]):
         label, words = named[1], words[named.end() :]
-    number = numbered.number if numbered else None
-    beside = tuple(link for link in links if link[0] >= end or link[1] <= start)
-    return Entry(number, start, end, label, words, title, beside)
+    return label, title, words
 
 
 def _piece(line: Line, offset: int) -> tuple[int, str, tuple[int, int] | None]:
