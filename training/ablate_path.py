@@ -98,7 +98,7 @@ def main() -> int:
     parser.add_argument("--out", type=Path)
     parser.add_argument("--only", nargs="+", choices=list(VARIANTS))
     args = parser.parse_args()
-    sets = [read_set(place) for place in find_sets(MEASURED, None, MEASURED)]
+    sets = [read_set(place) for place in find_sets(MEASURED, None, ARTICLES)]
     sets += [read_set(place) for place in find_sets(SHIPPED_GOLD, None, ARTICLES)]
     with TemporaryDirectory(prefix="ablation-") as scratch:
         _measure(args.only or list(VARIANTS), sets, Path(scratch), args.out)

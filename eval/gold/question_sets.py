@@ -1,6 +1,6 @@
 """Sets of questions with the corpus they are asked over: pages, bundles, or a gold file with an article.
 
-Each page and each bundle of a folder is a set of its own, since each is a corpus of its own.
+Each page, each bundle and each gold file of a folder is a set of its own.
 """
 
 from __future__ import annotations
@@ -42,16 +42,19 @@ class QuestionSet:
 def find_sets(data: Path, corpus: Path | None, shipped: Path) -> list[SetPlace]:
     """The sets that a path stands for, by name within each folder; nothing but names is read.
 
-    A page, a bundle, or a folder of these and of further such folders; any other file is a gold file, asked over
-    `corpus` or, without it, over `shipped`. Raises `DataError` where there is none, or two of a name.
+    A page, a bundle, or a folder of these, of NAME.gold.jsonl and of further such folders; any other file is a gold file.
+    Gold files are asked over `corpus` or, without it, over `shipped`. Raises `DataError` where there is none, or two of
+    a name.
     """
     if data.is_file() and data.suffix not in _PAGES:
-        return [SetPlace(data.stem, "gold", corpus or shipped, data)]
+        return [_gold(data, corpus or shipped)]
     if corpus is not None:
         raise DataError(data, None, "brings its own corpus; --corpus goes with a gold file")
-    found = _places(data)
+    found = _places(data, shipped)
     if not found:
-        raise DataError(data, None, "holds no page with NAME.questions.jsonl and no bundle with questions.jsonl")
+        raise DataError(
+            data, None, "holds no page with NAME.questions.jsonl, no bundle with questions.jsonl, no NAME.gold.jsonl"
+        )
     names = [place.name for place in found]
     if twice := sorted({name for name in names if names.count(name) > 1}):
         raise DataError(data, None, f"holds two sets named {', '.join(twice)}")
@@ -82,7 +85,7 @@ def read_set(place: SetPlace) -> QuestionSet:
     return QuestionSet(place, doc_id, items)
 
 
-def _places(data: Path) -> list[SetPlace]:
+def _places(data: Path, shipped: Path) -> list[SetPlace]:
     if data.is_file():
         return [SetPlace(data.stem, "page", data, questions_of(data))] if questions_of(data).is_file() else []
     if not data.is_dir():
@@ -93,8 +96,13 @@ def _places(data: Path) -> list[SetPlace]:
     return [
         *(SetPlace(path.stem, "page", path, questions_of(path)) for path in page_paths(data)),
         *map(_bundle, bundle_folders(data)),
-        *(place for path in inner for place in _places(path)),
+        *(_gold(path, shipped) for path in sorted(data.glob("*.gold.jsonl"))),
+        *(place for path in inner for place in _places(path, shipped)),
     ]
+
+
+def _gold(file: Path, corpus: Path) -> SetPlace:
+    return SetPlace(file.stem, "gold", corpus, file)
 
 
 def _bundle(folder: Path) -> SetPlace:

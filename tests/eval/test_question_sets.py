@@ -49,6 +49,14 @@ def test_a_gold_file_is_asked_over_the_corpus_given_or_the_shipped_one(pages: Pa
     assert find_sets(gold, None, SHIPPED)[0].corpus == SHIPPED
 
 
+def test_gold_files_of_a_folder_are_asked_over_the_shipped_corpus(pages: Path) -> None:
+    (pages / "asthma.gold.jsonl").write_text('{"id": "1", "question": "What is asthma?"}')
+    (pages / "asthma.second.jsonl").write_text('{"id": "1"}')
+    assert find_sets(pages, None, SHIPPED)[1:] == [
+        SetPlace("asthma.gold", "gold", SHIPPED, pages / "asthma.gold.jsonl")
+    ]
+
+
 def test_a_page_or_a_bundle_can_be_named_itself(pages: Path, bundles: Path) -> None:
     assert place_of(pages / "tea.md") == place_of(pages)
     assert place_of(bundles / "gout") == place_of(bundles)
