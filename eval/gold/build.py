@@ -23,6 +23,12 @@ BUNDLE = Path(corpus.__path__[0]) / "articles" / NAME
 DATA = Path(__file__).parents[1] / "data"
 SOURCE = DATA / f"{NAME}.questions.jsonl"
 GOLD = DATA / f"{NAME}.gold.jsonl"
+CONVERSATIONS = DATA / "conversations" / "gold" / f"{NAME}.conversations.gold.jsonl"
+"""Natural conversations over the article and its notes; never fitted on (eval/data/parts.toml)."""
+_SOURCES: Mapping[Path, Path] = {
+    SOURCE: GOLD,
+    CONVERSATIONS.with_name(f"{NAME}.conversations.questions.jsonl"): CONVERSATIONS,
+}
 
 _REQUIRED = ("id", "kind", "persona", "question", "answerable")
 _FIELDS: Mapping[str, Any] = {
@@ -132,21 +138,23 @@ def render(items: Iterable[Item]) -> str:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Writes the gold file, or with `--check` compares it; 0 written or up to date, 1 wrong or out of date."""
+    """Writes the gold files, or with `--check` compares them; 0 written or up to date, 1 wrong or out of date."""
     parser = argparse.ArgumentParser(prog="python -m eval.gold.build", description="Build the gold questions.")
-    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if the stored file differs")
+    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if a stored file differs")
     options = parser.parse_args(arguments)
-    try:
-        text = render(build(read_rows(SOURCE), read_documents()))
-    except GoldError as error:
-        print(f"{SOURCE.name}: {error}", file=sys.stderr)
-        return 1
-    if not options.check:
-        GOLD.write_text(text, "utf-8")
-    elif not GOLD.is_file() or GOLD.read_text("utf-8") != text:
-        print(f"{GOLD.name} is out of date: run `python -m eval.gold.build`", file=sys.stderr)
-        return 1
-    return 0
+    documents, status = read_documents(), 0
+    for source, gold in _SOURCES.items():
+        try:
+            text = render(build(read_rows(source), documents))
+        except GoldError as error:
+            print(f"{source.name}: {error}", file=sys.stderr)
+            return 1
+        if not options.check:
+            gold.write_text(text, "utf-8")
+        elif not gold.is_file() or gold.read_text("utf-8") != text:
+            print(f"{gold.name} is out of date: run `python -m eval.gold.build`", file=sys.stderr)
+            status = 1
+    return status
 
 
 if __name__ == "__main__":

@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from corpus.load import ARTICLES
 from eval.commands.gate_conversations import FOLDER
 from eval.formats.jsonl import DataError
 from eval.gold.parts import in_part, read_parts
 from eval.gold.question_sets import SetPlace, find_sets, read_set
 from training.own_articles import DEV
 
-MEASURED = find_sets(FOLDER, None, FOLDER)
+MEASURED = find_sets(FOLDER, None, ARTICLES)
 
 
 def test_no_set_that_measures_is_fitted_on() -> None:
