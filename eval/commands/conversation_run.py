@@ -10,6 +10,7 @@ from pathlib import Path
 
 from eval.commands.output import progress, resumable, write_run_results
 from eval.formats.extraction_data import sample
+from eval.gold.contrast_pairs import PAIRS, ContrastPair, read_pairs
 from eval.gold.question_sets import QuestionSet, SetPlace, read_set
 from eval.measures.verbatim import altered_quotes
 from eval.reports.conversation_report import conversation_figures
@@ -20,9 +21,13 @@ from eval.runs.run_conversations import FORMS, Form, TurnResult, ask_set, turn_r
 
 @dataclass(frozen=True, slots=True)
 class ConversationRun:
-    """What the turns of all sets got; `altered` are ids of turns with a quote that is not the words of its source."""
+    """What the turns of all sets got; `altered` are ids of turns with a quote that is not the words of its source.
+
+    `pairs` are the contrast pairs among the turns.
+    """
 
     turns: Sequence[TurnResult]
+    pairs: Sequence[ContrastPair]
     altered: Sequence[str]
 
 
@@ -35,16 +40,19 @@ def ask_sets(
     seed: int = 0,
     limit: int | None = None,
     with_read: bool = True,
+    contrasts: Path = PAIRS,
 ) -> ConversationRun:
     """Asks the product; with `out` a run that was stopped goes on, and a result file is written there.
 
-    `limit` draws so many turns of all sets together. Each set is asked over an engine of its own.
+    `limit` draws so many turns of all sets together. Each set is asked over an engine of its own. `contrasts` is a file
+    of contrast pairs; those among the turns are measured.
     """
     from qa_service.assembly import open_engine
 
     began = time.monotonic()
     sets = _sampled([read_set(place) for place in places], limit, seed)
-    info = RunInfo(_run_name(name, forms), _files(places), seed, limit)
+    pairs = read_pairs(contrasts, [item for one in sets for item in one.items])
+    info = RunInfo(_run_name(name, forms), [*_files(places), *([contrasts] if pairs else [])], seed, limit)
     turns: list[TurnResult] = []
     altered: list[str] = []
     with ExitStack() as stack:
@@ -60,8 +68,8 @@ def ask_sets(
                 altered += altered_quotes([turn.result for turn in found], texts)
                 turns += found
         if out is not None:
-            write_run_results(out, info, conversation_figures(turns, seed), turn_rows(turns), began)
-    return ConversationRun(turns, altered)
+            write_run_results(out, info, conversation_figures(turns, pairs, seed), turn_rows(turns), began)
+    return ConversationRun(turns, pairs, altered)
 
 
 def _sampled(sets: Sequence[QuestionSet], limit: int | None, seed: int) -> list[QuestionSet]:

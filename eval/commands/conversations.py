@@ -14,6 +14,7 @@ from eval.commands.conversation_run import ask_sets
 from eval.commands.options import SHIPPED_GOLD, AsJson, Corpus, Limit, Out, Seed
 from eval.commands.output import echo_err, friendly_errors
 from eval.formats.jsonl import write_rows
+from eval.gold.contrast_pairs import PAIRS
 from eval.gold.parts import in_part, read_parts
 from eval.gold.question_sets import SetPlace, chosen_sets, find_sets
 from eval.reports.conversation_report import conversation_figures, conversation_text
@@ -44,6 +45,9 @@ def command(
     form: Annotated[
         _Forms, typer.Option(help="With the history, rewritten to be self-contained, or both.")
     ] = _Forms.BOTH,
+    contrasts: Annotated[
+        Path, typer.Option(help="Pairs of questions that differ in one thing, as JSON lines.")
+    ] = PAIRS,
     as_json: AsJson = False,
     details: Annotated[Path | None, typer.Option(help="Write what each turn got here, as JSON lines.")] = None,
     out: Out = None,
@@ -53,10 +57,14 @@ def command(
     """Ask the turns of conversations over pages and bundles, as typed and self-contained, and measure the answers."""
     with friendly_errors():
         places = _places(data, corpus, only, part)
-        run = ask_sets(data.resolve().stem, places, forms=_ASKED[form], out=out, seed=seed, limit=limit)
+        name = data.resolve().stem
+        run = ask_sets(name, places, forms=_ASKED[form], out=out, seed=seed, limit=limit, contrasts=contrasts)
         if details is not None:
             write_rows(details, turn_rows(run.turns))
-        print(json.dumps(conversation_figures(run.turns, seed)) if as_json else conversation_text(run.turns, seed))
+        if as_json:
+            print(json.dumps(conversation_figures(run.turns, run.pairs, seed)))
+        else:
+            print(conversation_text(run.turns, run.pairs, seed))
     for item_id in run.altered:
         echo_err(f"{item_id}: a quote is not the words of its source at its place")
     if run.altered:

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from eval.commands.gate_conversations import judge_conversations
+from eval.commands.gate_conversations import JudgedConversations, judge_conversations
 from eval.commands.gold_run import GoldRun, ask_gold
 from eval.commands.options import SHIPPED_GOLD, AsJson, Corpus, Gold, Out, Seed
 from eval.commands.output import echo_err, friendly_errors
@@ -19,7 +19,6 @@ from eval.formats.jsonl import DataError, Row
 from eval.gold.items import read_gold
 from eval.measures.summary import Result, summarise
 from eval.measures.verbatim import altered_quotes
-from eval.reports.conversation_gates import FolderJudgement
 from eval.reports.gates import Gates, Judgement, judge
 from eval.reports.gates_file import GATES, read_gates
 from eval.runs.detail import measured_again
@@ -53,7 +52,9 @@ def command(
         run = _read(result, corpus, gold_file) if result else ask_gold(corpus, gold_file, out=out, seed=seed)
         known = _measured(before, run, gold_file) if before else []
         judgement = judge(run.results, known, run.sources, gates, seed)
-        judged = judge_conversations(gates, conversations, out=out, seed=seed) if conversations or not result else []
+        judged = JudgedConversations()
+        if conversations or not result:
+            judged = judge_conversations(gates, conversations, out=out, seed=seed)
         judgement = _together(judgement, judged)
     if as_json:
         print(json.dumps(_json(judgement, run, judged)))
@@ -105,21 +106,22 @@ def _again(path: Path, rows: Sequence[Row], gold_file: Path, doc_id: str) -> lis
     return results
 
 
-def _together(judgement: Judgement, judged: Sequence[FolderJudgement]) -> Judgement:
+def _together(judgement: Judgement, judged: JudgedConversations) -> Judgement:
     """What is wrong with the gold questions and with the conversations."""
     return replace(
         judgement,
-        violations=[*judgement.violations, *(violation for folder in judged for violation in folder.violations)],
-        altered=[*judgement.altered, *(item_id for folder in judged for item_id in folder.altered)],
-        cut=[*judgement.cut, *(item_id for folder in judged for item_id in folder.cut)],
+        violations=[*judgement.violations, *judged.violations],
+        altered=[*judgement.altered, *(item_id for folder in judged.folders for item_id in folder.altered)],
+        cut=[*judgement.cut, *(item_id for folder in judged.folders for item_id in folder.cut)],
     )
 
 
-def _json(judgement: Judgement, run: GoldRun, judged: Sequence[FolderJudgement]) -> dict[str, object]:
+def _json(judgement: Judgement, run: GoldRun, judged: JudgedConversations) -> dict[str, object]:
     return {
         "passed": judgement.passed,
         "figures": asdict(summarise(run.results)),
-        "conversations": {folder.folder: {"n": folder.cell.n, **folder.cell.means} for folder in judged},
+        "conversations": {folder.folder: {"n": folder.cell.n, **folder.cell.means} for folder in judged.folders},
+        "contrasts": {name: {"n": c.n, "both_right": c.both_right} for name, c in judged.contrasts.cells.items()},
         "compared": judgement.compared,
         "violations": [asdict(violation) for violation in judgement.violations],
         "regressions": [asdict(regression) for regression in judgement.regressions],
@@ -128,9 +130,13 @@ def _json(judgement: Judgement, run: GoldRun, judged: Sequence[FolderJudgement])
     }
 
 
-def _words(judgement: Judgement, run: GoldRun, judged: Sequence[FolderJudgement]) -> str:
+def _words(judgement: Judgement, run: GoldRun, judged: JudgedConversations) -> str:
     verdict = "passed" if judgement.passed else "failed"
     success = summarise(run.results).success or 0.0
     held = f"{judgement.compared} held against the baseline" if judgement.compared else "no baseline"
-    talked = [f"; {f.folder} as typed: {f.cell.n} turns, success {f.cell.means['success'] or 0.0:.3f}" for f in judged]
+    talked = [
+        f"; {f.folder} as typed: {f.cell.n} turns, success {f.cell.means['success'] or 0.0:.3f}" for f in judged.folders
+    ]
+    if pairs := judged.contrasts.cells.get("all"):
+        talked.append(f"; contrast pairs: {pairs.n}, both right {pairs.both_right:.3f}")
     return f"{verdict}: {len(run.results)} questions, success {success:.3f}; {held}{''.join(talked)}"

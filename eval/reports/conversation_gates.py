@@ -1,12 +1,14 @@
-"""Holds the answers to the turns of a folder of conversations against its bounds. Pure."""
+"""Holds the answers to the turns of conversations against their bounds, by folder and by contrast pair. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from corpus.article import Article
+from eval.gold.contrast_pairs import ContrastPair
 from eval.measures.verbatim import altered_quotes, cut_quotes
+from eval.reports.contrast_figures import PairCell, contrast_cells
 from eval.reports.conversation_figures import Cell, cell_of
 from eval.reports.gates import Violation
 from eval.reports.report_columns import LOWER_IS_BETTER
@@ -40,3 +42,25 @@ def judge_folder(
             violations.append(Violation(f"{folder}: {name}", value, bound, side))
     texts = {source.doc_id: source.text for source in sources}
     return FolderJudgement(folder, cell, violations, altered_quotes(results, texts), cut_quotes(results, sources))
+
+
+@dataclass(frozen=True, slots=True)
+class ContrastJudgement:
+    """The share of pairs with both questions right, by group of pairs, and the groups below their floors."""
+
+    cells: Mapping[str, PairCell] = field(default_factory=dict)
+    violations: Sequence[Violation] = ()
+
+
+def judge_contrasts(
+    turns: Sequence[TurnResult], pairs: Sequence[ContrastPair], floors: Mapping[str, float]
+) -> ContrastJudgement:
+    """Judges the pairs among turns that were asked as typed. A group without a pair is below its floor."""
+    cells = contrast_cells(turns, pairs).get("typed", {})
+    values = {name: cells[name].both_right if name in cells else None for name in floors}
+    violations = [
+        Violation(f"contrasts: {name}", value, floors[name], "below the floor")
+        for name, value in values.items()
+        if value is None or value < floors[name]
+    ]
+    return ContrastJudgement(cells, violations)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
+from eval.gold.contrast_pairs import ContrastPair
+from eval.reports.contrast_figures import contrast_cells, contrast_json, contrast_table
 from eval.reports.conversation_figures import Cell, FormTest, by_set, cells, form_tests, history_cost
 from eval.reports.report_columns import figure
 from eval.reports.tables import Table, text_table
@@ -27,11 +29,14 @@ _COLUMNS = {
 }
 
 
-def conversation_figures(turns: Sequence[TurnResult], seed: int = 0) -> dict[str, object]:
-    """Measures by form and group, of all sets and of each, with intervals of all together; tests of the forms."""
+def conversation_figures(
+    turns: Sequence[TurnResult], pairs: Sequence[ContrastPair], seed: int = 0
+) -> dict[str, object]:
+    """Measures by form and group, of all sets and of each, with intervals of all together; contrasts, tests of the forms."""
     cost = history_cost(turns)
     return {
         "overall": _cells_json(cells(turns, seed=seed)),
+        "contrasts": contrast_json(contrast_cells(turns, pairs, seed=seed)),
         "typed_against_alone": _tests_json(form_tests(turns, seed=seed)),
         "standalone_history": None if cost is None else {**asdict(cost), "net_lost": cost.net_lost},
         "sets": {
@@ -44,13 +49,16 @@ def conversation_figures(turns: Sequence[TurnResult], seed: int = 0) -> dict[str
     }
 
 
-def conversation_text(turns: Sequence[TurnResult], seed: int = 0) -> str:
-    """A table of groups over all sets, one of the sets where there are several, one of the forms where both were asked."""
+def conversation_text(turns: Sequence[TurnResult], pairs: Sequence[ContrastPair], seed: int = 0) -> str:
+    """A table of groups over all sets, and where there is something for them one of the sets, contrasts and forms."""
     sets = by_set(turns)
     measures = cells(turns, seed=seed, measured=("success",))
     parts = [text_table(_group_table(measures))]
     if len(sets) > 1:
         parts.append(text_table(_set_table(sets)))
+    contrasts = contrast_cells(turns, pairs, seed=seed)
+    if contrasts:
+        parts.append(text_table(contrast_table(contrasts)))
     tests = form_tests(turns, seed=seed)
     if tests:
         parts.append(text_table(_test_table(tests)))

@@ -21,7 +21,8 @@ class Gates:
 
     `baseline` is a pattern of the result file to be held against, from the project's root; a measure regresses when
     it is worse with a corrected p below `level`. `conversations` holds bounds of the turns in each folder of
-    eval/data/conversations, as typed: measures of `eval.reports.conversation_figures`.
+    eval/data/conversations, as typed: measures of `eval.reports.conversation_figures`; `contrasts` floors of the share of
+    contrast pairs among these turns of which both questions are right, by group of pairs.
     """
 
     floors: Mapping[str, float]
@@ -29,6 +30,7 @@ class Gates:
     baseline: str | None = None
     level: float = LEVEL
     conversations: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    contrasts: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The file of the gates: bounds by measure, what is held against, bounds of the conversations."""
+"""The file of the gates: bounds by measure, what is held against, bounds of conversations and of contrast pairs."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from pathlib import Path
 
 from eval.formats.jsonl import DataError
 from eval.formats.toml_file import read_tables
+from eval.gold.contrast_pairs import GROUPS as CONTRASTS
 from eval.measures.summary import Summary
 from eval.reports.conversation_figures import MEASURES as CONVERSATION_MEASURES
 from eval.reports.gates import LEVEL, Gates
 
 GATES = Path(__file__).parents[1] / "gates.toml"
 _MEASURES = [field.name for field in fields(Summary)]
-_TABLES = ("floors", "ceilings", "regression", "conversations")
+_TABLES = ("floors", "ceilings", "regression", "conversations", "contrasts")
 
 
 def read_gates(path: Path = GATES) -> Gates:
@@ -27,6 +28,7 @@ def read_gates(path: Path = GATES) -> Gates:
         _bounds(path, "ceilings", tables.get("ceilings", {})),
         *_regression(path, tables.get("regression", {})),
         _conversations(path, tables.get("conversations", {})),
+        _bounds(path, "contrasts", tables.get("contrasts", {}), CONTRASTS),
     )
 
 

@@ -13,13 +13,14 @@ from typer.testing import CliRunner, Result
 from corpus.load import load_corpus
 from eval.cli import app
 from eval.commands import gate_conversations
-from eval.commands.gate_conversations import judge_conversations
+from eval.commands.gate_conversations import JudgedConversations, judge_conversations
 from eval.formats.jsonl import DataError
 from eval.gold.question_sets import find_sets, read_set
 from eval.reports.conversation_gates import FolderJudgement, judge_folder
 from eval.reports.gates import Gates
 from eval.runs.run_conversations import TurnResult, turns_again
 from qa_service.answer import Ask
+from tests.eval.test_contrast_pairs import write_pairs
 
 Put = Callable[[Mapping[str, str]], list[Ask]]
 SHOWS = {"How hot is green tea?": "80 degrees", "How hot is green tea? / and black?": "80 degrees"}
@@ -35,14 +36,15 @@ def gates(**bounds: float) -> Gates:
     return Gates({}, {}, conversations={"pages": bounds})
 
 
-def reasons(judged: list[FolderJudgement]) -> list[str]:
-    return [str(violation) for folder in judged for violation in folder.violations]
+def reasons(judged: JudgedConversations) -> list[str]:
+    return [str(violation) for violation in judged.violations]
 
 
 def test_floors_hold_for_turns_as_typed(answering: Put) -> None:
     asked = answering(SHOWS)
     # two of four turns are right, one of two answers that are called very probable, one of three answerable is refused
-    (judged,) = judge_conversations(gates(success=0.5, right_when_very_probable=0.5, false_abstention=0.34), None)
+    bounds = gates(success=0.5, right_when_very_probable=0.5, false_abstention=0.34)
+    (judged,) = judge_conversations(bounds, None).folders
     assert (judged.folder, judged.cell.n, judged.violations) == ("pages", 4, [])
     assert [len(ask.history) for ask in asked] == [0, 1, 2, 0]
     assert judged.cell.means["evidence_read"] is None, "what was read is not asked for where no bound needs it"
@@ -63,6 +65,25 @@ def test_what_is_out_of_bounds_or_not_measured_is_told_with_its_folder(answering
     ]
 
 
+def test_a_floor_of_contrast_pairs_holds_over_the_turns_of_all_folders(answering: Put, tmp_path: Path) -> None:
+    answering(SHOWS)
+    # of the two pairs one is right, that of the green tea and the price; the black tea is refused
+    contrasts = tmp_path / "contrasts.jsonl"
+    write_pairs(contrasts, ("tea-0001", "tea-0002"), ("tea-0001", "tea-0004"))
+    floors = {"all": 0.5, "one_answerable": 1.0}
+    judged = judge_conversations(replace(gates(), contrasts=floors), None, contrasts=contrasts)
+    assert judged.violations == []
+    assert {name: (cell.n, cell.both_right) for name, cell in judged.contrasts.cells.items()} == {
+        "all": (2, 0.5), "one_answerable": (1, 1.0), "both_answerable": (1, 0.0), "subject": (2, 0.5),
+    }  # fmt: skip
+    floors = {"all": 0.51, "both_answerable": 0.1, "trial": 0.0}
+    assert reasons(judge_conversations(replace(gates(), contrasts=floors), None, contrasts=contrasts)) == [
+        "contrasts: all is 0.5000, below the floor 0.5100",
+        "contrasts: both_answerable is 0.0000, below the floor 0.1000",
+        "contrasts: trial is not measured, below the floor 0.0000",
+    ]
+
+
 def written(folder: Path, data: Path) -> Path:
     """A result file of `eval conversations`."""
     result = CliRunner().invoke(app, ["conversations", "--data", str(data), "--out", str(folder)])
@@ -75,7 +96,7 @@ def test_a_run_that_exists_is_judged_without_asking(answering: Put, pages: Path,
     answering(SHOWS)
     path = written(tmp_path, pages)
     asked = answering({})
-    (judged,) = judge_conversations(gates(success=0.5), path)
+    (judged,) = judge_conversations(gates(success=0.5), path).folders
     assert (judged.cell.means["success"], asked) == (0.5, [])
 
 

@@ -35,7 +35,8 @@ def test_the_shipped_gates_can_be_read() -> None:
     gates = read_gates()
     assert gates.floors["success"] > 0
     assert gates.ceilings["false_abstention"] < 1
-    assert all("success" in gates.conversations[folder] for folder in ("bundles", "pages"))
+    assert all("success" in gates.conversations[folder] for folder in ("bundles", "gold", "pages"))
+    assert gates.contrasts.keys() == {"all", "one_answerable"}
 
 
 def test_a_value_on_its_bound_passes() -> None:
@@ -64,6 +65,7 @@ def test_what_cannot_be_measured_fails() -> None:
         ("[floors]\nsuccess = 50", "is 50, not a number from 0 to 1"),
         ("[floors]\nsuccess = true", "is True"),
         ("[floor]\nsuccess = 0.5", "has floor beside"),
+        ("[contrasts]\ndrug = 0.5", "drug is no measure; there are all, authority"),
         ("floors = 3", "floors is not a table"),
         ("[conversations.pages]\nauroc = 0.5", "\\[conversations.pages\\] auroc is no measure"),
         ("[conversations]\npages = 3", "conversations.pages is not a table"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from itertools import pairwise
 
 import pytest
 
@@ -51,9 +52,7 @@ def test_there_are_turns_of_every_kind_that_a_conversation_has() -> None:
     assert sum(bool(item.history) and not leans(item) for item in items) >= 40
     assert sum(needs_note(item, doc_id) for item in answerable) >= 80
     follow_on_refused = [
-        item
-        for before, item in zip(items, items[1:], strict=False)
-        if item.history and leans(item) and not before.answerable
+        item for before, item in pairwise(items) if item.history and leans(item) and not before.answerable
     ]
     assert len(follow_on_refused) >= 20
     assert {item.persona for item in items} >= set(PERSONAS) - {"other"}
