@@ -30,6 +30,7 @@ _WORDS = {
     "evidence_jaccard": "evidence units, Jaccard",
     "tolerated": "second's evidence that the first accepts",
     "exact": "same verdict and same evidence groups",
+    "success": "second's evidence as an answer: success",
 }
 
 
@@ -47,8 +48,9 @@ def command(
         sources = sources_of(corpus or ARTICLES, gold_file)
         units = {source.doc_id: [(u.span.start, u.span.end) for u in source.units] for source in sources}
         labels = _second(second, sources)
+        texts = {source.doc_id: source.text for source in sources}
         try:
-            pairs = pairs_of(read_gold(gold_file), labels, units)
+            pairs = pairs_of(read_gold(gold_file), labels, units, texts)
         except KeyError as error:
             raise DataError(second, None, f"{error.args[0]} is not in {gold_file.name}") from error
         found = agreement(pairs, seed)
@@ -58,7 +60,6 @@ def command(
         print(json.dumps({**asdict(found), "disagreements": disagreements}))
         return
     print(text_table(agreement_table(found)))
-    texts = {source.doc_id: source.text for source in sources}
     print("\n".join(line for pair in apart for line in _lines(pair, texts)))
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from eval.gold.items import GoldItem, GoldSpan
+from eval.measures.answer_measures import Given, Shown, measure
 from eval.measures.selection_measures import Span, covered, f1
 from eval.measures.stats import Interval, bootstrap_statistic
 from eval.measures.summary import mean
@@ -32,6 +33,8 @@ class Pair:
     groups: tuple[frozenset[Places], frozenset[Places]]
     accepted: tuple[Places, Places]
     """Evidence and acceptable extra evidence."""
+    success: bool
+    """Whether the second's evidence, one alternative of each group, is a success as an answer by the first's labels."""
 
     @property
     def evidence(self) -> tuple[Places, Places]:
@@ -75,14 +78,20 @@ class Agreement:
     evidence_jaccard: Interval | None
     tolerated: Interval | None
     exact: Interval | None
+    success: Interval | None
 
 
-def pairs_of(first: Sequence[GoldItem], second: Sequence[GoldItem], units: Units) -> list[Pair]:
-    """The questions that the second labelled, in the order of the first. Raises KeyError for one the first lacks."""
+def pairs_of(
+    first: Sequence[GoldItem], second: Sequence[GoldItem], units: Units, texts: Mapping[str, str]
+) -> list[Pair]:
+    """The questions that the second labelled, in the order of the first.
+
+    `units` and `texts` are those of each source by doc_id. Raises KeyError for a question that the first lacks.
+    """
     by_id = {item.item_id: item for item in second}
     if unknown := by_id.keys() - {item.item_id for item in first}:
         raise KeyError(min(unknown))
-    return [_pair(item, by_id[item.item_id], units) for item in first if item.item_id in by_id]
+    return [_pair(item, by_id[item.item_id], units, texts) for item in first if item.item_id in by_id]
 
 
 def agreement(pairs: Sequence[Pair], seed: int = 0) -> Agreement:
@@ -102,6 +111,7 @@ def agreement(pairs: Sequence[Pair], seed: int = 0) -> Agreement:
         evidence_jaccard=interval(lambda drawn: mean([p.jaccard for p in drawn if p.jaccard is not None])),
         tolerated=interval(lambda drawn: mean([p.tolerated for p in drawn if p.tolerated is not None])),
         exact=interval(lambda drawn: mean([float(p.exact) for p in drawn])),
+        success=interval(lambda drawn: mean([float(p.success) for p in drawn])),
     )
 
 
@@ -120,7 +130,7 @@ def cohen_kappa(verdicts: Sequence[tuple[bool, bool]]) -> float | None:
     return (equal - chance) / (1 - chance) if chance < 1 else None
 
 
-def _pair(first: GoldItem, second: GoldItem, units: Units) -> Pair:
+def _pair(first: GoldItem, second: GoldItem, units: Units, texts: Mapping[str, str]) -> Pair:
     a, b = _groups(first, units), _groups(second, units)
     return Pair(
         first.item_id,
@@ -128,7 +138,15 @@ def _pair(first: GoldItem, second: GoldItem, units: Units) -> Pair:
         (first.answerable, second.answerable),
         (a, b),
         (_accepted(first, units), _accepted(second, units)),
+        measure(first, _as_answer(second, next(iter(units)), texts), next(iter(units))).success,
     )
+
+
+def _as_answer(labels: GoldItem, article: str, texts: Mapping[str, str]) -> Given:
+    """The evidence as what a system shows: the first alternative of each group; an abstention without evidence."""
+    spans = [(group[0].doc_id or article, group[0].start, group[0].end) for group in labels.evidence]
+    shown = [Shown(doc_id, start, end, texts[doc_id][start:end]) for doc_id, start, end in spans]
+    return Given(not labels.answerable, 1.0, tuple(shown))
 
 
 def _groups(item: GoldItem, units: Units) -> frozenset[Places]:

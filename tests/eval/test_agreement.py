@@ -11,13 +11,18 @@ from sklearn.metrics import cohen_kappa_score
 from typer.testing import CliRunner, Result
 
 from eval.cli import app
-from eval.gold.build import DATA, GOLD, NAME, read_rows
+from eval.gold.build import CONVERSATIONS, DATA, GOLD, NAME, read_rows
 from eval.gold.items import GoldItem, GoldSpan
 from eval.measures.agreement import agreement, cohen_kappa, pairs_of
 
 UNITS = {"tea": [(0, 10), (10, 20), (20, 30)], "note": [(0, 10)]}
+TEXTS = {"tea": "t" * 30, "note": "n" * 10}
 A, B, C = GoldSpan(0, 10), GoldSpan(10, 20), GoldSpan(20, 30)
-FIRST, SECOND = (DATA / f"{NAME}.{which}.jsonl" for which in ("first", "second"))
+TWICE = {
+    GOLD: [DATA / f"{NAME}.{which}.jsonl" for which in ("first", "second")],
+    CONVERSATIONS: [CONVERSATIONS.with_name(f"{NAME}.conversations.{which}.jsonl") for which in ("first", "second")],
+}
+"""The first and the second labels of sixty questions of each gold file."""
 
 
 def item(number: int, *groups: tuple[GoldSpan, ...], extra: tuple[GoldSpan, ...] = ()) -> GoldItem:
@@ -36,7 +41,7 @@ def invoke(*words: str | Path) -> Result:
 
 
 def test_evidence_is_compared_by_the_units_it_covers() -> None:
-    (pair,) = pairs_of([item(1, (A,), (B,), extra=(C,))], [item(1, (GoldSpan(11, 19),), (C,))], UNITS)
+    (pair,) = pairs_of([item(1, (A,), (B,), extra=(C,))], [item(1, (GoldSpan(11, 19),), (C,))], UNITS, TEXTS)
     assert pair.f1 == 0.5  # one unit in common of two and two
     assert pair.jaccard == pytest.approx(1 / 3)
     assert pair.tolerated == 1.0
@@ -44,25 +49,39 @@ def test_evidence_is_compared_by_the_units_it_covers() -> None:
 
 
 def test_alternatives_are_not_groups_but_their_order_is_nothing() -> None:
-    (both,) = pairs_of([item(1, (A, B), (C,))], [item(1, (C,), (B, A))], UNITS)
-    (other,) = pairs_of([item(1, (A, B))], [item(1, (A,), (B,))], UNITS)
+    (both,) = pairs_of([item(1, (A, B), (C,))], [item(1, (C,), (B, A))], UNITS, TEXTS)
+    (other,) = pairs_of([item(1, (A, B))], [item(1, (A,), (B,))], UNITS, TEXTS)
     assert both.exact
     assert (other.exact, other.f1) == (False, 1.0)
 
 
 def test_a_verdict_apart_has_no_evidence_to_compare() -> None:
-    (pair,) = pairs_of([item(1)], [item(1, (GoldSpan(0, 10, "note"),))], UNITS)
+    (pair,) = pairs_of([item(1)], [item(1, (GoldSpan(0, 10, "note"),))], UNITS, TEXTS)
     assert (pair.f1, pair.jaccard, pair.tolerated, pair.exact) == (None, None, None, False)
 
 
 def test_figures_of_four_questions_by_hand() -> None:
     first = [item(1, (A,)), item(2, (A,)), item(3), item(4)]
     second = [item(1, (A,)), item(2, (B,)), item(3), item(4, (A,))]
-    found = agreement(pairs_of(first, second, UNITS))
-    means = {name: getattr(found, name).mean for name in ("answerable", "kappa", "evidence_f1", "exact")}
+    found = agreement(pairs_of(first, second, UNITS, TEXTS))
+    means = {name: getattr(found, name).mean for name in ("answerable", "kappa", "evidence_f1", "exact", "success")}
     # Verdicts: 3 of 4 equal; by chance 2/4 * 3/4 + 2/4 * 1/4 = 1/2; so kappa is 1/2.
-    assert means == {"answerable": 0.75, "kappa": 0.5, "evidence_f1": 0.5, "exact": 0.5}
+    assert means == {"answerable": 0.75, "kappa": 0.5, "evidence_f1": 0.5, "exact": 0.5, "success": 0.5}
     assert (found.n, found.both_answerable) == (4, 2)
+
+
+def test_the_second_labels_are_an_answer_that_the_first_judges() -> None:
+    def success(first: GoldItem, second: GoldItem) -> bool:
+        return pairs_of([first], [second], UNITS, TEXTS)[0].success
+
+    assert success(item(1, (A, B)), item(1, (B,)))
+    assert success(item(1), item(1))
+    assert success(item(1, (A,), extra=(B, C)), item(1, (A,), (B,), (C,)))
+    # of each group one alternative is shown: 20 of 30 characters are not the first's
+    assert not success(item(1, (A,)), item(1, (A, C), (B,), (C,)))
+    assert not success(item(1, (A,), (B,)), item(1, (A,)))
+    assert not success(item(1), item(1, (GoldSpan(0, 10, "note"),)))
+    assert not success(item(1, (A,)), item(1))
 
 
 def test_kappa_is_that_of_scikit_learn() -> None:
@@ -73,18 +92,22 @@ def test_kappa_is_that_of_scikit_learn() -> None:
     assert cohen_kappa([(True, True)]) is None
 
 
-def test_the_second_labelling_is_of_sixty_questions_drawn_at_random() -> None:
-    drawn = random.Random(60).sample([row["id"] for row in read_rows(GOLD)], 60)
-    assert [row["id"] for row in read_rows(SECOND)] == drawn
-    assert {row["id"] for row in read_rows(FIRST)} == set(drawn)
+@pytest.mark.parametrize("gold", TWICE)
+def test_the_second_labelling_is_of_sixty_questions_drawn_at_random(gold: Path) -> None:
+    first, second = TWICE[gold]
+    drawn = random.Random(60).sample([row["id"] for row in read_rows(gold)], 60)
+    assert [row["id"] for row in read_rows(second)] == drawn
+    assert {row["id"] for row in read_rows(first)} == set(drawn)
 
 
-def test_the_documented_figures_are_those_of_the_stored_labels() -> None:
-    result = invoke(SECOND, "--gold", FIRST, "--json")
+@pytest.mark.parametrize("gold", TWICE)
+def test_the_documented_figures_are_those_of_the_stored_labels(gold: Path) -> None:
+    first, second = TWICE[gold]
+    result = invoke(second, "--gold", first, "--json")
     assert result.exit_code == 0, result.stderr
     figures = json.loads(result.stdout)
     text = (Path(__file__).parents[2] / "docs" / "labelling.md").read_text(encoding="utf-8")
-    for name in ("kappa", "evidence_f1", "evidence_jaccard", "exact"):
+    for name in ("kappa", "evidence_f1", "evidence_jaccard", "exact", "success"):
         interval = figures[name]
         assert f"{interval['mean']:.3f} | {interval['low']:.3f} to {interval['high']:.3f} |" in text, name
     for disagreement in figures["disagreements"]:
