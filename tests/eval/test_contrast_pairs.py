@@ -16,7 +16,9 @@ from eval.commands.gate_conversations import FOLDER
 from eval.formats.jsonl import DataError, read_rows
 from eval.gold.contrast_pairs import DIFFERENCES, PAIRS, ContrastPair, read_pairs
 from eval.gold.items import GoldItem, GoldSpan
+from eval.gold.propose_contrasts import proposals
 from eval.gold.question_sets import find_sets, read_set
+from indexer.embedder import HashingEmbedder
 from qa_service.answer import Ask
 
 Put = Callable[[Mapping[str, str]], list[Ask]]
@@ -135,3 +137,16 @@ def test_the_shipped_pairs_are_many_of_every_kind() -> None:
     assert min(counts.values()) >= 15
     assert sum(pair.one_answerable for pair in pairs) >= 150
     assert max(Counter(side for pair in pairs for side in (pair.a, pair.b)).values()) <= 4
+
+
+def test_near_questions_with_other_evidence_are_proposed_to_be_read_through(pages: Path) -> None:
+    (place,) = find_sets(pages, None, ARTICLES)
+    found = list(proposals(read_set(place), HashingEmbedder(), near=0.7))
+    # green and black tea share four words of five; "How hot is tea?" shares evidence with both; the price shares "tea" alone
+    assert [(row["a"]["id"], row["b"]["id"]) for row in found] == [("tea-0001", "tea-0002")]
+    assert found[0]["b"]["question"] == "How hot is black tea?"
+    everything = list(proposals(read_set(place), HashingEmbedder(), near=-1))
+    ids = [(row["a"]["id"], row["b"]["id"]) for row in everything]
+    assert ids[0] == ("tea-0001", "tea-0002")
+    assert {"tea-0004"} == set.intersection(*(set(pair) for pair in ids[1:])), "the price differs from what is answered"
+    assert max(Counter(side for pair in ids for side in pair).values()) <= 2
