@@ -30,6 +30,7 @@ BASELINES = (
 )  # fmt: skip
 BUNDLES = ("psoriasis-interleukin-antibodies", "rsv-prevention")
 PAGES = ("aortic-stenosis-tavi", "chronic-cough-adults")
+NATURAL = ("severe-asthma-immunotherapy.conversations.gold",)
 MODES = {"hybrid": "both, joined by rank", "lexical": "words alone (BM25)", "dense": "vectors alone (MiniLM, 23M)"}
 COLLECTIONS = ("clapnq_dev", "scifact", "evinf_open_test", "mediqa_mas2021")
 """Of the extraction table."""
@@ -186,17 +187,24 @@ def extraction_table(results: Results) -> Table:
 
 
 def _conversation_rows(results: Results) -> list[tuple[str, str, str]]:
-    """Of the unseen bundles and conversation pages, each as one line; turns as typed."""
-    sets = results("conversations")["figures"]["sets"]
+    """Of the unseen bundles and pages, of the conversations on the shipped article, of contrast pairs; turns as typed."""
+    figures = results("conversations")["figures"]
+    sets, pairs = figures["sets"], figures["contrasts"]["typed"]
     command = "`article-qa eval conversations --data eval/data/conversations`"
     rows = []
-    for words, names in (("two unseen bundles (article with notes)", BUNDLES), ("two unseen pages", PAGES)):
+    for words, names in (
+        ("two unseen bundles (article with notes)", BUNDLES),
+        ("two unseen pages", PAGES),
+        ("the shipped article with its notes, natural conversations", NATURAL),
+    ):
         cells = [sets[name]["measures"]["typed"]["all"] for name in names]
         right, sure = (sum(cell["very_probable"][field] for cell in cells) for field in ("right", "n"))
         success = ", ".join(_short(cell["success"]) for cell in cells)
         label = f"messages as typed over {words}: success; right of the answers called very probable"
         rows.append((label, f"{success}; {right} of {sure}", command))
-    return rows
+    both = " / ".join(_short(pairs[group]["both_right"]) for group in ("all", "one_answerable"))
+    label = f"contrast pairs ({pairs['all']['n']}): both questions right / of pairs with one answerable question"
+    return [*rows, (label, both, command)]
 
 
 def conversations_table(results: Results) -> Table:
@@ -216,6 +224,22 @@ def conversations_table(results: Results) -> Table:
     ]
     heads = ("success", "support", "precision", "abst", "false abst", "read", "right of very probable")
     return Table(("asked", "turns", "n", *heads), rows, words=2)
+
+
+def contrasts_table(results: Results) -> Table:
+    """Both questions of a contrast pair right, as typed and self-contained, by group of pairs."""
+    typed, alone = (results("conversations")["figures"]["contrasts"][form] for form in ("typed", "alone"))
+    rows = [
+        (
+            name.replace("_", " "),
+            str(cell["n"]),
+            figure(cell["both_right"]),
+            f"{figure(cell['interval']['low'])} to {figure(cell['interval']['high'])}",
+            figure(alone[name]["both_right"]),
+        )
+        for name, cell in typed.items()
+    ]
+    return Table(("pairs", "n", "both right, as typed", "95 % interval", "self-contained"), rows)
 
 
 def followups_table(results: Results) -> Table:
@@ -265,6 +289,7 @@ BLOCKS: Mapping[str, Callable[[Results], Table]] = {
     "scifact": scifact_table,
     "extraction": extraction_table,
     "conversations": conversations_table,
+    "contrasts": contrasts_table,
     "followups": followups_table,
     "reader": reader_table,
     "calibration": calibration_table,
