@@ -42,7 +42,7 @@ def write_pairs(path: Path, *pairs: tuple[str, str]) -> None:
 
 def item(item_id: str, *, answerable: bool = True) -> GoldItem:
     evidence = ((GoldSpan(0, 3),),) if answerable else ()
-    return GoldItem(item_id, "direct", TEA[item_id], answerable, evidence=evidence)
+    return GoldItem(item_id=item_id, kind="direct", question=TEA[item_id], answerable=answerable, evidence=evidence)
 
 
 ITEMS = [item("tea-0001"), item("tea-0002"), item("tea-0003", answerable=False), item("tea-0004", answerable=False)]
