@@ -1,6 +1,6 @@
 """What each part of the path is worth: success with the part switched off, on messages that nothing was fitted on.
 
-    python -m training.ablate_path [--out results/ablation-path.json] [--only NAME ...]
+    python -m training.ablate_path [--out FILE] [--only NAME ...]
 
 Asked are the measured pages, texts and bundles (`eval/data/conversations`), as typed with their history, and the shipped
 gold questions. Policy, threshold and confidence stay those that ship, so that a row tells what the part does as it is.
