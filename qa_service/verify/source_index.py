@@ -65,7 +65,9 @@ class Source:
         """Where words in comparable form stand, uncut; spans of the source, in the order of `exact`."""
         back = self.normalised
         found = _occurrences(back.text, words, back.made_from(first))
-        yield from self._whole((back.start_of(start), back.end_of(end)) for start, end in found)
+        yield from self._whole(
+            (back.start_of(s), back.end_of(e)) for s, e in found if not back.splits(s) and not back.splits(e)
+        )
 
     def span_of(self, first: int, last: int) -> Span:
         """The span of the tokens [first, last); an empty one where there are none."""

@@ -114,10 +114,11 @@ def test_what_is_verbatim_has_the_letters_digits_and_signs_of_its_place(printed:
 @settings(deadline=None)
 @given(st.text(max_size=60), st.text(max_size=60))
 def test_every_offset_of_a_comparable_text_leads_back_to_its_character(before: str, after: str) -> None:
-    text = f"{before}x{after}"
+    sign = "\ue000"  # for private use: nothing else is made into it
+    text = f"{before}{sign}{after}"
     made = normalise(text)
-    spots = [at for at, c in enumerate(made.text) if c == "x"]
-    assert [text[made.start_of(at) : made.end_of(at + 1)] for at in spots] == ["x"] * text.count("x")
+    spots = [at for at, c in enumerate(made.text) if c == sign]
+    assert [text[made.start_of(at) : made.end_of(at + 1)] for at in spots] == [sign] * text.count(sign)
 
 
 HOSTILE = {
@@ -140,8 +141,8 @@ HOSTILE = {
 def test_no_quote_and_no_article_is_slow(name: str, article_of: Callable[[str], Article]) -> None:
     text = HOSTILE[name]
     whole = Article("b", "", text * 10, SourceType.ARTICLE, ArticleMetadata(), (), (), ())
-    library = SourceIndex.of([*DOCUMENTS, whole])
-    began = time.perf_counter()
+    library = Library.of([*DOCUMENTS, whole])
+    began = time.process_time()
     check(Claim(text[:-1] + " quoted otherwise"), library)
     check_answer(f"> {text}\n\n“{text}", library)
-    assert time.perf_counter() - began < 4
+    assert time.process_time() - began < 4

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable
 
 import pytest
@@ -65,6 +66,12 @@ def said(quote: str, library: SourceIndex, *citations: int) -> Checked:
         ("normalised", "“Pegloticase is reserved for refractory gout”"),
         ("normalised", "… reserved for refractory gout ..."),
         ("normalised", "The starting dose is 100 mg daily, or ≤ 50 mg in stage 4 disease"),
+        ("normalised", "Urate should fall below &#54; mg/dL within&nbsp;5&ndash;6 months"),
+        ("normalised", "or &le; 50 mg in stage 4 disease"),
+        ("normalised", "Febuxostat is ine\ufb00ective below ４０ ㎎"),
+        ("normalised", "Pegloticase is re\u200bserved \u200efor refractory gout\u200f"),
+        ("altered", "Febuxostat is ineffective below \u202e40\u202c mg"),
+        ("altered", "Febuxostat is ineffective below ⁴⁰ mg"),
         ("altered", "The starting dose is 1000 mg daily"),
         ("altered", "The starting dose is 10 mg daily"),
         ("altered", "The starting dose is 100 g daily"),
@@ -218,3 +225,12 @@ def test_whatever_may_be_quoted_is_exact_with_its_citations_at_its_place(bundle:
             assert found.verdict == "exact"
             if document.parent is None:
                 assert set(unit.numbers) <= set(numbers)
+
+
+def test_letters_composed_or_not_and_ligatures_are_the_same_on_either_side(article_of: Callable[[str], Article]) -> None:
+    printed = "Ménière disease makes runners dizzy. The \ufb01rst dose is e\ufb00ective, Hb &ge;12 g/dL &amp; more."
+    library = Library.of([article_of(f"# A\n\n{printed}\n")])
+    for quote in ("Ménière disease makes runners dizzy", "The first dose is effective, Hb ≥12 g/dL & more"):
+        assert said(unicodedata.normalize("NFD", quote), library).verdict == "normalised"
+    assert said("irst dose is effective", library).verdict == "altered"
+    assert said("The f", library).verdict != "normalised"
