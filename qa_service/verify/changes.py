@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from corpus.article import Span
 from qa_service.verify.alignment import Alignment, Step
-from qa_service.verify.danger import dangers
-from qa_service.verify.tokens import Tokens
+from qa_service.verify.danger import dangers, negates
+from qa_service.verify.library import Source
+from qa_service.verify.normalised import normalise
+from qa_service.verify.tokens import Tokens, tokenise
 from qa_service.verify.verdict import Change, Flag
 
 _SIGNS = frozenset("-/,:.<>≤≥=±+~×^·")
@@ -26,13 +29,26 @@ def changes(tokens: Tokens, text: str, found: Alignment) -> list[Change]:
     return [_change(tokens, text, found, step) for step in differing]
 
 
+def cut_off(source: Source, span: Span, grown: Span) -> list[Change]:
+    """What stands in `grown` beside `span`, as changes of a quote that has left it off."""
+    found = []
+    for edge in (Span(span.doc_id, grown.start, span.start), Span(span.doc_id, span.end, grown.end)):
+        printed = source.article.slice(edge)
+        if printed:
+            flags = dangers([], tokenise(normalise(printed).text).folded)
+            if Flag.NEGATION not in flags and negates(printed):
+                flags.add(Flag.NEGATION)
+            found.append(Change("", printed, edge, tuple(flag for flag in Flag if flag in flags)))
+    return found
+
+
 def _cut(tokens: Tokens, found: Alignment) -> Iterator[Step]:
     """The tokens of the source that the edges of a quote cut off from what they belong to."""
-    source = found.source
-    if found.first and not source.may_begin(found.first):
-        yield Step(False, 0, 0, found.first - 1, found.first)
-    if found.last < len(source.tokens) and not source.may_end(found.last):
-        yield Step(False, len(tokens), len(tokens), found.last, found.last + 1)
+    first, last = found.source.whole(found.first, found.last)
+    if first < found.first:
+        yield Step(False, 0, 0, first, found.first)
+    if last > found.last:
+        yield Step(False, len(tokens), len(tokens), found.last, last)
 
 
 def _unlike(tokens: Tokens, found: Alignment, step: Step) -> Iterator[Step]:

@@ -17,7 +17,7 @@ _NEGATIONS = _words(
     " anti contra absence absent lack lacks lacking avoid avoids avoided fail fails failed"
 )
 _NEGATING = ("contra", "anti", "non", "dis", "mis", "un", "in", "im", "ir", "il", "a")
-_UNITS = _words(
+UNITS = _words(
     "% ‰ ° percent percentage pg ng mcg µg μg ug mg g kg lb oz ml µl μl dl l iu u mu mmol µmol μmol nmol mol meq mm cm m"
     " km nm mmhg kpa ppb ppm bpm hz kcal kj ms s sec second seconds min minute minutes h hr hrs hour hours d day days"
     " daily wk wks week weeks weekly month months monthly mo year years yearly annual annually yr yrs fold point points"
@@ -32,11 +32,11 @@ _COMPARATIVES = _words(
     " halved both either"
 )
 _COMPARING = re.compile(r"(?:in|de)creas|reduc|improv|worsen|lower|rais|ris(?:es?|ing)$|rose|fall|fell|enhanc|diminish")
-_FIGURES = _words(
+FIGURE_WORDS = _words(
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
-    " eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million billion first"
-    " second third fourth fifth once twice"
+    " eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million billion"
 )
+_FIGURES = FIGURE_WORDS | _words("first second third fourth fifth once twice")
 
 
 def dangers(mine: Sequence[str], its: Sequence[str]) -> set[Flag]:
@@ -47,11 +47,16 @@ def dangers(mine: Sequence[str], its: Sequence[str]) -> set[Flag]:
         flags.add(Flag.DIGITS)
     if any(token in _NEGATIONS or token.endswith("n't") for token in both) or _one_negates(mine, its):
         flags.add(Flag.NEGATION)
-    if not _UNITS.isdisjoint(both):
+    if not UNITS.isdisjoint(both):
         flags.add(Flag.UNIT)
     if any(token in _COMPARATIVES or _COMPARING.match(token) for token in both):
         flags.add(Flag.COMPARATIVE)
     return flags
+
+
+def negates(syllable: str) -> bool:
+    """Whether the beginning of a word turns what it says: "in" of "ineffective", "non-"."""
+    return syllable.casefold().rstrip("-‐‑– ") in _NEGATING
 
 
 def _one_negates(mine: Sequence[str], its: Sequence[str]) -> bool:

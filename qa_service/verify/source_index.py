@@ -9,13 +9,17 @@ from itertools import pairwise
 
 from corpus.article import Article, RecordKind, Span, Unit
 from qa_service.answer import Sources
-from qa_service.composition.quoting import citations_of
+from qa_service.cancelling import Cancelling
+from qa_service.quoting import citations_of
+from qa_service.verify.cuts import may_begin, may_end
 from qa_service.verify.normalised import Normalised, normalise
-from qa_service.verify.tokens import Tokens, cuts_through, tokenise
+from qa_service.verify.tokens import Tokens, tokenise
 from qa_service.verify.verdict import Place
 
 MOST_LOOKED_AT = 2_000
 """Occurrences of the same characters that are looked at in one source: a quote of one letter is not worth more."""
+MOST_CUT_OFF = 8
+"""Tokens that a quote is looked at for having left off at either end."""
 MOST_PAIRS = 64
 """Places kept of one pair of tokens; "of the" says little about where a quote comes from."""
 
@@ -69,6 +73,18 @@ class Source:
             (back.start_of(s), back.end_of(e)) for s, e in found if not back.splits(s) and not back.splits(e)
         )
 
+    def cut(self, words: str) -> Iterator[tuple[Span, Span]]:
+        """Where words in comparable form stand cut off: their spans, and the same with what was cut off."""
+        back, tokens = self.normalised, self.tokens
+        for start, end in _occurrences(back.text, words, 0):
+            first = bisect_right(tokens.starts, start) - 1
+            last = bisect_left(tokens.ends, end) + 1
+            if 0 <= first < last <= len(tokens):
+                grown = self.span_of(*self.whole(first, last))
+                span = Span(self.article.doc_id, back.start_of(start), back.end_of(end))
+                if grown != span:
+                    yield span, grown
+
     def span_of(self, first: int, last: int) -> Span:
         """The span of the tokens [first, last); an empty one where there are none."""
         back, tokens = self.normalised, self.tokens
@@ -79,11 +95,20 @@ class Source:
 
     def may_begin(self, token: int) -> bool:
         """Whether a quote may begin with a token."""
-        return self._uncut(self.normalised.start_of(self.tokens.starts[token]))
+        return self._begins(self.normalised.start_of(self.tokens.starts[token]))
 
     def may_end(self, token: int) -> bool:
         """Whether a quote may end before a token."""
-        return self._uncut(self.normalised.end_of(self.tokens.ends[token - 1]))
+        return self._ends(self.normalised.end_of(self.tokens.ends[token - 1]))
+
+    def whole(self, first: int, last: int) -> tuple[int, int]:
+        """The tokens [first, last) with those beside them that a quote of them would cut off; at most `MOST_CUT_OFF` of each."""
+        least, most = max(0, first - MOST_CUT_OFF), min(len(self.tokens), last + MOST_CUT_OFF)
+        while first > least and not self.may_begin(first):
+            first -= 1
+        while last < most and not self.may_end(last):
+            last += 1
+        return first, last
 
     def units_at(self, span: Span) -> list[Unit]:
         """Units that a span touches, in order."""
@@ -97,20 +122,25 @@ class Source:
         return any(m.start <= span.start < span.end <= m.end for m in markers)
 
     def _whole(self, found: Iterable[tuple[int, int]]) -> Iterator[Span]:
-        """Spans that neither begin nor end inside of a word or figure."""
-        return (Span(self.article.doc_id, s, e) for s, e in found if self._uncut(s) and self._uncut(e))
+        """Spans that leave off nothing that their first and last words belong to."""
+        return (Span(self.article.doc_id, s, e) for s, e in found if self._begins(s) and self._ends(e))
 
-    def _uncut(self, at: int) -> bool:
-        return at in self._edges or not cuts_through(self.article.text, at)
+    def _begins(self, at: int) -> bool:
+        return at in self._edges or may_begin(self.article.text, at)
+
+    def _ends(self, at: int) -> bool:
+        return at in self._edges or may_end(self.article.text, at)
 
 
-class SourceIndex:
-    """The sources that a quote may come from, in order."""
+class Library:
+    """The sources that a quote may come from, in order; checks against it stop where `cancel` says so."""
 
-    def __init__(self, sources: Sequence[Source], documents: Mapping[str, Article]) -> None:
-        self.sources = tuple(sources)
+    def __init__(
+        self, sources: Sequence[Source], documents: Mapping[str, Article], cancel: Cancelling | None = None
+    ) -> None:
+        self._sources = tuple(sources)
         self._by_id = {source.article.doc_id: source for source in sources}
-        self._documents = documents
+        self._documents, self._cancel = documents, cancel
 
     @classmethod
     def of(cls, articles: Iterable[Article]) -> SourceIndex:
@@ -118,15 +148,22 @@ class SourceIndex:
         sources = [Source(article) for article in articles]
         return cls(sources, {source.article.doc_id: source.article for source in sources})
 
-    def within(self, article: str | None, sources: Sources) -> SourceIndex:
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """Its sources, asked for at each step of a check. Raises WorkStoppedError where nobody waits for it any more."""
+        if self._cancel is not None:
+            self._cancel.check()
+        return self._sources
+
+    def within(self, article: str | None, sources: Sources, cancel: Cancelling | None = None) -> Library:
         """The part that belongs to one article, or without notes and texts of references; shares what is made."""
         kept = [
             s
-            for s in self.sources
+            for s in self._sources
             if (article is None or article in {s.article.doc_id, s.article.parent})
             and (sources == "all" or s.article.parent is None)
         ]
-        return SourceIndex(kept, self._documents)
+        return Library(kept, self._documents, cancel)
 
     @property
     def doc_ids(self) -> tuple[str, ...]:
@@ -136,6 +173,18 @@ class SourceIndex:
     def source(self, doc_id: str) -> Source:
         """A source by id; KeyError where it is not in the index."""
         return self._by_id[doc_id]
+
+    def is_whole(self, span: Span) -> bool:
+        """Whether a span is one or more whole units, but for the marks and citation numbers at the end."""
+        source = self._by_id[span.doc_id]
+        units = source.units_at(span)
+        if not units or units[0].span.start != span.start:
+            return False
+        markers = [m.span for m in units[-1].markers]
+        left = range(span.end, units[-1].span.end)
+        return not any(
+            source.article.text[at].isalnum() and not any(m.start <= at < m.end for m in markers) for at in left
+        )
 
     def place(self, span: Span) -> Place:
         """What stands at a span, with the citations printed for just these words."""

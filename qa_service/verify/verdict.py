@@ -44,7 +44,8 @@ class Claim:
     """Words said to be a quote, with what is said of their place.
 
     `readings` are other forms of the same words, tried after `text` (an answer in Markdown may print its own marks
-    inside); `start` and `end` are code points of the source `doc_id`.
+    inside); `start` and `end` are code points of the source `doc_id`; `beside` is what the answer
+    prints before and behind the quotation marks.
     """
 
     text: str
@@ -53,6 +54,7 @@ class Claim:
     end: int | None = None
     citations: tuple[int, ...] = ()
     readings: tuple[str, ...] = ()
+    beside: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True, slots=True)

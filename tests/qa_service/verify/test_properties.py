@@ -14,9 +14,9 @@ from corpus.article import Article, ArticleMetadata, SourceType
 from corpus.load import ARTICLES, load_corpus
 from qa_service.verify.answers import check_answer
 from qa_service.verify.check import check
+from qa_service.verify.cuts import may_begin, may_end
+from qa_service.verify.library import Library
 from qa_service.verify.normalised import normalise
-from qa_service.verify.source_index import SourceIndex
-from qa_service.verify.tokens import cuts_through
 from qa_service.verify.verdict import Checked, Claim
 
 DOCUMENTS = load_corpus(ARTICLES)[0].documents()
@@ -29,14 +29,14 @@ TRICKY = st.text(st.sampled_from("ab5 6.,-–—'“\"%≥<\n\u00ad\u200b…()[]
 
 @st.composite
 def slices(draw: st.DrawFn, least: int = 1, holding: str = r"\w") -> tuple[Article, int, int]:
-    """A slice of a shipped document that goes through no word or figure and holds a match of a pattern."""
+    """A slice of a shipped document that leaves off nothing it belongs to and holds a match of a pattern."""
     article = draw(st.sampled_from([d for d in DOCUMENTS if re.search(holding, d.text)]))
     inside = draw(st.sampled_from(list(re.finditer(holding, article.text))))
     start = max(0, inside.start() - draw(st.integers(least, 150)))
     end = min(len(article.text), inside.end() + draw(st.integers(least, 150)))
-    while start and cuts_through(article.text, start):
+    while start and (article.text[start].isspace() or not may_begin(article.text, start)):
         start -= 1
-    while end < len(article.text) and cuts_through(article.text, end):
+    while end < len(article.text) and (article.text[end - 1].isspace() or not may_end(article.text, end)):
         end += 1
     return article, start, end
 
