@@ -1,6 +1,22 @@
 // The conversation as one Markdown document with footnotes, made of the Markdown that each answer brings.
 
 const FOOTNOTE = /^\[\^([^\]]+)\]: (.*)$/;
+const MARK = /(\\?)\[\^([^\]]+)\]/g;
+// As qa_service/markdown_escaping.py has them, which says why.
+const SIGNS = /[\\`*[$~]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])|<(?=[A-Za-z/!?])|&(?=#?[\p{L}\p{N}_]+;)/gu;
+const ADDRESS = /(?:https?|ftp)(?=:\/\/\S{0,2000}?(?:\\|&\w+;))|www(?=\.\S{0,2000}?(?:\\|&\w+;))/gi;
+const ENTITIES = { "<": "&lt;", "&": "&amp;" };
+
+/** Any text as one line of Markdown that shows the text itself. */
+export function inline(text) {
+  const line = text.trim().replace(/\s+/g, " ");
+  return line.replace(SIGNS, (sign) => ENTITIES[sign] ?? `\\${sign}`).replace(ADDRESS, "$&\\");
+}
+
+/** The same behind the signs of a heading. */
+export function heading(text) {
+  return inline(text).replace(/(^|\s)#(?=#*$)/, "$1\\#");
+}
 
 /** A heading a question, its answer, and every footnote once at the end; one label never stands for two references. */
 export function conversationMarkdown(title, address, answers) {
@@ -13,11 +29,11 @@ export function conversationMarkdown(title, address, answers) {
       if (note) renamed.set(note[1], labelFor(notes, note[1], note[2]));
     }
     const body = lines.filter((line) => !FOOTNOTE.test(line)).join("\n");
-    const relabelled = body.replace(/\[\^([^\]]+)\]/g, (whole, label) => (renamed.has(label) ? `[^${renamed.get(label)}]` : whole));
-    return `## ${answer.question.replace(/\s+/g, " ").trim()}\n\n${relabelled.trim()}\n`;
+    const relabelled = body.replace(MARK, (whole, escape, label) => (!escape && renamed.has(label) ? `[^${renamed.get(label)}]` : whole));
+    return `## ${heading(answer.question)}\n\n${relabelled.trim()}\n`;
   });
   const footnotes = [...notes].map(([label, text]) => `[^${label}]: ${text}`);
-  const head = `# Questions about “${title}”\n\n${address}\n\nEvery quote is word for word from its source. Not guaranteed: that the source is right, complete or current.\n`;
+  const head = `# Questions about “${inline(title)}”\n\n${inline(address)}\n\nEvery quote is word for word from its source. Not guaranteed: that the source is right, complete or current.\n`;
   return `${[head, ...parts, footnotes.join("\n")].join("\n").trimEnd()}\n`;
 }
 
