@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from qa_service.verify.check import check
 from qa_service.verify.markdown_quotes import Passage, passages
-from qa_service.verify.source_index import SourceIndex
-from qa_service.verify.verdict import Checked, Claim
+from qa_service.verify.verdict import Checked
 
 
 def check_answer(answer: str, source_index: SourceIndex, *, citations: bool = True) -> list[Checked]:
@@ -16,19 +15,48 @@ def check_answer(answer: str, source_index: SourceIndex, *, citations: bool = Tr
 
     Without `citations` the numbers behind quotes are not looked at: they may be the answer's own.
     """
-    return [checked for passage in passages(answer) for checked in _passage(passage, source_index, citations)]
+    return check_passages(quoted_in(answer, citations=citations), library)
 
 
-def _passage(passage: Passage, source_index: SourceIndex, citations: bool) -> Iterator[Checked]:
-    """A block quote as one quote, or line by line where that is what it is: every line is verbatim."""
-    whole = check(_heeding(passage.whole, citations), source_index)
-    if passage.paragraphs and not whole.verbatim:
-        for paragraph in passage.paragraphs:
-            yield from _passage(paragraph, source_index, citations)
-        return
-    lines = [] if whole.verbatim else [check(_heeding(line, citations), source_index) for line in passage.lines]
-    yield from lines if lines and all(line.verbatim for line in lines) else [whole]
+def quoted_in(answer: str, *, citations: bool = True) -> list[Passage]:
+    """The quoted passages of a Markdown text in order; without `citations` no numbers belong to them."""
+    found = passages(answer)
+    return found if citations else [_uncited(passage) for passage in found]
 
 
-def _heeding(claim: Claim, citations: bool) -> Claim:
-    return claim if citations else replace(claim, citations=())
+def check_passages(found: Iterable[Passage], library: Library) -> list[Checked]:
+    """Verdicts on passages in order; at least one each. Raises WorkStoppedError as `library` is told to."""
+    return [checked for passage in found for checked in _passage(passage, library)]
+
+
+def _passage(passage: Passage, library: Library) -> list[Checked]:
+    """A block quote as one quote, or as the several that it is: its parts, or lines that are whole sentences."""
+    whole = check(passage.whole, library)
+    if whole.verbatim:
+        return [whole]
+    if passage.parts:
+        found = [checked for part in passage.parts for checked in _passage(part, library)]
+        return _credited(found, passage.cited, library)
+    lines = [check(line, library) for line in passage.lines]
+    if lines and all(line.verbatim and library.is_whole(line.places[0].span) for line in lines):
+        return _credited(lines, passage.cited, library)
+    return [whole]
+
+
+def _credited(found: list[Checked], cited: Sequence[int], library: Library) -> list[Checked]:
+    """Quotes under one credit: each of its numbers must be printed for one of them, else the last has a wrong one."""
+    printed = {citation.number for checked in found for place in checked.places for citation in place.citations}
+    wrong = tuple(number for number in cited if number not in printed)
+    if wrong and all(checked.verbatim for checked in found):
+        last = found[-1].claim
+        found[-1] = check(replace(last, citations=(*last.citations, *wrong)), library)
+    return found
+
+
+def _uncited(passage: Passage) -> Passage:
+    """A passage without any citation numbers."""
+    return Passage(
+        replace(passage.whole, citations=()),
+        tuple(_uncited(part) for part in passage.parts),
+        tuple(replace(line, citations=()) for line in passage.lines),
+    )
