@@ -49,9 +49,11 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        app.state.gate = AdmissionLimiter(settings.max_concurrent, settings.max_waiting, settings.max_wait_s)
-        app.state.light_gate = AdmissionLimiter(settings.threads, settings.max_waiting, settings.max_wait_s)
-        app.state.metrics.watch([app.state.gate, app.state.light_gate])
+        app.state.gate = Gate(settings.max_concurrent, settings.max_waiting, settings.max_wait_s)
+        app.state.light_gate = Gate(settings.threads, settings.max_waiting, settings.max_wait_s)
+        app.state.check_gate = Gate(1, settings.max_waiting, settings.max_wait_s)  # pure Python: two are no faster
+        gates = [app.state.gate, app.state.light_gate, app.state.check_gate]
+        app.state.metrics.watch(gates)
         opening = asyncio.create_task(_open(app, open_engine))
         opening.add_done_callback(lambda done: done.cancelled() or done.exception())  # `open_engine` tells of failures
         if not at_once:
@@ -59,8 +61,8 @@ def create_app(
         yield
         await mcp.close()
         app.state.engine = None
-        app.state.gate.close()
-        app.state.light_gate.close()
+        for gate in gates:
+            gate.close()
 
     app = FastAPI(
         title="article-qa",
@@ -134,7 +136,7 @@ def _asking(app: FastAPI, settings: ServiceSettings) -> None:
             found = engine.search(body.query, body.k, article=body.article, sources=body.sources)
             return {"query": body.query, "results": [result_json(r) for r in found], "index": index_json(engine)}
 
-        return await _reply(WatchedRequest.of(request, settings, light=True), work)
+        return await _reply(Turn.of(request, settings, "searches"), work)
 
 
 def _only(article: Article, numbers: Sequence[int]) -> Article:

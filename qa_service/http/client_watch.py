@@ -6,7 +6,7 @@ import asyncio
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 import structlog
 from fastapi import FastAPI, Request
@@ -18,6 +18,8 @@ from qa_service.http.middleware.request_ids import HEADER, request_id_of
 from qa_service.settings import ServiceSettings
 
 T = TypeVar("T")
+Line = Literal["questions", "searches", "checks"]
+_GATES: dict[Line, str] = {"questions": "gate", "searches": "light_gate", "checks": "check_gate"}
 log = structlog.get_logger("article_qa")
 
 
@@ -84,12 +86,12 @@ class WatchedRequest:
     gate: AdmissionLimiter
 
     @classmethod
-    def of(cls, request: Request, settings: ServiceSettings, light: bool = False) -> WatchedRequest:
+    def of(cls, request: Request, settings: ServiceSettings, line: Line = "questions") -> Turn:
         """The turn of a request, whose time begins now. Raises BusyError where it would be turned away.
 
-        `light` work, which reads no passages, has a gate of its own: it need not stand behind questions.
+        Searches and checks, which read no passages, stand behind no question, and searches behind no check.
         """
-        gate: AdmissionLimiter = request.app.state.light_gate if light else request.app.state.gate
+        gate: Gate = getattr(request.app.state, _GATES[line])
         gate.check()
         return cls(request, Cancellation(settings.ask_timeout_s), gate)
 

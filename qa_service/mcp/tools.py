@@ -59,8 +59,9 @@ def _get_article(engine: Engine, arguments: GetArticle, _cancel: Cancellation) -
     return {**summary_json(article), "references": references, "text": article.text}
 
 
-def _verify_quote(engine: Engine, arguments: VerifyQuote, _cancel: Cancellation) -> Json:
-    return checked_json(check(arguments.to_claim(with_citations=True), ARTICLE_CACHE.source_index(engine)))
+def _verify_quote(engine: Engine, arguments: VerifyQuote, cancel: Cancelling) -> Json:
+    library = SHELF.library(engine).within(None, "all", cancel)
+    return checked_json(check(arguments.to_claim(with_citations=True), library))
 
 
 def _passages(found: Json) -> str:

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import httpx
 import pytest
+
+from corpus.article import Bundle
+from qa_service.cancelling import Cancelling, WorkStoppedError
+from qa_service.verify.answers import check_answer
+from qa_service.verify.library import Library
 
 ARTICLE = "severe-asthma-immunotherapy"
 WARNING = "The FDA has issued a black-box warning for anaphylaxis 4."
@@ -100,3 +106,22 @@ def test_a_wrong_request_is_a_problem_that_names_the_place(
 def test_an_unknown_article_is_a_problem(client: httpx.Client) -> None:
     reply = client.post("/v1/verify", json={"answer": f"> {WARNING}", "article": "nope"})
     assert (reply.status_code, reply.json()["type"]) == (404, "urn:article-qa:problem:unknown-article")
+
+
+def test_more_words_than_one_request_checks_are_refused_with_the_way_out(client: httpx.Client) -> None:
+    body = {"answer": "\n\n".join(f"> {WARNING.replace('has', 'hat')}" for _ in range(1000))}
+    reply = client.post("/v1/verify", json=body)
+    assert reply.status_code == 413
+    assert reply.headers["content-type"] == "application/problem+json"
+    assert (
+        "13000 words and signs in all; one request checks at most 10000. Send them in parts." in reply.json()["detail"]
+    )
+
+
+def test_a_check_stops_where_nobody_waits_for_it(bundle: Bundle) -> None:
+    library = Library.of(bundle.documents())
+    answer = "\n\n".join(f"> {WARNING.replace('has', 'hat')} {n}" for n in range(2000))
+    began, cancel = time.process_time(), Cancelling(0.2)
+    with pytest.raises(WorkStoppedError):
+        check_answer(answer, library.within(None, "all", cancel))
+    assert time.process_time() - began < 3
