@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from corpus.article import Article
 from qa_service.answer import Answer, Quote
 from qa_service.export.entries import entries_of_answers
-from qa_service.wire.answer_json import markdown_lines, reference_text
-from qa_service.wire.footnotes import label_of
+from qa_service.footnotes import label_of
+from qa_service.markdown_escaping import footnote, heading
 
 
 def conversation_markdown(answers: Sequence[Answer], article_of: Callable[[str], Article]) -> str:
@@ -25,11 +25,7 @@ def conversation_markdown(answers: Sequence[Answer], article_of: Callable[[str],
 
     lines = []
     for answer in answers:
-        lines.append(f"## {_one_line(answer.question)}\n")
+        lines.append(f"## {heading(answer.question)}\n")
         lines += markdown_lines(answer, of_quote)
-    lines += [f"[^{labels[e.doc_id, e.reference.number]}]: {reference_text(e.reference)}" for e in entries]
+    lines += [footnote(labels[e.doc_id, e.reference.number], reference_text(e.reference)) for e in entries]
     return "\n".join(lines).strip() + "\n"
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())

@@ -10,6 +10,10 @@ from pydantic import BaseModel
 
 from qa_service.cancellation import Cancellation
 from qa_service.engine import Engine
+from qa_service.http.article_schemas import ArticlesReply
+from qa_service.http.schemas import AnswerReply, AskArguments, SearchReply, SearchRequest
+from qa_service.http.verify_schemas import VerdictReply
+from qa_service.markdown_escaping import inline, line
 from qa_service.mcp.schemas import GetArticle, ListArticles, VerifyQuote, WholeArticle
 from qa_service.verify.article_cache import ARTICLE_CACHE
 from qa_service.verify.check import check
@@ -66,23 +70,26 @@ def _verify_quote(engine: Engine, arguments: VerifyQuote, cancel: Cancelling) ->
 
 def _passages(found: Json) -> str:
     """Passages as a numbered list."""
-    results = [f"{n}. {' '.join(r['text'].split())} ({_place(r)})" for n, r in enumerate(found["results"], start=1)]
+    results = [f"{n}. {line(r['text'])} ({_place(r)})" for n, r in enumerate(found["results"], start=1)]
     return "\n".join(results) or "No passage found."
 
 
 def _place(result: Json) -> str:
-    return f"{result['doc_id']} {result['start']}-{result['end']}"
+    return f"{inline(result['doc_id'])} {result['start']}-{result['end']}"
 
 
 def _titles(found: Json) -> str:
-    return "\n".join(f"- {a['doc_id']}: {a['title']} ({a['source_type']})" for a in found["articles"]) or "No article."
+    return (
+        "\n".join(f"- {line(a['doc_id'])}: {inline(a['title'])} ({a['source_type']})" for a in found["articles"])
+        or "No article."
+    )
 
 
 def _verdict(found: Json) -> str:
     """The verdict, why, what differs and what is printed."""
-    lines = [f"{found['verdict']}" + (f": {found['reason']}" if found["reason"] else "")]
-    lines += [f"- says “{c['quoted']}”, printed is “{c['printed']}”" for c in found["changes"]]
-    lines += [f"> {' '.join(place['text'].split())} ({_place(place)})" for place in found["places"]]
+    lines = [f"{found['verdict']}" + (f": {inline(found['reason'])}" if found["reason"] else "")]
+    lines += [f"- says “{inline(c['quoted'])}”, printed is “{inline(c['printed'])}”" for c in found["changes"]]
+    lines += [f"> {line(place['text'])} ({_place(place)})" for place in found["places"]]
     return "\n".join(lines)
 
 

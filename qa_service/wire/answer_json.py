@@ -12,8 +12,9 @@ from urllib.parse import quote as percent
 from corpus.article import Reference
 from corpus.csl_fields import Csl, date, names, text
 from qa_service.answer import Answer, Notice, Quote, QuotedSpan, SearchResult
-from qa_service.composition.quoting import utf16_length
-from qa_service.wire.footnotes import article_of, footnotes
+from qa_service.footnotes import article_of, footnotes
+from qa_service.markdown_escaping import block_quote, footnote, inline, line, paragraphs
+from qa_service.quoting import utf16_length
 
 FRAGMENT_WORDS = 6
 """A longer quote is linked by its first and last words (WICG text fragments: textStart,textEnd)."""
@@ -121,7 +122,7 @@ def markdown(answer: Answer) -> str:
     """The answer for a reader of Markdown: notices, quotes with [^n] footnotes, the notes they point to."""
     listed = footnotes(answer)
     labels = {(f.article, f.reference.number): f.label for f in listed}
-    notes = [f"[^{f.label}]: {reference_text(f.reference)}" for f in listed]
+    notes = [footnote(f.label, reference_text(f.reference)) for f in listed]
     lines = markdown_lines(answer, lambda quote, number: labels.get((article_of(quote), number)))
     return "\n".join([*lines, *notes]).strip() + "\n"
 
@@ -133,29 +134,29 @@ def markdown_lines(answer: Answer, label: Callable[[Quote, int], str | None]) ->
         marks = "".join(f"[^{name}]" for c in quote.citations if (name := label(quote, c.number)) is not None)
         return [*quote_lines(quote, marks), ""]
 
-    lines: list[str] = [f"**{n.text}**\n" for n in answer.notices if n.comes_first]
+    lines: list[str] = [f"**{inline(n.text)}**\n" for n in answer.notices if n.comes_first]
     if answer.resolved_question != answer.question:
-        lines.append(f"*Understood as: {_one_line(answer.resolved_question)}*\n")
+        lines.append(f"*Understood as: {inline(answer.resolved_question)}*\n")
     if answer.outcome == "abstained":
         lines.append("The sources do not answer this.")
         if answer.nearest:
             lines.append("\nNearest passages (not an answer):\n")
-            lines += [f"- {_one_line(q.text)}" for q in answer.nearest]
+            lines += [f"- {line(q.text)}" for q in answer.nearest]
             lines.append("")
     for quote in answer.quotes:
         lines += quoted(quote)
     for quote in answer.also_consider:
         lines += [f"Also consider ({quote.relation}):\n", *quoted(quote)]
-    lines += [f"*{n.text}*\n" for n in answer.notices if not n.comes_first]
+    lines += [f"*{inline(n.text)}*\n" for n in answer.notices if not n.comes_first]
     return lines
 
 
 def quote_lines(quote: Quote, marks: str) -> list[str]:
-    """A quote as a block quote: its lead-in, its lines as they are, and its source with the marks of its footnotes."""
-    lead = [_one_line(quote.lead_in.text)] if quote.lead_in is not None else []
+    """A quote as a block quote: its lead-in, its own lines, and its source with the marks of its footnotes."""
+    lead = [line(quote.lead_in.text)] if quote.lead_in is not None else []
     badge = " (summary of the reference, not its words)" if quote.source_type == "reference_note" else ""
-    signed = f"— {quote.source_title}{badge} {marks}".rstrip()
-    return [f"> {line}" for line in [*lead, *quote.text.split("\n"), signed]]
+    signed = f"— {inline(quote.source_title)}{badge} {marks}".rstrip()
+    return block_quote(*lead, paragraphs(quote.text), signed)
 
 
 def reference_text(reference: Reference) -> str:
@@ -168,11 +169,8 @@ def reference_text(reference: Reference) -> str:
         *(text(csl, name).rstrip(".") for name in ("title", "container-title", "publisher", "source")),
     ]
     parts = [part for i, part in enumerate(parts) if part and part not in parts[:i]]
-    if (imprint := _imprint(csl)) and not any(re.search(rf"\b{imprint[:4]}\b", part) for part in parts[1:]):
-        parts.append(imprint)
-    if doi := text(csl, "DOI"):
-        parts.append(f"doi:{doi}")
-    return f"{'. '.join(parts)} ({str(reference.status).replace('_', ' ')})"
+    text = _one_line(". ".join(part for part in parts if part)) or "without a title"
+    return f"{text} ({str(reference.status).replace('_', ' ')})"
 
 
 def _authors(csl: Csl) -> str:

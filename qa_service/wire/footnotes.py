@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from urllib.parse import quote as percent
 
 from corpus.article import Reference
 from qa_service.answer import Answer, Quote
@@ -40,9 +42,11 @@ def article_of(quote: Quote) -> str:
 
 
 def label_of(article: str, number: int | None, one_article: bool) -> str:
-    """The label of a footnote.
+    """The label of a footnote, without a sign that ends one in Markdown.
 
-    >>> label_of("asthma", 5, one_article=False)
-    'asthma-5'
+    >>> label_of("asthma", 5, one_article=False), label_of("a] b", 1, one_article=False)
+    ('asthma-5', 'a%5D%20b-1')
     """
-    return str(number) if one_article else f"{article}-{number}"
+    if one_article:
+        return str(number)
+    return re.sub(r"[^\w.-]", lambda sign: percent(sign.group(), safe=""), article) + f"-{number}"

@@ -23,7 +23,7 @@ from qa_service.engine import Engine
 from qa_service.export.conversation import conversation_markdown
 from qa_service.export.entries import Entry, entries_of_answers, entries_of_article
 from qa_service.export.formats import FORMATS, FormatName
-from qa_service.wire.answer_json import reference_text
+from qa_service.markdown_escaping import block_quote, paragraphs
 
 ARTICLE = "severe-asthma-immunotherapy"
 TRIAL = {
@@ -306,7 +306,7 @@ def test_a_conversation_is_one_document_whose_footnotes_all_lead_somewhere_once(
     assert "The sources do not answer this." in text
     for answer in answers:
         for quote in answer.quotes:
-            assert "\n".join(f"> {line}" for line in quote.text.split("\n")) in text
+            assert "\n".join(block_quote(paragraphs(quote.text))) in text
     cited = {c.number for a in answers for q in a.quotes for c in q.citations}
     notes = [line.split("]")[0][2:] for line in text.splitlines() if line.startswith("[^")]
     assert notes == [str(n) for n in sorted(cited)]

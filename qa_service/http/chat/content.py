@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from corpus.article import Reference
 from corpus.csl_fields import address, text
 from qa_service.answer import Answer, Quote
-from qa_service.wire.answer_json import quote_lines, reference_text, text_fragment
-from qa_service.wire.footnotes import article_of, footnotes
+from qa_service.answer_json import quote_lines, reference_text, text_fragment
+from qa_service.footnotes import article_of, footnotes
+from qa_service.markdown_escaping import inline, line
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,22 +45,22 @@ def content_of(answer: Answer) -> Content:
         return "\n".join(quote_lines(quote, "".join(f"[{mark}]" for mark in marks if mark is not None)))
 
     blocks: list[tuple[str, tuple[str, str] | None]] = [
-        (f"**{n.text}**", None) for n in answer.notices if n.comes_first
+        (f"**{inline(n.text)}**", None) for n in answer.notices if n.comes_first
     ]
     if answer.carried_over:
-        blocks.append((f"*Read as: {_one_line(answer.resolved_question)}*", None))
+        blocks.append((f"*Read as: {inline(answer.resolved_question)}*", None))
     if answer.outcome == "abstained":
         blocks.append(("The sources do not answer this.", None))
         if answer.nearest:
             blocks.append(("Nearest passages (not an answer):", None))
-            blocks.append(("\n".join(f"- {_one_line(q.text)}" for q in answer.nearest), None))
+            blocks.append(("\n".join(f"- {line(q.text)}" for q in answer.nearest), None))
     blocks += [(quoted(quote), _source(quote)) for quote in answer.quotes]
     for quote in answer.also_consider:
         blocks += [(f"Also consider ({quote.relation}):", None), (quoted(quote), _source(quote))]
-    blocks += [(f"*{n.text}*", None) for n in answer.notices if not n.comes_first]
+    blocks += [(f"*{inline(n.text)}*", None) for n in answer.notices if not n.comes_first]
     if listed:
         blocks.append(("References:", None))
-    blocks += [(f"[{f.label}] {reference_text(f.reference)}", _address(f.reference)) for f in listed]
+    blocks += [(f"[{f.label}] {inline(reference_text(f.reference))}", _address(f.reference)) for f in listed]
     return _joined(blocks)
 
 
@@ -88,7 +89,3 @@ def _address(reference: Reference) -> tuple[str, str] | None:
 def _is_web(url: str) -> bool:
     """Front ends make links of annotations: an address of any other scheme is not handed on."""
     return url.lower().startswith(("https://", "http://"))
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
