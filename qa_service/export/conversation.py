@@ -7,8 +7,9 @@ from collections.abc import Callable, Sequence
 from corpus.article import Article
 from qa_service.answer import Answer, Quote
 from qa_service.export.entries import entries_of_answers
-from qa_service.footnotes import label_of
-from qa_service.markdown_escaping import footnote, heading
+from qa_service.wire.answer_json import markdown_lines, reference_text
+from qa_service.wire.footnotes import label_of
+from qa_service.wire.markdown_escaping import footnote, heading
 
 
 def conversation_markdown(answers: Sequence[Answer], article_of: Callable[[str], Article]) -> str:

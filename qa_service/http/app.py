@@ -49,9 +49,11 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        app.state.gate = Gate(settings.max_concurrent, settings.max_waiting, settings.max_wait_s)
-        app.state.light_gate = Gate(settings.threads, settings.max_waiting, settings.max_wait_s)
-        app.state.check_gate = Gate(1, settings.max_waiting, settings.max_wait_s)  # pure Python: two are no faster
+        app.state.gate = AdmissionLimiter(settings.max_concurrent, settings.max_waiting, settings.max_wait_s)
+        app.state.light_gate = AdmissionLimiter(settings.threads, settings.max_waiting, settings.max_wait_s)
+        app.state.check_gate = AdmissionLimiter(
+            1, settings.max_waiting, settings.max_wait_s
+        )  # pure Python: two are no faster
         gates = [app.state.gate, app.state.light_gate, app.state.check_gate]
         app.state.metrics.watch(gates)
         opening = asyncio.create_task(_open(app, open_engine))
@@ -108,7 +110,7 @@ def _engine(request: Request) -> Engine:
 
 
 async def _reply(watched: WatchedRequest, work: Callable[[], dict[str, Any]]) -> Response:
-    """The reply of one piece of work, done in its turn."""
+    """The reply of one piece of work, done in its watched."""
     body = await watched.run_while_connected(work)
     watched.done(body.get("outcome"), body.get("timings_ms"))
     return JSONResponse(body, headers=watched.headers)
@@ -136,7 +138,7 @@ def _asking(app: FastAPI, settings: ServiceSettings) -> None:
             found = engine.search(body.query, body.k, article=body.article, sources=body.sources)
             return {"query": body.query, "results": [result_json(r) for r in found], "index": index_json(engine)}
 
-        return await _reply(Turn.of(request, settings, "searches"), work)
+        return await _reply(WatchedRequest.of(request, settings, "searches"), work)
 
 
 def _only(article: Article, numbers: Sequence[int]) -> Article:

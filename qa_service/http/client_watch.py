@@ -86,12 +86,12 @@ class WatchedRequest:
     gate: AdmissionLimiter
 
     @classmethod
-    def of(cls, request: Request, settings: ServiceSettings, line: Line = "questions") -> Turn:
+    def of(cls, request: Request, settings: ServiceSettings, line: Line = "questions") -> WatchedRequest:
         """The turn of a request, whose time begins now. Raises BusyError where it would be turned away.
 
         Searches and checks, which read no passages, stand behind no question, and searches behind no check.
         """
-        gate: Gate = getattr(request.app.state, _GATES[line])
+        gate: AdmissionLimiter = getattr(request.app.state, _GATES[line])
         gate.check()
         return cls(request, Cancellation(settings.ask_timeout_s), gate)
 

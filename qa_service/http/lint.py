@@ -49,7 +49,7 @@ def router(settings: ServiceSettings) -> APIRouter:
             report = Report(bundle, bundle.article.doc_id, today, lint(bundle, today, body.ignore))
             return sarif([report]) if as_sarif else report_json(report)
 
-        turn = Turn.of(request, settings, "checks")
+        watched = WatchedRequest.of(request, settings, "checks")
         try:
             found = await watched.run_while_connected(work)
         except SourceFormatError as error:

@@ -11,12 +11,10 @@ from fastapi.responses import JSONResponse, Response
 from qa_service.http.client_watch import WatchedRequest
 from qa_service.http.opened import opened
 from qa_service.http.problems import problem
-from qa_service.http.turns import Turn
-from qa_service.http.verify_schemas import VerifyReply, VerifyRequest
 from qa_service.settings import ServiceSettings
 from qa_service.verify.answers import check_passages
+from qa_service.verify.article_cache import ARTICLE_CACHE
 from qa_service.verify.markdown_quotes import Passage
-from qa_service.verify.shelf import SHELF
 from qa_service.verify.tokens import tokenise
 from qa_service.verify.verdict_json import report_json
 from qa_service.wire.article_json import index_json
@@ -37,18 +35,18 @@ def router(settings: ServiceSettings) -> APIRouter:
         def work() -> dict[str, Any]:
             if body.article is not None:
                 engine.article(body.article)
-            library = SHELF.library(engine).within(body.article, body.sources, turn.cancel)
+            source_index = ARTICLE_CACHE.source_index(engine).within(body.article, body.sources, watched.cancel)
             passages = body.passages()
             _bounded(passages)
-            return {**report_json(check_passages(passages, library)), "index": index_json(engine)}
+            return {**report_json(check_passages(passages, source_index)), "index": index_json(engine)}
 
-        turn = Turn.of(request, settings, "checks")
+        watched = WatchedRequest.of(request, settings, "checks")
         try:
-            found = await turn.run_while_connected(work)
+            found = await watched.run_while_connected(work)
         except TooMuchError as error:
             return problem(413, str(error))
-        turn.done(None, None)
-        return JSONResponse(found, headers=turn.headers)
+        watched.done(None, None)
+        return JSONResponse(found, headers=watched.headers)
 
     return routes
 

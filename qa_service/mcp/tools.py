@@ -10,10 +10,6 @@ from pydantic import BaseModel
 
 from qa_service.cancellation import Cancellation
 from qa_service.engine import Engine
-from qa_service.http.article_schemas import ArticlesReply
-from qa_service.http.schemas import AnswerReply, AskArguments, SearchReply, SearchRequest
-from qa_service.http.verify_schemas import VerdictReply
-from qa_service.markdown_escaping import inline, line
 from qa_service.mcp.schemas import GetArticle, ListArticles, VerifyQuote, WholeArticle
 from qa_service.verify.article_cache import ARTICLE_CACHE
 from qa_service.verify.check import check
@@ -22,6 +18,7 @@ from qa_service.wire.answer_json import answer_json, reference_json, result_json
 from qa_service.wire.article_json import index_json, summary_json
 from qa_service.wire.article_schemas import ArticlesReply
 from qa_service.wire.ask_schemas import AnswerReply, AskArguments, SearchReply, SearchRequest
+from qa_service.wire.markdown_escaping import inline, line
 from qa_service.wire.verify_schemas import VerdictReply
 
 Json = dict[str, Any]
@@ -63,9 +60,9 @@ def _get_article(engine: Engine, arguments: GetArticle, _cancel: Cancellation) -
     return {**summary_json(article), "references": references, "text": article.text}
 
 
-def _verify_quote(engine: Engine, arguments: VerifyQuote, cancel: Cancelling) -> Json:
-    library = SHELF.library(engine).within(None, "all", cancel)
-    return checked_json(check(arguments.to_claim(with_citations=True), library))
+def _verify_quote(engine: Engine, arguments: VerifyQuote, cancel: Cancellation) -> Json:
+    source_index = ARTICLE_CACHE.source_index(engine).within(None, "all", cancel)
+    return checked_json(check(arguments.to_claim(with_citations=True), source_index))
 
 
 def _passages(found: Json) -> str:

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from corpus.article import Span
 from qa_service.verify.alignment import Alignment, Step
 from qa_service.verify.danger import dangers, negates
-from qa_service.verify.library import Source
 from qa_service.verify.normalised import normalise
+from qa_service.verify.source_index import Source
 from qa_service.verify.tokens import Tokens, tokenise
 from qa_service.verify.verdict import Change, Flag
 

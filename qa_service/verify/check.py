@@ -10,8 +10,8 @@ from itertools import islice
 from corpus.sentences import split_sentences
 from qa_service.verify.alignment import MOST_TOKENS, align
 from qa_service.verify.changes import changes, cut_off
-from qa_service.verify.library import Library
 from qa_service.verify.normalised import bare, comparable
+from qa_service.verify.source_index import SourceIndex
 from qa_service.verify.stitches import is_one_passage, pieces_of
 from qa_service.verify.tokens import is_word, tokenise
 from qa_service.verify.verdict import Change, Checked, Claim, Flag, Place, Verdict
@@ -48,25 +48,27 @@ def _verbatim(form: str, claim: Claim, source_index: SourceIndex) -> Iterator[tu
     start = claim.start or 0
     for source in sources:
         for span in source.exact(words, start):
-            yield library.place(span), Verdict.EXACT
+            yield source_index.place(span), Verdict.EXACT
     plain += [whole for whole in (comparable(form).strip(),) if whole != plain[0]]
     for words in plain:
         for source in sources:
             for span in source.comparable(words, start):
-                yield library.place(span), Verdict.NORMALISED
+                yield source_index.place(span), Verdict.NORMALISED
     if claim.beside != ("", ""):
-        yield from _continued(form.strip(), plain[0], claim.beside, library)
+        yield from _continued(form.strip(), plain[0], claim.beside, source_index)
 
 
-def _continued(words: str, plain: str, beside: tuple[str, str], library: Library) -> Iterator[tuple[Place, Verdict]]:
+def _continued(
+    words: str, plain: str, beside: tuple[str, str], source_index: SourceIndex
+) -> Iterator[tuple[Place, Verdict]]:
     """Places of words that are cut off there, where the answer prints what is cut off beside their quotation marks."""
     before, after = comparable(beside[0]), comparable(beside[1])
-    for source in library.sources:
+    for source in source_index.sources:
         for span, grown in islice(source.cut(plain), MOST_CUT):
             text = source.article.text
             left, right = comparable(text[grown.start : span.start]), comparable(text[span.end : grown.end])
             if before.endswith(left) and after.startswith(right):
-                place = library.place(span)
+                place = source_index.place(span)
                 yield place, Verdict.EXACT if place.text == words else Verdict.NORMALISED
 
 
@@ -122,20 +124,20 @@ def _not_verbatim(form: str, source_index: SourceIndex) -> Checked:
         return Checked(claim, Verdict.STITCHED, places, (), f"put together from {len(places)} places")
     found = align(tokens, source_index)
     if found is None:
-        return _cut(claim, text, library) or _by_parts(claim, text, library)
-    place = library.place(found.source.span_of(found.first, found.last))
+        return _cut(claim, text, source_index) or _by_parts(claim, text, source_index)
+    place = source_index.place(found.source.span_of(found.first, found.last))
     differing = changes(tokens, text, found)
     if not differing:
         return Checked(claim, Verdict.NORMALISED, (place,))
     return _altered(claim, (place,), differing)
 
 
-def _cut(claim: Claim, text: str, library: Library) -> Checked | None:
+def _cut(claim: Claim, text: str, source_index: SourceIndex) -> Checked | None:
     """The verdict on words too few to be aligned that stand in a source, but not without what they were cut from."""
-    for source in library.sources:
+    for source in source_index.sources:
         for span, grown in source.cut(text):
             differing = cut_off(source, span, grown)
-            return _altered(claim, (library.place(span),), differing)
+            return _altered(claim, (source_index.place(span),), differing)
     return None
 
 

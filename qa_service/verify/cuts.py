@@ -33,9 +33,7 @@ _WORD_UNITS = frozenset(unit for unit in UNITS if unit[0].isalpha() or unit[0] i
 _UNIT = rf"(?i:{_any(_WORD_UNITS)})(?![^\W_])"
 _BARE_UNIT = rf"(?i:{_any(_WORD_UNITS)})"
 _NUMBER = rf"(?:\d|(?i:\b(?:{_any(FIGURE_WORDS)})))"
-_COUNTED = (
-    "patients|participants|subjects|people|persons|adults|adolescents|children|infants|women|men|cases|trials|studies|events|times"
-)
+_COUNTED = "patients|participants|subjects|people|persons|adults|adolescents|children|infants|women|men|cases|trials|studies|events|times"
 _UNIT_OFF = re.compile(
     rf"{_NUMBER}\s\0(?:{_COUNTED})\b|{_NUMBER}[\s{_HYPHEN}]?\0[\s{_HYPHEN}]?{_UNIT}"
     rf"|(?:\d|\b{_BARE_UNIT})\0\s(?:/\s?|(?i:per)\s){_UNIT}|\b{_BARE_UNIT}\s(?:/\s?|(?i:per)\s)\0{_UNIT}"

@@ -9,8 +9,8 @@ from itertools import pairwise
 
 from corpus.article import Article, RecordKind, Span, Unit
 from qa_service.answer import Sources
-from qa_service.cancelling import Cancelling
-from qa_service.quoting import citations_of
+from qa_service.cancellation import Cancellation
+from qa_service.composition.quoting import citations_of
 from qa_service.verify.cuts import may_begin, may_end
 from qa_service.verify.normalised import Normalised, normalise
 from qa_service.verify.tokens import Tokens, tokenise
@@ -132,11 +132,11 @@ class Source:
         return at in self._edges or may_end(self.article.text, at)
 
 
-class Library:
+class SourceIndex:
     """The sources that a quote may come from, in order; checks against it stop where `cancel` says so."""
 
     def __init__(
-        self, sources: Sequence[Source], documents: Mapping[str, Article], cancel: Cancelling | None = None
+        self, sources: Sequence[Source], documents: Mapping[str, Article], cancel: Cancellation | None = None
     ) -> None:
         self._sources = tuple(sources)
         self._by_id = {source.article.doc_id: source for source in sources}
@@ -155,7 +155,7 @@ class Library:
             self._cancel.check()
         return self._sources
 
-    def within(self, article: str | None, sources: Sources, cancel: Cancelling | None = None) -> Library:
+    def within(self, article: str | None, sources: Sources, cancel: Cancellation | None = None) -> SourceIndex:
         """The part that belongs to one article, or without notes and texts of references; shares what is made."""
         kept = [
             s
@@ -163,7 +163,7 @@ class Library:
             if (article is None or article in {s.article.doc_id, s.article.parent})
             and (sources == "all" or s.article.parent is None)
         ]
-        return Library(kept, self._documents, cancel)
+        return SourceIndex(kept, self._documents, cancel)
 
     @property
     def doc_ids(self) -> tuple[str, ...]:

@@ -12,9 +12,9 @@ from urllib.parse import quote as percent
 from corpus.article import Reference
 from corpus.csl_fields import Csl, date, names, text
 from qa_service.answer import Answer, Notice, Quote, QuotedSpan, SearchResult
-from qa_service.footnotes import article_of, footnotes
-from qa_service.markdown_escaping import block_quote, footnote, inline, line, paragraphs
-from qa_service.quoting import utf16_length
+from qa_service.composition.quoting import utf16_length
+from qa_service.wire.footnotes import article_of, footnotes
+from qa_service.wire.markdown_escaping import block_quote, footnote, inline, line, paragraphs
 
 FRAGMENT_WORDS = 6
 """A longer quote is linked by its first and last words (WICG text fragments: textStart,textEnd)."""
@@ -169,8 +169,12 @@ def reference_text(reference: Reference) -> str:
         *(text(csl, name).rstrip(".") for name in ("title", "container-title", "publisher", "source")),
     ]
     parts = [part for i, part in enumerate(parts) if part and part not in parts[:i]]
-    text = _one_line(". ".join(part for part in parts if part)) or "without a title"
-    return f"{text} ({str(reference.status).replace('_', ' ')})"
+    if (imprint := _imprint(csl)) and not any(re.search(rf"\b{imprint[:4]}\b", part) for part in parts[1:]):
+        parts.append(imprint)
+    if doi := text(csl, "DOI"):
+        parts.append(f"doi:{doi}")
+    named = _one_line(". ".join(parts)) or "without a title"
+    return f"{named} ({str(reference.status).replace('_', ' ')})"
 
 
 def _authors(csl: Csl) -> str:

@@ -16,10 +16,9 @@ from pydantic import (
 )
 from pydantic.config import JsonDict
 
-from qa_service.http.schemas import SAYING, CitationReply, IndexReply, Name, Offset, SpanReply, asked, number
 from qa_service.verify.answers import check_passages, quoted_in
-from qa_service.verify.library import Library
 from qa_service.verify.markdown_quotes import Passage
+from qa_service.verify.source_index import SourceIndex
 from qa_service.verify.verdict import Checked, Claim
 from qa_service.wire.ask_schemas import SAYING, CitationReply, IndexReply, Name, Offset, SpanReply, asked, number
 
@@ -109,9 +108,9 @@ class VerifyRequest(BaseModel):
             return quoted_in(self.answer, citations=self.check_citations)
         return [Passage(quote.to_claim(self.check_citations)) for quote in self.quotes or []]
 
-    def checked(self, library: Library) -> list[Checked]:
-        """The verdicts, in order; `library` is what `article` and `sources` ask for."""
-        return check_passages(self.passages(), library)
+    def checked(self, source_index: SourceIndex) -> list[Checked]:
+        """The verdicts, in order; `source_index` is what `article` and `sources` ask for."""
+        return check_passages(self.passages(), source_index)
 
 
 class PrintedReply(SpanReply):

@@ -23,7 +23,8 @@ from qa_service.engine import Engine
 from qa_service.export.conversation import conversation_markdown
 from qa_service.export.entries import Entry, entries_of_answers, entries_of_article
 from qa_service.export.formats import FORMATS, FormatName
-from qa_service.markdown_escaping import block_quote, paragraphs
+from qa_service.wire.answer_json import reference_text
+from qa_service.wire.markdown_escaping import block_quote, paragraphs
 
 ARTICLE = "severe-asthma-immunotherapy"
 TRIAL = {
@@ -55,9 +56,9 @@ def written(form: str, *entries: Entry) -> str:
 
 
 def read_bibtex(text: str) -> list[Any]:
-    library = bibtexparser.parse_string(text)
-    assert not library.failed_blocks
-    return list(library.entries)
+    source_index = bibtexparser.parse_string(text)
+    assert not source_index.failed_blocks
+    return list(source_index.entries)
 
 
 # One reference in each form, worked out by hand

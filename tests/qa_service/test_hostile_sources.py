@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 
 from qa_service.answer import Answer, Ask
-from qa_service.answer_json import answer_json
-from qa_service.cancelling import Cancelling
+from qa_service.assembly import open_engine
+from qa_service.cancellation import Cancellation
 from qa_service.engine import Engine
 from qa_service.export.conversation import conversation_markdown
 from qa_service.http.chat.content import content_of
 from qa_service.mcp.tools import TOOLS
-from qa_service.opening import open_engine
+from qa_service.wire.answer_json import answer_json
 from tests.qa_service.rendered import shown
 
 QUOTE = "Allopurinol is never given to carriers of HLA-B*57:01 or HLA-B*58:01, or with a_b_ < 5 & $3 and $4 `x` [1]."
@@ -96,7 +96,7 @@ def test_what_a_tool_says_in_markdown_has_no_mark_up_of_a_source(
     name: str, arguments: dict[str, str], hostile: Engine
 ) -> None:
     tool = next(tool for tool in TOOLS if tool.name == name)
-    found = tool.run(hostile, tool.takes.model_validate(arguments), Cancelling())
+    found = tool.run(hostile, tool.takes.model_validate(arguments), Cancellation())
     seen = shown(tool.text(found))
     assert seen.foreign == []
     assert FORGED not in [" ".join(paragraphs) for paragraphs in seen.quotes]

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from qa_service.markdown_escaping import block_quote, footnote, heading, inline, line, paragraphs
+from qa_service.wire.markdown_escaping import block_quote, footnote, heading, inline, line, paragraphs
 from tests.qa_service.rendered import COMMONMARK, GITHUB, shown
 
 RENDERERS = pytest.mark.parametrize("renderer", [COMMONMARK, GITHUB], ids=["commonmark", "github"])

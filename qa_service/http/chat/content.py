@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from corpus.article import Reference
 from corpus.csl_fields import address, text
 from qa_service.answer import Answer, Quote
-from qa_service.answer_json import quote_lines, reference_text, text_fragment
-from qa_service.footnotes import article_of, footnotes
-from qa_service.markdown_escaping import inline, line
+from qa_service.wire.answer_json import quote_lines, reference_text, text_fragment
+from qa_service.wire.footnotes import article_of, footnotes
+from qa_service.wire.markdown_escaping import inline, line
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,9 +14,9 @@ from html import escape
 
 from corpus.article import Article
 from corpus.load import ARTICLES, load_corpus
-from qa_service.markdown_escaping import block_quote, inline, paragraphs
 from qa_service.verify.answers import check_answer
-from qa_service.verify.library import Library
+from qa_service.verify.source_index import SourceIndex
+from qa_service.wire.markdown_escaping import block_quote, inline, paragraphs
 
 Write = Callable[[str], str]
 Change = Callable[[str], str | None]
@@ -25,6 +25,8 @@ _MARKER = re.compile(r"(?: \d{1,2},?)+[.:]?$")
 
 
 def _wrapped(text: str, prefix: str, further: str) -> str:
+    """Lines of 45 characters, none of which begins with a figure: "10. So" would begin a list, and end a lazy quote."""
+    text = re.sub(r" (?=\d+[.)])", "\u00a0", text)
     return textwrap.fill(inline(text), 45, initial_indent=prefix, subsequent_indent=further, break_on_hyphens=False)
 
 
@@ -166,18 +168,18 @@ def false_answer(quote: str, way: str) -> str:
     return f'{WAYS[way](quote)}\n\nIt also says: "{units()[0]}".'
 
 
-def passes(answer: str, library: Library) -> bool:
+def passes(answer: str, source_index: SourceIndex) -> bool:
     """Whether an answer is said to quote verbatim."""
-    checked = check_answer(answer, library, citations=False)
+    checked = check_answer(answer, source_index, citations=False)
     return bool(checked) and all(c.verbatim for c in checked)
 
 
 def _main() -> None:
-    library = Library.of(DOCUMENTS)
+    source_index = SourceIndex.of(DOCUMENTS)
     for what, changes, write in (("true", FORMS, true_answer), ("false", FALSE, false_answer)):
         total, wrong = 0, 0
         for name, quotes in changed(changes).items():
-            judged = [passes(write(quote, way), library) for quote in quotes for way in WAYS]
+            judged = [passes(write(quote, way), source_index) for quote in quotes for way in WAYS]
             bad = judged.count(what == "false")
             print(f"{what:6}{name:28}{bad:6} wrong of {len(judged)}", flush=True)
             total, wrong = total + len(judged), wrong + bad

@@ -27,7 +27,7 @@ SAMPLE = 25
 
 
 @pytest.fixture(scope="module")
-def library(engine: Engine) -> SourceIndex:
+def source_index(engine: Engine) -> SourceIndex:
     return SourceIndex.of(engine.articles())
 
 
@@ -48,16 +48,18 @@ def written_forms(answer: Answer, engine: Engine) -> Iterator[tuple[str, str]]:
     yield "conversation", conversation_markdown([answer], engine.article)
 
 
-def faults(row: dict[str, Any], engine: Engine, library: SourceIndex) -> Iterator[tuple[str, str, str, str | None]]:
+def faults(
+    row: dict[str, Any], engine: Engine, source_index: SourceIndex
+) -> Iterator[tuple[str, str, str, str | None]]:
     """(question, where, verdict, why) of every quote that is not exact, and of every one that a text lacks."""
     answer = asked(engine, row)
     for quote in quotes_of(answer):
-        found = check(QuoteToVerify.model_validate(quote).to_claim(with_citations=True), library)
+        found = check(QuoteToVerify.model_validate(quote).to_claim(with_citations=True), source_index)
         at = found.places[0].span if found.places else None
         if found.verdict != "exact" or at is None or (at.start, at.end) != (quote["start"], quote["end"]):
             yield row["id"], quote["text"], found.verdict, found.reason
     for form, text in written_forms(answer, engine):
-        checked = check_answer(text, library)
+        checked = check_answer(text, source_index)
         yield from ((row["id"], form, c.verdict, c.reason) for c in checked if not _sound(c, answer))
         if missing := len(answer.quotes) + len(answer.also_consider) - _quotes_shown(checked, answer):
             yield row["id"], form, "missing", f"{missing} quotes are not quoted in it"
@@ -75,13 +77,13 @@ def _quotes_shown(checked: list[Checked], answer: Answer) -> int:
     return sum(" ".join(q.text.split()) in said for q in (*answer.quotes, *answer.also_consider))
 
 
-def test_a_sample_of_the_answers_is_exact(engine: Engine, library: SourceIndex) -> None:
+def test_a_sample_of_the_answers_is_exact(engine: Engine, source_index: SourceIndex) -> None:
     rows = random.sample(GOLD, SAMPLE)  # another one each time; pytest-randomly prints the seed
-    assert [fault for row in rows for fault in faults(row, engine, library)] == []
+    assert [fault for row in rows for fault in faults(row, engine, source_index)] == []
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(600)
-def test_every_answer_is_exact(engine: Engine, library: SourceIndex) -> None:
+def test_every_answer_is_exact(engine: Engine, source_index: SourceIndex) -> None:
     assert len(GOLD) > 300
-    assert [fault for row in GOLD for fault in faults(row, engine, library)] == []
+    assert [fault for row in GOLD for fault in faults(row, engine, source_index)] == []

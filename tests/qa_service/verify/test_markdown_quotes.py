@@ -48,25 +48,29 @@ def test_code_and_footnotes_are_no_quotes() -> None:
 
 
 def test_quotes_of_an_answer_are_checked_in_order(bundle: Bundle) -> None:
-    library = SourceIndex.of(bundle.documents())
+    source_index = SourceIndex.of(bundle.documents())
     answer = f"> {WARNING}\n\nBut “the FDA has issued a warning for anaphylaxis” [4], and “{WARNING[:-3]}” [5]."
-    assert [str(c.verdict) for c in check_answer(answer, library)] == ["exact", "altered", "misattributed"]
-    assert [str(c.verdict) for c in check_answer(answer, library, citations=False)] == ["exact", "altered", "exact"]
+    assert [str(c.verdict) for c in check_answer(answer, source_index)] == ["exact", "altered", "misattributed"]
+    assert [str(c.verdict) for c in check_answer(answer, source_index, citations=False)] == [
+        "exact",
+        "altered",
+        "exact",
+    ]
 
 
 def test_a_lead_in_above_its_item_is_two_quotes_and_two_sentences_of_one_quote_are_stitched(bundle: Bundle) -> None:
-    library = SourceIndex.of([bundle.article])
+    source_index = SourceIndex.of([bundle.article])
     lead = "> Patients must have 1, 4:\n> Elevated serum IgE levels\n> — Title [^1][^4]\n"
-    assert [(str(c.verdict), c.claim.text) for c in check_answer(lead, library)] == [
+    assert [(str(c.verdict), c.claim.text) for c in check_answer(lead, source_index)] == [
         ("exact", "Patients must have 1, 4:"),
         ("exact", "Elevated serum IgE levels"),
     ]
     far = f"> {WARNING} Elevated serum IgE levels\n"
-    assert [str(c.verdict) for c in check_answer(far, library)] == ["stitched"]
+    assert [str(c.verdict) for c in check_answer(far, source_index)] == ["stitched"]
 
 
 def test_an_answer_without_quotes_has_none(bundle: Bundle) -> None:
-    assert check_answer("Omalizumab helps.", Library.of([bundle.article])) == []
+    assert check_answer("Omalizumab helps.", SourceIndex.of([bundle.article])) == []
 
 
 IRON = """# Iron in runners
@@ -91,8 +95,8 @@ FALSE = "Ferritin is low in one woman in four"
 
 
 @pytest.fixture(scope="module")
-def iron(article_of: Callable[[str], Article]) -> Library:
-    return Library.of([article_of(IRON)])
+def iron(article_of: Callable[[str], Article]) -> SourceIndex:
+    return SourceIndex.of([article_of(IRON)])
 
 
 @pytest.mark.parametrize(
@@ -129,7 +133,7 @@ def iron(article_of: Callable[[str], Article]) -> Library:
         "‘Patients’ sleep worsens at night’ it says.",
     ],
 )
-def test_a_false_quote_is_found_however_it_is_written(answer: str, iron: Library) -> None:
+def test_a_false_quote_is_found_however_it_is_written(answer: str, iron: SourceIndex) -> None:
     checked = check_answer(f'{answer}\n\nQuoted: "Iron tablets raise ferritin".', iron)
     assert [c.verbatim for c in checked].count(True) == 1
     assert len(checked) == 2
@@ -150,7 +154,10 @@ def test_a_false_quote_is_found_however_it_is_written(answer: str, iron: Library
         ("It says “Carriers of HLA-B*57:01 and carriers of HLA-B*58:01 react”.", None),
         ("Iron is not “recommended in children below six years”.", ["recommended in children below six years"]),
         ("“The dose is 5 mg”/kg", ["The dose is 5 mg"]),
-        ("‘Patients’ sleep improves at night’ and other patients’ views differ.", ["Patients’ sleep improves at night"]),
+        (
+            "‘Patients’ sleep improves at night’ and other patients’ views differ.",
+            ["Patients’ sleep improves at night"],
+        ),
         ("> Doses are:\n> low doses of 100 mg daily", ["Doses are:", "low doses of 100 mg daily"]),
         (
             "> low doses of 100 mg daily\\\n> high doses of 400 mg daily",
@@ -169,14 +176,16 @@ def test_a_false_quote_is_found_however_it_is_written(answer: str, iron: Library
         ),
     ],
 )
-def test_a_true_quote_is_verbatim_however_it_is_written(answer: str, quotes: list[str] | None, iron: Library) -> None:
+def test_a_true_quote_is_verbatim_however_it_is_written(
+    answer: str, quotes: list[str] | None, iron: SourceIndex
+) -> None:
     checked = check_answer(answer, iron)
     assert [(str(c.verdict), c.reason) for c in checked if not c.verbatim] == []
     assert quotes is None or [c.claim.text for c in checked] == quotes
     assert checked
 
 
-def test_what_is_nested_too_deep_to_be_read_is_checked_as_a_quote(iron: Library) -> None:
+def test_what_is_nested_too_deep_to_be_read_is_checked_as_a_quote(iron: SourceIndex) -> None:
     deep = f"{'> ' * 120}{FALSE}"
     assert [str(c.verdict) for c in check_answer(deep, iron)] == ["altered"]
     items = "\n".join(f"{'  ' * n}- {FALSE}" for n in range(80))
@@ -184,7 +193,7 @@ def test_what_is_nested_too_deep_to_be_read_is_checked_as_a_quote(iron: Library)
     assert not any(c.verbatim for c in check_answer(items, iron))
 
 
-def test_each_number_of_a_credit_must_be_printed_for_one_of_the_quotes_over_it(iron: Library) -> None:
+def test_each_number_of_a_credit_must_be_printed_for_one_of_the_quotes_over_it(iron: SourceIndex) -> None:
     answer = "> Doses are:\n>\n> Iron tablets raise ferritin.\n>\n> — Title [^2]"
     assert [str(c.verdict) for c in check_answer(answer, iron)] == ["exact", "exact"]
     wrong = check_answer(answer.replace("[^2]", "[^2][^3]"), iron)
@@ -201,5 +210,5 @@ def test_each_number_of_a_credit_must_be_printed_for_one_of_the_quotes_over_it(i
         "The patients' iron and the doctors' views don't 'differ much'; in the '90s it was a 5\" pipe.",
     ],
 )
-def test_what_is_not_shown_or_no_quote_is_none(answer: str, iron: Library) -> None:
+def test_what_is_not_shown_or_no_quote_is_none(answer: str, iron: SourceIndex) -> None:
     assert check_answer(answer, iron) == []

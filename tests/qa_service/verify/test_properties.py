@@ -15,8 +15,8 @@ from corpus.load import ARTICLES, load_corpus
 from qa_service.verify.answers import check_answer
 from qa_service.verify.check import check
 from qa_service.verify.cuts import may_begin, may_end
-from qa_service.verify.library import Library
 from qa_service.verify.normalised import normalise
+from qa_service.verify.source_index import SourceIndex
 from qa_service.verify.verdict import Checked, Claim
 
 DOCUMENTS = load_corpus(ARTICLES)[0].documents()
@@ -141,8 +141,8 @@ HOSTILE = {
 def test_no_quote_and_no_article_is_slow(name: str, article_of: Callable[[str], Article]) -> None:
     text = HOSTILE[name]
     whole = Article("b", "", text * 10, SourceType.ARTICLE, ArticleMetadata(), (), (), ())
-    library = Library.of([*DOCUMENTS, whole])
+    source_index = SourceIndex.of([*DOCUMENTS, whole])
     began = time.process_time()
-    check(Claim(text[:-1] + " quoted otherwise"), library)
-    check_answer(f"> {text}\n\n“{text}", library)
+    check(Claim(text[:-1] + " quoted otherwise"), source_index)
+    check_answer(f"> {text}\n\n“{text}", source_index)
     assert time.process_time() - began < 4

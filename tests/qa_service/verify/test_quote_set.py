@@ -7,7 +7,7 @@ from itertools import cycle
 
 import pytest
 
-from qa_service.verify.library import Library
+from qa_service.verify.source_index import SourceIndex
 from tests.qa_service.verify.quote_set import DOCUMENTS, FALSE, FORMS, WAYS, changed, false_answer, passes, true_answer
 
 EACH = 10
@@ -16,8 +16,8 @@ TRUE_QUOTES, FALSE_QUOTES = changed(FORMS), changed(FALSE)
 
 
 @pytest.fixture(scope="module")
-def library() -> Library:
-    return Library.of(DOCUMENTS)
+def source_index() -> SourceIndex:
+    return SourceIndex.of(DOCUMENTS)
 
 
 def some(quotes: list[str]) -> list[tuple[str, str]]:
@@ -25,26 +25,29 @@ def some(quotes: list[str]) -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_true_quotes_pass(form: str, library: Library) -> None:
+def test_true_quotes_pass(form: str, source_index: SourceIndex) -> None:
     answers = [true_answer(*made) for made in some(TRUE_QUOTES[form])]
-    assert [answer for answer in answers if not passes(answer, library)] == []
+    assert [answer for answer in answers if not passes(answer, source_index)] == []
 
 
 @pytest.mark.parametrize("change", FALSE)
-def test_false_quotes_do_not(change: str, library: Library) -> None:
+def test_false_quotes_do_not(change: str, source_index: SourceIndex) -> None:
     answers = [false_answer(*made) for made in some(FALSE_QUOTES[change])]
     assert answers
-    assert [answer for answer in answers if passes(answer, library)] == []
+    assert [answer for answer in answers if passes(answer, source_index)] == []
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(1200)
-def test_every_unit_is_judged_right_in_every_form(library: Library) -> None:
+def test_every_unit_is_judged_right_in_every_form(source_index: SourceIndex) -> None:
     ways = cycle(WAYS)
     wrong = [
-        a for quotes in TRUE_QUOTES.values() for q in quotes if not passes(a := true_answer(q, next(ways)), library)
+        a
+        for quotes in TRUE_QUOTES.values()
+        for q in quotes
+        if not passes(a := true_answer(q, next(ways)), source_index)
     ]
     wrong += [
-        a for quotes in FALSE_QUOTES.values() for q in quotes if passes(a := false_answer(q, next(ways)), library)
+        a for quotes in FALSE_QUOTES.values() for q in quotes if passes(a := false_answer(q, next(ways)), source_index)
     ]
     assert wrong == []

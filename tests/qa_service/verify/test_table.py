@@ -33,7 +33,7 @@ COLCHICINE = "Colchicine – “low dose” – doesn’t need titration and cos
 
 
 @pytest.fixture(scope="module")
-def library(article_of: Callable[[str], Article]) -> SourceIndex:
+def source_index(article_of: Callable[[str], Article]) -> SourceIndex:
     return SourceIndex.of([article_of(TEXT)])
 
 
@@ -42,8 +42,8 @@ def shipped(bundle: Bundle) -> SourceIndex:
     return SourceIndex.of(bundle.documents())
 
 
-def said(quote: str, library: SourceIndex, *citations: int) -> Checked:
-    return check(Claim(quote, citations=citations), library)
+def said(quote: str, source_index: SourceIndex, *citations: int) -> Checked:
+    return check(Claim(quote, citations=citations), source_index)
 
 
 @pytest.mark.parametrize(
@@ -119,8 +119,8 @@ def said(quote: str, library: SourceIndex, *citations: int) -> Checked:
         ("not_found", f"{PEGLOTICASE}. Lesinurad was withdrawn from the market long ago in every country."),
     ],
 )
-def test_a_quote_gets_its_verdict(verdict: str, quote: str, library: SourceIndex) -> None:
-    assert said(quote, library).verdict == verdict
+def test_a_quote_gets_its_verdict(verdict: str, quote: str, source_index: SourceIndex) -> None:
+    assert said(quote, source_index).verdict == verdict
 
 
 @pytest.mark.parametrize(
@@ -143,28 +143,28 @@ def test_a_quote_gets_its_verdict(verdict: str, quote: str, library: SourceIndex
     ],
 )
 def test_a_change_is_shown_with_what_is_dangerous_about_it(
-    quote: str, quoted: str, printed: str, flags: list[str], library: SourceIndex
+    quote: str, quoted: str, printed: str, flags: list[str], source_index: SourceIndex
 ) -> None:
-    (change,) = said(quote, library).changes
+    (change,) = said(quote, source_index).changes
     assert (change.quoted, change.printed, list(change.flags)) == (quoted, printed, flags)
 
 
-def test_the_span_of_a_change_is_where_the_source_prints_it(library: SourceIndex) -> None:
-    (change,) = said("The starting dose is 1000 mg daily", library).changes
+def test_the_span_of_a_change_is_where_the_source_prints_it(source_index: SourceIndex) -> None:
+    (change,) = said("The starting dose is 1000 mg daily", source_index).changes
     assert TEXT[change.span.start : change.span.end] == "100"
 
 
-def test_a_place_shows_the_words_of_the_source_and_the_citations_of_their_clause(library: SourceIndex) -> None:
-    (place,) = said("doesn't need titration", library).places
+def test_a_place_shows_the_words_of_the_source_and_the_citations_of_their_clause(source_index: SourceIndex) -> None:
+    (place,) = said("doesn't need titration", source_index).places
     assert (place.text, [c.number for c in place.citations]) == ("doesn’t need titration", [4])
-    (place,) = said("it interacts with clarithromycin", library).places
+    (place,) = said("it interacts with clarithromycin", source_index).places
     assert [c.number for c in place.citations] == [5]
-    (place,) = said("beer and spirits in any amount", library).places
+    (place,) = said("beer and spirits in any amount", source_index).places
     assert [c.number for c in place.citations] == [6]
 
 
-def test_the_pieces_of_a_stitched_quote_are_shown_in_the_order_of_the_quote(library: SourceIndex) -> None:
-    places = said(f"{PEGLOTICASE} … {COLCHICINE}", library).places
+def test_the_pieces_of_a_stitched_quote_are_shown_in_the_order_of_the_quote(source_index: SourceIndex) -> None:
+    places = said(f"{PEGLOTICASE} … {COLCHICINE}", source_index).places
     assert [" ".join(place.text.split()) for place in places] == [PEGLOTICASE, COLCHICINE]
 
 
@@ -181,9 +181,9 @@ def test_the_pieces_of_a_stitched_quote_are_shown_in_the_order_of_the_quote(libr
     ],
 )
 def test_a_citation_must_be_printed_for_just_these_words(
-    quote: str, citations: tuple[int, ...], verdict: str, library: SourceIndex
+    quote: str, citations: tuple[int, ...], verdict: str, source_index: SourceIndex
 ) -> None:
-    assert said(quote, library, *citations).verdict == verdict
+    assert said(quote, source_index, *citations).verdict == verdict
 
 
 def test_words_of_another_source_or_place_are_misattributed(shipped: SourceIndex) -> None:
@@ -201,19 +201,19 @@ def test_words_of_another_source_or_place_are_misattributed(shipped: SourceIndex
 
 
 def test_words_printed_twice_are_right_where_the_claim_says(article_of: Callable[[str], Article]) -> None:
-    library = SourceIndex.of(
+    source_index = SourceIndex.of(
         [article_of("# A\n\nRest helps many people [1]. Ice is cold [3].\n\nRest helps many people [2].")]
     )
-    assert said("Rest helps many people", library, 2).verdict == "exact"
-    assert said("Rest helps many people", library, 3).verdict == "misattributed"
+    assert said("Rest helps many people", source_index, 2).verdict == "exact"
+    assert said("Rest helps many people", source_index, 3).verdict == "misattributed"
 
 
 def test_a_common_word_is_right_at_every_place_it_stands(article_of: Callable[[str], Article]) -> None:
     article = article_of("# A\n\n" + "Rest  helps.\n" * 3000)
-    library = SourceIndex.of([article])
+    source_index = SourceIndex.of([article])
     for start in (article.text.index("Rest"), article.text.rindex("Rest")):
         for words, verdict in (("Rest  helps.", "exact"), ("Rest helps.", "normalised")):
-            found = check(Claim(words, article.doc_id, start, start + 12), library)
+            found = check(Claim(words, article.doc_id, start, start + 12), source_index)
             assert (found.verdict, found.places[0].span.start) == (verdict, start)
 
 
@@ -237,10 +237,12 @@ def test_whatever_may_be_quoted_is_exact_with_its_citations_at_its_place(bundle:
                 assert set(unit.numbers) <= set(numbers)
 
 
-def test_letters_composed_or_not_and_ligatures_are_the_same_on_either_side(article_of: Callable[[str], Article]) -> None:
+def test_letters_composed_or_not_and_ligatures_are_the_same_on_either_side(
+    article_of: Callable[[str], Article],
+) -> None:
     printed = "Ménière disease makes runners dizzy. The \ufb01rst dose is e\ufb00ective, Hb &ge;12 g/dL &amp; more."
-    library = Library.of([article_of(f"# A\n\n{printed}\n")])
+    source_index = SourceIndex.of([article_of(f"# A\n\n{printed}\n")])
     for quote in ("Ménière disease makes runners dizzy", "The first dose is effective, Hb ≥12 g/dL & more"):
-        assert said(unicodedata.normalize("NFD", quote), library).verdict == "normalised"
-    assert said("irst dose is effective", library).verdict == "altered"
-    assert said("The f", library).verdict != "normalised"
+        assert said(unicodedata.normalize("NFD", quote), source_index).verdict == "normalised"
+    assert said("irst dose is effective", source_index).verdict == "altered"
+    assert said("The f", source_index).verdict != "normalised"

@@ -9,9 +9,9 @@ import httpx
 import pytest
 
 from corpus.article import Bundle
-from qa_service.cancelling import Cancelling, WorkStoppedError
+from qa_service.cancellation import Cancellation, WorkStoppedError
 from qa_service.verify.answers import check_answer
-from qa_service.verify.library import Library
+from qa_service.verify.source_index import SourceIndex
 
 ARTICLE = "severe-asthma-immunotherapy"
 WARNING = "The FDA has issued a black-box warning for anaphylaxis 4."
@@ -119,9 +119,9 @@ def test_more_words_than_one_request_checks_are_refused_with_the_way_out(client:
 
 
 def test_a_check_stops_where_nobody_waits_for_it(bundle: Bundle) -> None:
-    library = Library.of(bundle.documents())
+    source_index = SourceIndex.of(bundle.documents())
     answer = "\n\n".join(f"> {WARNING.replace('has', 'hat')} {n}" for n in range(2000))
-    began, cancel = time.process_time(), Cancelling(0.2)
+    began, cancel = time.process_time(), Cancellation(0.2)
     with pytest.raises(WorkStoppedError):
-        check_answer(answer, library.within(None, "all", cancel))
+        check_answer(answer, source_index.within(None, "all", cancel))
     assert time.process_time() - began < 3
