@@ -26,8 +26,8 @@ _MARKER = re.compile(r"(?: \d{1,2},?)+[.:]?$")
 
 def _wrapped(text: str, prefix: str, further: str) -> str:
     """Lines of 45 characters, none of which begins with a figure: "10. So" would begin a list, and end a lazy quote."""
-    text = re.sub(r" (?=\d+[.)])", "\u00a0", text)
-    return textwrap.fill(inline(text), 45, initial_indent=prefix, subsequent_indent=further, break_on_hyphens=False)
+    held = re.sub(r" (?=\d+\\?[.)])", "\u00a0", inline(text))
+    return textwrap.fill(held, 45, initial_indent=prefix, subsequent_indent=further, break_on_hyphens=False)
 
 
 WAYS: dict[str, Write] = {
