@@ -79,11 +79,19 @@ def body_of(reply: JSONResponse) -> dict[str, Any]:
     return members
 
 
+def _not_read(content_type: str | None) -> str:
+    """Why a body was not read as JSON."""
+    said = f"is {content_type[:100]!r}" if content_type else "is missing"
+    return f"The request's Content-Type {said}. Send JSON with `Content-Type: application/json`."
+
+
 def install(app: FastAPI) -> None:
     """Turns every exception into a problem."""
 
     @app.exception_handler(RequestValidationError)
-    async def invalid(_: Request, error: RequestValidationError) -> JSONResponse:
+    async def invalid(request: Request, error: RequestValidationError) -> JSONResponse:
+        if isinstance(error.body, bytes) and error.body:  # JSON would have been read
+            return problem(415, _not_read(request.headers.get("content-type")))
         faults = [
             {"pointer": "/" + "/".join(str(p) for p in e["loc"][1:]), "detail": str(e["msg"])}
             for e in error.errors()[:20]

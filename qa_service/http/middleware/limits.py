@@ -34,7 +34,7 @@ class SecurityHeaders:
 
 
 class BodyLimit:
-    """Refuses, before they are parsed, bodies that are packed, over a size or too slow to come, and JSON nested too deep."""
+    """Refuses bodies before they are parsed: packed, too large, too slow to come, not UTF-8, or JSON nested too deep."""
 
     def __init__(self, app: ASGIApp, most_bytes: int, most_seconds: float, most_depth: int = 16) -> None:
         self._app, self._most, self._seconds, self._depth = app, most_bytes, most_seconds, most_depth
@@ -59,6 +59,10 @@ class BodyLimit:
             await reply(scope, receive, send)
             return
         if body is None:
+            return
+        if (place := not_utf8_at(body)) is not None:
+            reply = problem(400, f"The body is not UTF-8 (byte {place}). Send JSON in UTF-8, as RFC 8259 has it.")
+            await reply(scope, receive, send)
             return
         if deeper_than(body, self._depth):
             reply = problem(400, f"The JSON is nested deeper than {self._depth} levels.")
@@ -109,6 +113,20 @@ class _RefusedError(Exception):
         self.reply = problem(
             413, f"The body is over {most} bytes. Send a shorter question or history.", headers={"Connection": "close"}
         )
+
+
+def not_utf8_at(body: bytes) -> int | None:
+    """The first byte of a body that cannot be of JSON in UTF-8, None where there is none.
+
+    JSON has no NUL, and UTF-16 and UTF-32 of it always have one: a parser would guess these and read other brackets
+    than `deeper_than` does.
+    """
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return error.start
+    found = body.find(b"\0")
+    return None if found < 0 else found
 
 
 _STRING = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"?', re.DOTALL)

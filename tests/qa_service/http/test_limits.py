@@ -52,12 +52,30 @@ def test_brackets_that_nothing_closes_count(piece: bytes) -> None:
     assert not deeper_than(piece * 16, 16)
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-be"])
+@pytest.mark.parametrize("hides", ["", "Ģ", "∢", "\u2200"])
+def test_a_body_that_is_not_utf8_is_refused_before_it_is_parsed(
+    client: httpx.Client, encoding: str, hides: str
+) -> None:
+    """In UTF-16 these letters have bytes of quotation marks, which would hide the brackets behind them."""
+    body = '{"%s": %s%s}' % (hides, "[" * 40, "]" * 40)  # noqa: UP031
+    reply = client.post("/v1/ask", content=body.encode(encoding), headers={"Content-Type": "application/json"})
+    assert reply.status_code == 400
+    assert "is not UTF-8 (byte " in reply.json()["detail"]
+
+
+def test_a_byte_order_mark_of_utf8_is_no_fault(client: httpx.Client) -> None:
+    body = b'\xef\xbb\xbf{"query": "omalizumab"}'
+    reply = client.post("/v1/search", content=body, headers={"Content-Type": "application/json"})
+    assert reply.status_code == 200
+
+
 @pytest.mark.parametrize("piece", [b"[", b"[]", b'"', b'\\"', b'"\\', b'{"a":[', b'["[",', b"[[]]", b"}{"])
 def test_a_body_of_the_largest_size_is_looked_through_quickly(piece: bytes) -> None:
     body = piece * (262_144 // len(piece))
-    began = time.perf_counter()
+    began = time.process_time()
     deeper_than(body, 16)
-    assert time.perf_counter() - began < 0.2
+    assert time.process_time() - began < 0.2
 
 
 def sent(address: str, head: str, body: bytes = b"") -> bytes:
@@ -149,9 +167,9 @@ WAYS_IN = [("POST", "/v1/ask"), ("POST", "/v1/verify"), ("POST", "/v1/lint"), ("
     [
         pytest.param({"Content-Encoding": "gzip"}, ZEROS, {415}, id="said to be packed"),
         pytest.param({"Content-Encoding": "br, gzip"}, ZEROS, {415}, id="packed twice"),
-        pytest.param({}, ZEROS, {400, 404, 422}, id="packed, and not said"),
-        pytest.param({"Content-Type": "application/gzip"}, ZEROS, {404, 422}, id="gzip"),
-        pytest.param({"Content-Type": "application/xml"}, LAUGHS.encode(), {404, 422}, id="XML"),
+        pytest.param({}, ZEROS, {400}, id="packed, and not said"),
+        pytest.param({"Content-Type": "application/gzip"}, ZEROS, {400}, id="gzip"),
+        pytest.param({"Content-Type": "application/xml"}, LAUGHS.encode(), {404, 415}, id="XML"),
         pytest.param({}, LAUGHS.encode(), {404, 422}, id="XML, said to be JSON"),
     ],
 )
@@ -168,7 +186,7 @@ def test_a_body_that_stands_for_more_than_it_holds_is_refused_in_little_memory(
     assert reply.status_code in status
     assert reply.headers["content-type"] == "application/problem+json"
     assert reply.json()["type"].startswith("urn:article-qa:problem:")
-    if reply.status_code == 415:
+    if "Content-Encoding" in headers:
         assert "Send it as it is" in reply.json()["detail"]
 
 
@@ -193,3 +211,30 @@ def test_front_matter_that_stands_for_gigabytes_is_refused_over_http(client: htt
     reply = client.post("/v1/lint", json={"text": "---\n" + "\n".join(lines) + "\n---\n# A\n\nB [1]."})
     assert reply.status_code == 422
     assert "refers to another value" in reply.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("content_type", "said"),
+    [
+        (None, "The request's Content-Type is missing."),
+        ("text/plain", "The request's Content-Type is 'text/plain'."),
+        ("application/x-www-form-urlencoded", "The request's Content-Type is 'application/x-www-form-urlencoded'."),
+    ],
+)
+@pytest.mark.parametrize("path", ["/v1/ask", "/v1/search", "/v1/verify", "/v1/lint", "/v1/chat/completions"])
+def test_a_body_that_is_not_said_to_be_json_is_told_so(
+    client: httpx.Client, path: str, content_type: str | None, said: str
+) -> None:
+    headers = {"Content-Type": content_type} if content_type else {}
+    reply = client.post(path, content=b'{"question": "Why?"}', headers=headers)
+    assert reply.status_code == 415
+    assert f"{said} Send JSON with `Content-Type: application/json`." in reply.text
+    assert client.post(path, headers=headers).status_code in {400, 422}  # no body, and so no word about its type
+
+
+def test_json_by_another_name_is_read(client: httpx.Client) -> None:
+    body = {
+        "content": b'{"query": "omalizumab"}',
+        "headers": {"Content-Type": "application/problem+json; charset=utf-8"},
+    }
+    assert client.post("/v1/search", **body).status_code == 200  # type: ignore[arg-type]
