@@ -28,6 +28,35 @@ from qa_service.engine import Engine
 from qa_service.http.app import create_app
 from qa_service.language.lexicon import Lexicon
 
+SHIPPED = "severe-asthma-immunotherapy"
+"""doc_id of the shipped article."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--second-bundle",
+        type=Path,
+        metavar="DIR",
+        help="run as if this bundle folder lay beside the shipped article, as tests/data/second-bundle does",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Lays the bundle of `--second-bundle` beside the shipped one, as a link, so that other processes see it too."""
+    folder: Path | None = config.getoption("--second-bundle")
+    if folder is None:
+        return
+    if not (folder / "article.md").is_file():
+        raise pytest.UsageError(f"--second-bundle {folder}: no article.md in it; give a bundle folder")
+    link = ARTICLES / folder.resolve().name
+    if link.is_symlink():  # a run that was killed left it behind
+        link.unlink()
+    if link.exists():
+        raise pytest.UsageError(f"--second-bundle {folder}: {link} is there already")
+    link.symlink_to(folder.resolve(), target_is_directory=True)
+    config.add_cleanup(link.unlink)
+
+
 # a slow moment of a shared machine is no failure; what must be fast is measured by benchmarks
 settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
@@ -150,9 +179,15 @@ def client_of() -> Callable[..., AbstractContextManager[httpx.Client]]:
 
 
 @pytest.fixture(scope="session")
-def bundle() -> Bundle:
+def shipped_folder() -> Path:
+    """The folder of the shipped bundle."""
+    return ARTICLES / SHIPPED
+
+
+@pytest.fixture(scope="session")
+def bundle(shipped_folder: Path) -> Bundle:
     """The shipped bundle."""
-    return load_corpus(ARTICLES)[0]
+    return load_bundle(shipped_folder)
 
 
 @pytest.fixture(scope="session")
