@@ -18,6 +18,7 @@ from indexer.embedder import Embedder
 from indexer.retrieval import retrieve
 from qa_service.answer import Answer, Ask, HistoryTurn, Quote, SearchResult, Sources
 from qa_service.cancellation import Cancellation
+from qa_service.composition.asked_article import asked_article
 from qa_service.composition.compose import Picked
 from qa_service.composition.context_notes import also_consider, notices_of, reference_notices, references_of
 from qa_service.composition.judgement import NEAREST, Judgement, joined, judge
@@ -170,6 +171,7 @@ class QuestionAnswering:
             on_resolved(understood.text, understood.carried)
         cancel.enter("compose")
         quotes = self._quotes(understood.text, verdict) if verdict.answered else ()
+        asked = self._asked_article(understood, ask)
         return Answer(
             question=ask.question,
             resolved_question=understood.text,
@@ -179,8 +181,8 @@ class QuestionAnswering:
             also_consider=self._also_consider(quotes, articles, ask.sources),
             nearest=() if verdict.answered else tuple(quote_of(p, self._documents) for p in verdict.nearest),
             notices=(
-                *notices_of(ask.question, articles, quotes, self._documents),
-                *([] if verdict.answered else reference_notices(understood.text, articles)),
+                *notices_of(ask.question, articles, asked, quotes, self._documents),
+                *([] if verdict.answered else reference_notices(understood.text, asked)),
                 *([UNKNOWN_QUOTES] if earlier.unknown else []),
             ),
             references=references_of(quotes, self._documents),
@@ -245,7 +247,7 @@ class QuestionAnswering:
     def _verdict(self, understood: Understood, ask: Ask, cancel: Cancellation) -> Verdict:
         """The verdict on a message: from the page's records, or from articles and notes together."""
         question = self._corrected(understood.text, ask)
-        verdict = self._from_records(question, self._articles(ask.article))
+        verdict = self._from_records(question, self._asked_article(understood, ask))
         return verdict or self._from_text(question, ask, cancel)
 
     def _corrected(self, question: str, ask: Ask) -> str:
@@ -256,6 +258,12 @@ class QuestionAnswering:
         if doc_id is not None:
             return [self.article(doc_id)]
         return [d for d in self._documents.values() if d.source_type is SourceType.ARTICLE]
+
+    def _asked_article(self, understood: Understood, ask: Ask) -> Article | None:
+        """The article whose records and notices a message calls for, where that is clear."""
+        message = self._corrected(" ".join((understood.text, *understood.carried)), ask)
+        earlier = () if ask.as_typed else tuple(turn.question for turn in reversed(ask.history))
+        return asked_article((message, *earlier), self._articles(ask.article))
 
     def _filter(self, doc_id: str | None, types: frozenset[SourceType] | None) -> SearchFilter:
         if doc_id is not None:
@@ -274,12 +282,11 @@ class QuestionAnswering:
             self._lexicons[key] = Lexicon.of(fitting, self._english)
         return self._lexicons[key]
 
-    def _from_records(self, question: str, articles: Sequence[Article]) -> Verdict | None:
-        """The verdict on a question about the page itself; None for any other question."""
+    def _from_records(self, question: str, article: Article | None) -> Verdict | None:
+        """The verdict on a question about the page of an article; None for any other question, and without an article."""
         page = read_page_question(question)
-        if page is None or page.topic in {PageTopic.BACKS, PageTopic.DISCLAIMER} or len(articles) != 1:
+        if article is None or page is None or page.topic in {PageTopic.BACKS, PageTopic.DISCLAIMER}:
             return None
-        article = articles[0]
         units = record_units(page, question, article)
         picked = tuple(Picked(article, (unit,), RECORD_CONFIDENCE) for unit in units)
         if picked:

@@ -34,26 +34,34 @@ def also_consider(
 
 
 def notices_of(
-    question: str, articles: Sequence[Article], quotes: Sequence[Quote], documents: Mapping[str, Article]
+    question: str,
+    articles: Sequence[Article],
+    asked: Article | None,
+    quotes: Sequence[Quote],
+    documents: Mapping[str, Article],
 ) -> tuple[Notice, ...]:
-    """Notices that the question calls for, then those of the one article asked about, or else of those quoted."""
+    """Notices that the question calls for, then those of the articles that are `asked` about or quoted, in their order."""
     notices = list(question_notices(question))
-    quoted = {q.doc_id for q in quotes} | {documents[q.doc_id].parent for q in quotes}
-    for article in articles if len(articles) == 1 else [a for a in articles if a.doc_id in quoted]:
-        notices.extend(article_notices(article))
+    shown = {q.doc_id for q in quotes} | {documents[q.doc_id].parent for q in quotes}
+    for article in articles:
+        if article is asked or article.doc_id in shown:
+            notices.extend(article_notices(article))
     return tuple(notices)
 
 
-def reference_notices(question: str, articles: Sequence[Article]) -> tuple[Notice, ...]:
-    """Why the one article asked about cannot tell of the reference whose number a question names; none where it can."""
+def reference_notices(question: str, article: Article | None) -> tuple[Notice, ...]:
+    """Why the article asked about cannot tell of the reference whose number a question names; none where it can.
+
+    There is none either where it is not clear which article is asked about.
+    """
     page = read_page_question(question)
-    if page is None or page.number is None or len(articles) != 1:
+    if article is None or page is None or page.number is None:
         return ()
-    if articles[0].reference(page.number) is None:
-        listed = [r.number for r in articles[0].references if r.number is not None and r.csl is not None]
+    if article.reference(page.number) is None:
+        listed = [r.number for r in article.references if r.number is not None and r.csl is not None]
         has = f"it lists {_ranges(listed)}" if listed else "it lists no references"
         return (Notice("reference_unknown", f"The article has no reference {page.number}: {has}."),)
-    if orphan(page, articles[0]) is not None:
+    if orphan(page, article) is not None:
         text = f"The article cites {page.number}, but its list of references has no entry with that number."
         return (Notice("reference_not_listed", text),)
     return ()
