@@ -13,10 +13,11 @@ from eval.commands.options import SHIPPED_GOLD, AsJson, Corpus, Gold, Limit, Out
 from eval.commands.output import check_report, friendly_errors, progress, resumable, write_report, write_run_results
 from eval.formats.extraction_data import sample
 from eval.gold.items import read_gold
+from eval.measures.answer_measures import Result
 from eval.measures.stats import holm, paired_randomisation
-from eval.measures.summary import Result, summarise
+from eval.measures.summary import summarise
 from eval.reports.report import json_report
-from eval.reports.report_columns import CONFIDENCE, TABLE, figure
+from eval.reports.report_columns import SYSTEMS, figure
 from eval.reports.tables import Table, html_table, markdown_table, text_table
 from eval.runs.detail import detail_rows
 from eval.runs.results_file import RunInfo
@@ -69,15 +70,14 @@ def command(
 
 def systems_table(by_system: Mapping[str, Sequence[Result]], seed: int = 0) -> Table:
     """A row per system; p is that of its success against the first one's (paired randomisation, Holm)."""
-    columns = [*TABLE, *CONFIDENCE[:2]]
     names = list(by_system)
     success = {name: [float(r.measures.success) for r in results] for name, results in by_system.items()}
     p_values = holm([paired_randomisation(success[names[0]], success[n], seed=seed).p_value for n in names[1:]])
     rows = []
     for name, p in zip(names, ["–", *(f"{p:.4f}" for p in p_values)], strict=True):
         summary = summarise(by_system[name])
-        rows.append((name, *(figure(getattr(summary, column.measure)) for column in columns), p))
-    return Table(("system", *(column.heading for column in columns), "p"), rows)
+        rows.append((name, *(figure(summary[column.name]) for column in SYSTEMS), p))
+    return Table(("system", *(column.heading for column in SYSTEMS), "p"), rows)
 
 
 def _page(table: Table, name: str) -> str:

@@ -14,13 +14,14 @@ from eval.commands.options import AsJson, Limit, Out, Seed
 from eval.commands.output import friendly_errors, progress, resumable, write_run_results
 from eval.formats.extraction_data import ExtractionItem, read_extraction, sample
 from eval.formats.squad import read_squad
+from eval.measures.metric import mean
+from eval.measures.metrics import SELECTION_METRICS
 from eval.measures.stats import bootstrap_interval, holm, paired_randomisation
-from eval.measures.summary import mean
 from eval.reports.report_columns import figure
 from eval.reports.tables import Table, text_table
 from eval.runs.extractors import EXTRACTORS, keeping
 from eval.runs.results_file import RunInfo
-from eval.runs.run_extraction import MEASURES, Read, answerability_auroc, extraction_rows, run_extraction, values
+from eval.runs.run_extraction import Read, answerability_auroc, extraction_rows, run_extraction, values
 
 
 def command(
@@ -67,7 +68,7 @@ def extraction_figures(found: Sequence[Read], seed: int = 0) -> dict[str, object
         "questions": len({read.query_id for read in found}),
         "passages": len(found),
         "marked_passages": len(marked),
-        **{measure: mean(values(found, measure)) for measure in MEASURES},
+        **{measure: mean(values(found, measure)) for measure in SELECTION_METRICS},
         "f1_interval": interval and {"level": 0.95, "low": interval.low, "high": interval.high},
         "auroc": answerability_auroc(found),
     }
@@ -84,9 +85,10 @@ def extraction_table(found: Mapping[str, Sequence[Read]], seed: int = 0) -> Tabl
     )
     rows = []
     for name, p in zip(names, ["–", *(f"{p:.4f}" for p in p_values)], strict=True):
-        means = [figure(mean(values(found[name], measure))) for measure in MEASURES]
+        means = [figure(mean(values(found[name], measure))) for measure in SELECTION_METRICS]
         rows.append((name, str(len(marked[name])), *means, figure(answerability_auroc(found[name])), p))
-    return Table(("method", "n", "F1", "precision", "recall", "word F1", "AUROC", "p"), rows)
+    headings = [metric.heading for metric in SELECTION_METRICS.values()]
+    return Table(("method", "n", *headings, "AUROC", "p"), rows)
 
 
 def _models(name: str) -> dict[str, str]:

@@ -15,8 +15,8 @@ from eval.commands.output import friendly_errors, write_run_results
 from eval.formats.extraction_data import sample
 from eval.gold.conversations import conversations_file, gold_follow_ups, is_gold, read_conversations
 from eval.gold.items import read_gold
+from eval.measures.metric import mean
 from eval.measures.stats import holm, paired_randomisation
-from eval.measures.summary import mean
 from eval.reports.report_columns import figure
 from eval.reports.tables import Table, text_table
 from eval.runs.results_file import RunInfo

@@ -17,7 +17,8 @@ from eval.commands.output import echo_err, friendly_errors
 from eval.commands.sources import sources_of
 from eval.formats.jsonl import DataError, Row
 from eval.gold.items import read_gold
-from eval.measures.summary import Result, summarise
+from eval.measures.answer_measures import Result
+from eval.measures.summary import summarise
 from eval.measures.verbatim import altered_quotes
 from eval.reports.gates import Gates, Judgement, judge
 from eval.reports.gates_file import GATES, read_gates
@@ -119,7 +120,7 @@ def _together(judgement: Judgement, judged: JudgedConversations) -> Judgement:
 def _json(judgement: Judgement, run: GoldRun, judged: JudgedConversations) -> dict[str, object]:
     return {
         "passed": judgement.passed,
-        "figures": asdict(summarise(run.results)),
+        "figures": summarise(run.results).as_json(),
         "conversations": {folder.folder: {"n": folder.cell.n, **folder.cell.means} for folder in judged.folders},
         "contrasts": {name: {"n": c.n, "both_right": c.both_right} for name, c in judged.contrasts.cells.items()},
         "compared": judgement.compared,
@@ -132,7 +133,7 @@ def _json(judgement: Judgement, run: GoldRun, judged: JudgedConversations) -> di
 
 def _words(judgement: Judgement, run: GoldRun, judged: JudgedConversations) -> str:
     verdict = "passed" if judgement.passed else "failed"
-    success = summarise(run.results).success or 0.0
+    success = summarise(run.results)["success"] or 0.0
     held = f"{judgement.compared} held against the baseline" if judgement.compared else "no baseline"
     talked = [
         f"; {f.folder} as typed: {f.cell.n} turns, success {f.cell.means['success'] or 0.0:.3f}" for f in judged.folders

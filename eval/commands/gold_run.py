@@ -12,7 +12,7 @@ from eval.commands.options import SHIPPED_GOLD
 from eval.commands.output import progress, resumable, write_run_results
 from eval.formats.extraction_data import sample
 from eval.gold.items import read_gold
-from eval.measures.summary import Result
+from eval.measures.answer_measures import Result
 from eval.reports.report import json_report
 from eval.runs.detail import detail_rows
 from eval.runs.results_file import RunInfo

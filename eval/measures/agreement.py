@@ -12,9 +12,9 @@ from typing import TypeAlias
 
 from eval.gold.items import GoldItem, GoldSpan
 from eval.measures.answer_measures import Given, Shown, measure
+from eval.measures.metric import mean
 from eval.measures.selection_measures import Span, covered, f1
 from eval.measures.stats import Interval, bootstrap_statistic
-from eval.measures.summary import mean
 
 Place: TypeAlias = tuple[str, Span]
 """A unit: doc_id, and its code points there."""

@@ -15,6 +15,8 @@ COVERED = 0.8
 """An alternative counts as shown when at least this share of its characters is."""
 MINIMUM_PRECISION = 0.5
 """At most half of the shown text may be off evidence for a success."""
+VERY_PROBABLY = "very_probably"
+"""The band of answers that a reader may rely on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +45,36 @@ class Given:
     read: tuple[tuple[str, int, int], ...] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ItemMeasures:
-    """The measures of one item; see `measure`."""
+    """What is measured of one item (`measure`); `evidence_read` is None too where it is not known what was read."""
 
     success: bool
-    supported: bool | None
-    precision: float | None
-    citation_precision: float | None
-    citation_recall: float | None
-    must_contain: bool | None
+    supported: bool | None = None
+    precision: float | None = None
+    citation_precision: float | None = None
+    citation_recall: float | None = None
+    must_contain: bool | None = None
+    evidence_read: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """An item, what was given for it and how good that is."""
+
+    item: GoldItem
+    given: Given
+    measures: ItemMeasures
+
+    @property
+    def right_to_answer(self) -> bool:
+        """Whether showing what was shown is right: a success on an answerable question."""
+        return self.item.answerable and self.measures.success
+
+    @property
+    def very_probable(self) -> bool:
+        """Whether something was shown and called very probable."""
+        return not self.given.abstained and self.given.band == VERY_PROBABLY
 
 
 def measure(item: GoldItem, given: Given, doc_id: str) -> ItemMeasures:
@@ -64,7 +86,7 @@ def measure(item: GoldItem, given: Given, doc_id: str) -> ItemMeasures:
     lead_ins = () if given.abstained else given.lead_ins
     citations = frozenset() if given.abstained else given.citations
     if not item.answerable:
-        return ItemMeasures(given.abstained, None, None, None, None, None)
+        return ItemMeasures(success=given.abstained)
     supported = is_supported(item, (*shown, *lead_ins), doc_id)
     precision = evidence_precision(item, shown, doc_id)
     words = "\n".join(span.text for span in (*lead_ins, *shown))
@@ -75,6 +97,7 @@ def measure(item: GoldItem, given: Given, doc_id: str) -> ItemMeasures:
         citation_precision=citation_precision(item, citations),
         citation_recall=len(citations & item.citations) / len(item.citations) if item.citations else None,
         must_contain=all(needed in words for needed in item.must_contain) if item.must_contain else None,
+        evidence_read=evidence_read(item, given, doc_id),
     )
 
 

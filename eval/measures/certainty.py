@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
 
+from eval.measures.answer_measures import Result
+from eval.measures.metric import SetMetric
+from eval.measures.metrics import ITEM_METRICS, SET_METRICS
 from eval.measures.stats import Interval, bootstrap_interval, bootstrap_statistic, smallest_difference_unrelated
-from eval.measures.summary import CONFIDENCE_VALUES, ITEM_VALUES, Result, values
 
 
 def intervals(results: Sequence[Result], seed: int = 0) -> dict[str, Interval]:
     """The 95 % interval of each measure that has a value, resampling items."""
     found: dict[str, Interval] = {}
-    for measure in ITEM_VALUES:
-        if known := values(results, measure):
-            found[measure] = bootstrap_interval(known, seed=seed)
-    for measure, value in CONFIDENCE_VALUES.items():
-        interval = bootstrap_statistic(partial(_over, results, value), len(results), seed=seed)
+    for name, metric in ITEM_METRICS.items():
+        if known := metric.values(results):
+            found[name] = bootstrap_interval(known, seed=seed)
+    for name, together in SET_METRICS.items():
+        interval = bootstrap_statistic(partial(_over, results, together), len(results), seed=seed)
         if interval is not None:
-            found[measure] = interval
+            found[name] = interval
     return found
 
 
@@ -27,11 +29,9 @@ def smallest_differences(results: Sequence[Result]) -> dict[str, float]:
 
     Taken as if the other system erred on other items, which is the worst case.
     """
-    found = {measure: smallest_difference_unrelated(values(results, measure)) for measure in ITEM_VALUES}
-    return {measure: smallest for measure, smallest in found.items() if smallest is not None}
+    found = {name: smallest_difference_unrelated(metric.values(results)) for name, metric in ITEM_METRICS.items()}
+    return {name: smallest for name, smallest in found.items() if smallest is not None}
 
 
-def _over(
-    results: Sequence[Result], value: Callable[[Sequence[Result]], float | None], rows: Iterable[int]
-) -> float | None:
-    return value([results[row] for row in rows])
+def _over(results: Sequence[Result], metric: SetMetric[Result], rows: Iterable[int]) -> float | None:
+    return metric.over([results[row] for row in rows])

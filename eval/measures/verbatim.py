@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from corpus.article import Article
-from eval.measures.summary import Result
+from eval.measures.answer_measures import Result
 
 
 def altered_quotes(results: Sequence[Result], documents: Mapping[str, str]) -> list[str]:

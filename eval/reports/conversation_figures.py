@@ -5,20 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from eval.measures.metric import mean
+from eval.measures.metrics import ITEM_METRICS
 from eval.measures.stats import Interval, bootstrap_interval, holm, paired_randomisation
-from eval.measures.summary import mean
 from eval.measures.turn_groups import GROUPS
-from eval.runs.run_conversations import FORMS, TurnResult, turn_measures
+from eval.reports.report_columns import CONVERSATIONS
+from eval.runs.run_conversations import FORMS, TurnResult
 
-MEASURES = (
-    "success",
-    "support",
-    "precision",
-    "abstention_recall",
-    "false_abstention",
-    "evidence_read",
-    "right_when_very_probable",
-)
+MEASURES = tuple(column.name for column in CONVERSATIONS)
 """In the order of the reports."""
 
 
@@ -70,8 +64,8 @@ class HistoryCost:
 
 def cell_of(turns: Sequence[TurnResult], *, seed: int = 0, measured: Sequence[str] = MEASURES) -> Cell:
     """The measures of turns of one form, with the intervals of those that are `measured`."""
-    rows = [turn_measures(turn) for turn in turns]
-    values = {name: [float(value) for row in rows if (value := row[name]) is not None] for name in MEASURES}
+    results = [turn.result for turn in turns]
+    values = {name: ITEM_METRICS[name].values(results) for name in MEASURES}
     very_probable = values["right_when_very_probable"]
     return Cell(
         len(turns),

@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
 from eval.gold.contrast_pairs import ContrastPair
+from eval.measures.metrics import METRICS
 from eval.reports.contrast_figures import contrast_cells, contrast_json, contrast_table
 from eval.reports.conversation_figures import Cell, FormTest, by_set, cells, form_tests, history_cost
-from eval.reports.report_columns import figure
+from eval.reports.report_columns import CONVERSATIONS, figure
 from eval.reports.tables import Table, text_table
 from eval.runs.run_conversations import TurnResult
 
@@ -20,13 +21,9 @@ _GROUPS = {
     "unanswerable": "unanswerable",
     "needs_note": "needs a note",
 }
-_COLUMNS = {
-    "support": "support",
-    "precision": "precision",
-    "abstention_recall": "abst",
-    "false_abstention": "false abst",
-    "evidence_read": "read",
-}
+_COUNTED = "right_when_very_probable"
+"""Shown last, as counts: it is known of few turns."""
+_COLUMNS = [column for column in CONVERSATIONS if column.name not in {"success", _COUNTED}]
 
 
 def conversation_figures(
@@ -100,7 +97,13 @@ def _test_table(tests: Mapping[str, FormTest]) -> Table:
 
 
 def _headings(with_interval: bool = True) -> tuple[str, ...]:
-    return ("n", "success", *(["95 %"] if with_interval else []), *_COLUMNS.values(), "very prob.")
+    return (
+        "n",
+        "success",
+        *(["95 %"] if with_interval else []),
+        *(column.heading for column in _COLUMNS),
+        METRICS[_COUNTED].heading,
+    )
 
 
 def _row(cell: Cell, with_interval: bool = True) -> tuple[str, ...]:
@@ -110,7 +113,7 @@ def _row(cell: Cell, with_interval: bool = True) -> tuple[str, ...]:
         str(cell.n),
         figure(cell.means["success"]),
         *([ends] if with_interval else []),
-        *(figure(cell.means[name]) for name in _COLUMNS),
+        *(figure(cell.means[column.name]) for column in _COLUMNS),
         f"{cell.right} / {cell.very_probable}",
     )
 

@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from eval.formats.jsonl import DataError, Row
+from eval.measures.metrics import SELECTION_METRICS
 from eval.reports.published import PUBLISHED
-from eval.reports.report_columns import TABLE, figure
+from eval.reports.report_columns import CONVERSATIONS, SYSTEMS, figure
 from eval.reports.tables import Table, markdown_table
 from eval.runs.results_file import read_results
 
@@ -150,15 +151,8 @@ def baselines_table(results: Results) -> Table:
     rows = []
     for name in ("article-qa", *BASELINES):
         overall = results("gold" if name == "article-qa" else f"gold-{name}")["figures"]["overall"]
-        rows.append(
-            (
-                name,
-                *(figure(overall[column.measure]) for column in TABLE),
-                figure(overall["auroc"]),
-                figure(overall["aurc"]),
-            )
-        )
-    return Table(("system", *(column.heading for column in TABLE), "AUROC", "AURC"), rows)
+        rows.append((name, *(figure(overall.get(column.name)) for column in SYSTEMS)))
+    return Table(("system", *(column.heading for column in SYSTEMS)), rows)
 
 
 def scifact_table(results: Results) -> Table:
@@ -181,9 +175,10 @@ def extraction_table(results: Results) -> Table:
     for collection in COLLECTIONS:
         for method in ("reader", "bm25", "dense"):
             found = results(f"extraction-{method}-{collection}")["figures"]
-            measured = (figure(found[m]) for m in ("f1", "precision", "recall", "word_f1", "auroc"))
+            measured = (figure(found.get(m)) for m in (*SELECTION_METRICS, "auroc"))
             rows.append((collection, method, str(found["questions"]), *measured))
-    return Table(("collection", "method", "questions", "F1", "precision", "recall", "word F1", "AUROC"), rows, words=2)
+    headings = [metric.heading for metric in SELECTION_METRICS.values()]
+    return Table(("collection", "method", "questions", *headings, "AUROC"), rows, words=2)
 
 
 def _conversation_rows(results: Results) -> list[tuple[str, str, str]]:
@@ -210,20 +205,20 @@ def _conversation_rows(results: Results) -> list[tuple[str, str, str]]:
 def conversations_table(results: Results) -> Table:
     """Success by group of turns, as typed and self-contained, over all measured sets."""
     overall = results("conversations")["figures"]["overall"]
-    measured = ("success", "support", "precision", "abstention_recall", "false_abstention", "evidence_read")
+    measured = [column for column in CONVERSATIONS if column.name != "right_when_very_probable"]
     rows = [
         (
             form,
             group.replace("_", " "),
             str(cell["n"]),
-            *(figure(cell[m]) for m in measured),
+            *(figure(cell.get(column.name)) for column in measured),
             f"{cell['very_probable']['right']} of {cell['very_probable']['n']}",
         )
         for form, groups in overall.items()
         for group, cell in groups.items()
     ]
-    heads = ("success", "support", "precision", "abst", "false abst", "read", "right of very probable")
-    return Table(("asked", "turns", "n", *heads), rows, words=2)
+    heads = ("asked", "turns", "n", *(column.heading for column in measured), "right of very probable")
+    return Table(heads, rows, words=2)
 
 
 def contrasts_table(results: Results) -> Table:

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from corpus.article import Article
-from eval.measures.summary import Result, Summary, summarise
+from eval.measures.answer_measures import Result
+from eval.measures.summary import Summary, summarise
 from eval.measures.verbatim import altered_quotes, cut_quotes
 from eval.reports.comparison import MeasureComparison, compare_runs
 from eval.runs.detail import detail_rows
@@ -17,7 +18,7 @@ LEVEL = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Gates:
-    """Lowest and highest allowed value by measure, a field of `Summary`.
+    """Lowest and highest allowed value by measure of `eval.measures.metrics`.
 
     `baseline` is a pattern of the result file to be held against, from the project's root; a measure regresses when
     it is worse with a corrected p below `level`. `conversations` holds bounds of the turns in each folder of
@@ -104,7 +105,7 @@ def compare(summary: Summary, gates: Gates) -> list[Violation]:
     violations: list[Violation] = []
     for side, bounds, sign in (("below the floor", gates.floors, 1), ("above the ceiling", gates.ceilings, -1)):
         for name, bound in bounds.items():
-            value: float | None = getattr(summary, name)
+            value = summary[name]
             if value is None or sign * value < sign * bound:
                 violations.append(Violation(name, value, bound, side))
     return violations

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import fields
 from pathlib import Path
 
 from eval.formats.jsonl import DataError
 from eval.formats.toml_file import read_tables
 from eval.gold.contrast_pairs import GROUPS as CONTRASTS
-from eval.measures.summary import Summary
+from eval.measures.metrics import METRICS
 from eval.reports.conversation_figures import MEASURES as CONVERSATION_MEASURES
 from eval.reports.gates import LEVEL, Gates
 
 GATES = Path(__file__).parents[1] / "gates.toml"
-_MEASURES = [field.name for field in fields(Summary)]
 _TABLES = ("floors", "ceilings", "regression", "conversations", "contrasts")
 
 
@@ -52,7 +50,7 @@ def _conversations(path: Path, folders: object) -> dict[str, dict[str, float]]:
     }
 
 
-def _bounds(path: Path, table: str, values: object, measures: Collection[str] = _MEASURES) -> dict[str, float]:
+def _bounds(path: Path, table: str, values: object, measures: Collection[str] = METRICS.keys()) -> dict[str, float]:
     if not isinstance(values, dict):
         raise DataError(path, None, f"{table} is not a table")
     for name, bound in values.items():

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from html import escape
 
+from eval.measures.answer_measures import Result
 from eval.measures.certainty import intervals
 from eval.measures.confidence_measures import reliability, risk_coverage
-from eval.measures.summary import Result, by_kind, by_persona, summarise
+from eval.measures.summary import by_kind, by_persona, summarise
 from eval.reports.passages import Piece, Range, passages
 from eval.reports.plots import bars, reliability_plot, risk_coverage_plot
 from eval.reports.report import group_table, measure_table, threshold_table, thresholds, what_went_wrong
@@ -48,11 +49,11 @@ def html_report(
     scores = [result.given.confidence for result in results]
     answered = [result.given.confidence for result in results if not result.given.abstained]
     known = intervals(results, seed)
-    success = bars("Success by kind", [(kind, summary.n, summary.success) for kind, summary in kinds.items()])
+    success = bars("Success by kind", [(kind, summary.n, summary["success"]) for kind, summary in kinds.items()])
     failures = [result for result in results if not result.measures.success]
     failed_kinds = list(dict.fromkeys(result.item.kind for result in failures))
     return f"""{page_head(title, _filter_rules(failed_kinds))}
-<p>{overall.n} questions, {overall.answerable} of them answerable. Success {figure(overall.success)}
+<p>{overall.n} questions, {overall.answerable} of them answerable. Success {figure(overall["success"])}
 (95% interval {known["success"].low:.3f} to {known["success"].high:.3f}).</p>
 {html_table(measure_table(results, known))}
 <p>The smallest difference is what a second system must gain or lose to show with power .8, if it errs elsewhere.</p>

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
+from eval.measures.answer_measures import Result
 from eval.measures.certainty import intervals, smallest_differences
 from eval.measures.risk_thresholds import RiskThreshold, risk_thresholds
 from eval.measures.stats import Interval, bootstrap_interval
-from eval.measures.summary import Result, Summary, by_kind, by_persona, summarise
+from eval.measures.summary import Summary, by_kind, by_persona, summarise
 from eval.reports.report_columns import CONFIDENCE, TABLE, figure
 from eval.reports.tables import Table, markdown_table, text_table
 
@@ -21,7 +22,7 @@ def text_report(results: Sequence[Result], seed: int = 0) -> str:
     if len(personas) > 1:
         tables.append(text_table(group_table("persona", personas, overall)))
     success = bootstrap_interval([result.measures.success for result in results], seed=seed)
-    confidence = "  ".join(f"{column.heading} {figure(getattr(overall, column.measure))}" for column in CONFIDENCE)
+    confidence = "  ".join(f"{column.heading} {figure(overall[column.name])}" for column in CONFIDENCE)
     smallest = smallest_differences(results).get("success")
     return "\n".join(
         [
@@ -63,15 +64,15 @@ def markdown_report(results: Sequence[Result], title: str, seed: int = 0) -> str
 def json_report(results: Sequence[Result], seed: int = 0) -> dict[str, object]:
     """The measures overall, with their intervals, by kind and by persona. `results` must not be empty."""
     return {
-        "overall": asdict(summarise(results)),
+        "overall": summarise(results).as_json(),
         "intervals": {
             measure: {"level": 0.95, "low": interval.low, "high": interval.high}
             for measure, interval in intervals(results, seed).items()
         },
         "smallest_differences": smallest_differences(results),
         "risk_thresholds": [asdict(threshold) for threshold in thresholds(results, seed)],
-        "kinds": {kind: asdict(summary) for kind, summary in by_kind(results).items()},
-        "personas": {persona: asdict(summary) for persona, summary in by_persona(results).items()},
+        "kinds": {kind: summary.as_json() for kind, summary in by_kind(results).items()},
+        "personas": {persona: summary.as_json() for persona, summary in by_persona(results).items()},
     }
 
 
@@ -104,10 +105,10 @@ def measure_table(results: Sequence[Result], known: Mapping[str, Interval]) -> T
     overall, smallest = summarise(results), smallest_differences(results)
     rows = []
     for column in (*TABLE, *CONFIDENCE):
-        interval = known.get(column.measure)
+        interval = known.get(column.name)
         ends = f"{interval.low:.3f} to {interval.high:.3f}" if interval else "–"
-        value = figure(getattr(overall, column.measure))
-        rows.append((column.words, value, ends, figure(smallest.get(column.measure))))
+        value = figure(overall[column.name])
+        rows.append((column.words, value, ends, figure(smallest.get(column.name))))
     return Table(("measure", "value", "95% interval", "smallest difference"), rows)
 
 
@@ -122,4 +123,4 @@ def threshold_table(found: Sequence[RiskThreshold]) -> Table:
 
 
 def _row(name: str, summary: Summary) -> tuple[str, ...]:
-    return (name, str(summary.n), *(figure(getattr(summary, column.measure)) for column in TABLE))
+    return (name, str(summary.n), *(figure(summary[column.name]) for column in TABLE))

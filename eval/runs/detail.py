@@ -8,8 +8,8 @@ from typing import Any
 
 from eval.formats.jsonl import Row
 from eval.gold.items import GoldItem
-from eval.measures.answer_measures import Given, Shown, measure
-from eval.measures.summary import ITEM_VALUES, Result
+from eval.measures.answer_measures import Given, Result, Shown, measure
+from eval.measures.metrics import item_values
 
 
 def detail_rows(results: Iterable[Result]) -> Iterator[dict[str, object]]:
@@ -23,7 +23,7 @@ def detail_rows(results: Iterable[Result]) -> Iterator[dict[str, object]]:
             "question": result.item.question,
             "answerable": result.item.answerable,
             **given_row(result.given),
-            "measures": {name: value(result) for name, value in ITEM_VALUES.items()},
+            "measures": item_values(result),
         }
 
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from eval.formats.jsonl import Row
 from eval.gold.items import GoldItem
 from eval.gold.question_sets import QuestionSet
-from eval.measures.answer_measures import Given, evidence_read, measure
-from eval.measures.summary import ITEM_VALUES, Result
+from eval.measures.answer_measures import Given, Result, measure
 from eval.measures.turn_groups import groups_of
 from eval.runs.detail import detail_rows, given_of
 from eval.runs.journal import Journal
@@ -20,8 +19,6 @@ from qa_service.engine import Engine
 Form = Literal["typed", "alone"]
 FORMS: tuple[Form, ...] = ("typed", "alone")
 """With its history as it was typed; rewritten to be self-contained, without a history."""
-VERY_PROBABLY = "very_probably"
-"""The band of answers that a reader may rely on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +31,6 @@ class TurnResult:
     form: Form
     result: Result
     groups: frozenset[str]
-
-    @property
-    def evidence_read(self) -> bool | None:
-        """Whether the chunks read hold the evidence; None where there is none, or it is not known."""
-        return evidence_read(self.turn, self.result.given, self.doc_id)
-
-    @property
-    def right_when_very_probable(self) -> bool | None:
-        """Whether an answer that is called very probable is right; None for any other, and for an abstention."""
-        given = self.result.given
-        return None if given.abstained or given.band != VERY_PROBABLY else self.result.right_to_answer
 
 
 def in_form(item: GoldItem, form: Form) -> GoldItem:
@@ -122,17 +108,7 @@ def turn_rows(turns: Sequence[TurnResult]) -> Iterator[dict[str, object]]:
             "set": turn.set_name,
             "form": turn.form,
             "groups": sorted(turn.groups),
-            "measures": turn_measures(turn),
         }
-
-
-def turn_measures(turn: TurnResult) -> Mapping[str, float | bool | None]:
-    """The measures of a turn by name; None where one has no meaning for it."""
-    return {
-        **{name: value(turn.result) for name, value in ITEM_VALUES.items()},
-        "evidence_read": turn.evidence_read,
-        "right_when_very_probable": turn.right_when_very_probable,
-    }
 
 
 def _turn_result(chosen: QuestionSet, turn: GoldItem, form: Form, given: Given) -> TurnResult:

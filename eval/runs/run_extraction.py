@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from corpus.sentences import split_sentences
 from eval.formats.extraction_data import ExtractionItem
 from eval.measures.confidence_measures import auroc
+from eval.measures.metrics import SELECTION_METRICS
 from eval.measures.selection_measures import SelectionMeasures, measure_selection
 from eval.runs.extractors import Extractor
-
-MEASURES = ("f1", "precision", "recall", "word_f1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +54,8 @@ def answerability_auroc(found: Sequence[Read]) -> float | None:
 
 
 def values(found: Sequence[Read], measure: str) -> list[float]:
-    """The values of one of `MEASURES`, of the passages that have it."""
-    known = (getattr(read.measures, measure) for read in found if read.measures is not None)
-    return [float(value) for value in known if value is not None]
+    """The values of one of `SELECTION_METRICS`, of the passages that have it."""
+    return SELECTION_METRICS[measure].values([read.measures for read in found if read.measures is not None])
 
 
 def extraction_rows(found: Sequence[Read]) -> list[dict[str, object]]:
@@ -69,7 +67,9 @@ def extraction_rows(found: Sequence[Read]) -> list[dict[str, object]]:
             "answerable": read.answerable,
             "confidence": read.confidence,
             "shown": [{"doc_id": read.doc_id, "start": a, "end": b, "text": text} for a, b, text in read.shown],
-            "measures": asdict(read.measures) if read.measures else dict.fromkeys(MEASURES),
+            "measures": {
+                name: m.value(read.measures) if read.measures else None for name, m in SELECTION_METRICS.items()
+            },
         }
         for read in found
     ]

@@ -8,8 +8,7 @@ from typing import TypeAlias
 
 from corpus.article import SourceType
 from eval.gold.items import GoldItem, one_of
-from eval.measures.answer_measures import Given, Shown, measure
-from eval.measures.summary import Result
+from eval.measures.answer_measures import Given, Result, Shown, measure
 from eval.runs.detail import given_of, given_row
 from eval.runs.journal import Journal, remembering
 from qa_service.answer import Answer, Ask, HistoryTurn

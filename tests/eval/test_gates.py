@@ -8,8 +8,8 @@ import pytest
 
 from eval.formats.jsonl import DataError
 from eval.gold.items import GoldItem, GoldSpan
-from eval.measures.answer_measures import Given, measure
-from eval.measures.summary import Result, Summary, summarise
+from eval.measures.answer_measures import Given, Result, measure
+from eval.measures.summary import Summary, summarise
 from eval.reports.gates import Gates, compare
 from eval.reports.gates_file import read_gates
 

@@ -11,8 +11,7 @@ import pytest
 from corpus.article import Article, ArticleMetadata, ResolutionStatus, SourceType
 from eval.formats.jsonl import DataError
 from eval.gold.items import GoldItem, GoldSpan
-from eval.measures.answer_measures import Given, Shown
-from eval.measures.summary import Result
+from eval.measures.answer_measures import Given, Result, Shown
 from eval.measures.verbatim import altered_quotes
 from eval.reports.html_report import html_report
 from eval.reports.report import json_report, markdown_report, text_report
