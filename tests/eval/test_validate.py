@@ -8,8 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus.article import Article
-from corpus.load import ARTICLES, load_corpus
+from corpus.article import Article, Bundle
 from eval.commands.options import SHIPPED_GOLD
 from eval.formats.jsonl import DataError
 from eval.gold.validate import faults
@@ -36,8 +35,8 @@ def found(tmp_path: Path, *lines: dict[str, object] | str, source: Article | Non
     return [f"{fault.line}: {fault}" for fault in faults(path, [source] if source else [])]
 
 
-def test_the_shipped_questions_have_no_fault() -> None:
-    assert faults(SHIPPED_GOLD, load_corpus(ARTICLES)[0].documents()) == []
+def test_the_shipped_questions_have_no_fault(bundle: Bundle) -> None:
+    assert faults(SHIPPED_GOLD, bundle.documents()) == []
 
 
 def test_a_good_line_has_no_fault(tmp_path: Path, tea: Article) -> None:

@@ -238,7 +238,7 @@ def test_search_gives_whole_passages_best_first(engine: Engine) -> None:
     for result in found:
         assert result.text == engine.article(result.doc_id).text[result.start : result.end]
     assert engine.search("  ", 5) == []
-    assert {r.doc_id for r in engine.search("omalizumab", 20, sources="article")} == {ARTICLE}
+    assert {r.doc_id for r in engine.search("omalizumab", 20, article=ARTICLE, sources="article")} == {ARTICLE}
 
 
 def test_a_stricter_risk_never_answers_more(engine: Engine) -> None:
@@ -254,7 +254,10 @@ def test_a_stricter_risk_never_answers_more(engine: Engine) -> None:
 
 def test_a_question_about_the_page_takes_nothing_over_from_the_question_before(engine: Engine) -> None:
     asked = Ask(
-        "Has this article been reviewed by a doctor?", (HistoryTurn("When was this last updated?"),), sources="article"
+        "Has this article been reviewed by a doctor?",
+        (HistoryTurn("When was this last updated?"),),
+        ARTICLE,
+        sources="article",
     )
     answer = engine.ask(asked)
     assert answer.resolved_question == asked.question

@@ -71,8 +71,10 @@ def ai(server: str) -> Iterator[OpenAI]:
         yield made
 
 
-def test_the_models_are_every_article_and_each_one(ai: OpenAI) -> None:
-    assert [m.id for m in ai.models.list()] == ["article-qa", MODEL]
+def test_the_models_are_every_article_and_each_one(ai: OpenAI, engine: Engine) -> None:
+    articles = [a.doc_id for a in engine.articles() if a.parent is None]
+    assert ARTICLE in articles
+    assert [m.id for m in ai.models.list()] == ["article-qa", *(f"article-qa:{doc_id}" for doc_id in articles)]
     assert ai.models.retrieve(MODEL).owned_by == "article-qa"
 
 

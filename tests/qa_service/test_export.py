@@ -331,8 +331,9 @@ def test_a_form_that_is_none_is_a_problem_that_names_the_forms(client: httpx.Cli
     assert "bibtex" in reply.json()["detail"]
 
 
-def test_the_command_exports_what_the_service_does(client: httpx.Client) -> None:
-    result = CliRunner().invoke(app, ["export", "references", "--format", "vancouver"])
+def test_the_command_exports_what_the_service_does(client: httpx.Client, shipped_folder: Path) -> None:
+    corpus = ["--corpus", str(shipped_folder)]
+    result = CliRunner().invoke(app, ["export", "references", "--format", "vancouver", *corpus])
     assert result.exit_code == 0
     assert result.stdout == client.get(f"/v1/articles/{ARTICLE}/references?format=vancouver").text
 

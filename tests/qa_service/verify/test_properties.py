@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.article import Article, ArticleMetadata, SourceType
-from corpus.load import ARTICLES, load_corpus
+from corpus.load import ARTICLES, load_bundle
 from qa_service.verify.answers import check_answer
 from qa_service.verify.check import check
 from qa_service.verify.cuts import may_begin, may_end
@@ -19,7 +19,7 @@ from qa_service.verify.normalised import normalise
 from qa_service.verify.source_index import SourceIndex
 from qa_service.verify.verdict import Checked, Claim
 
-DOCUMENTS = load_corpus(ARTICLES)[0].documents()
+DOCUMENTS = load_bundle(ARTICLES / "severe-asthma-immunotherapy").documents()
 LIBRARY = SourceIndex.of(DOCUMENTS)
 SPACES = st.sampled_from([" ", "\n", "  ", "\t", " \n ", "\u00a0", "\u202f", "\r\n"])
 DASHES = st.sampled_from("-‐‑‒–—−")

@@ -9,7 +9,10 @@ import pytest
 from click.testing import Result
 from typer.testing import CliRunner
 
+from corpus.load import ARTICLES
 from qa_service.cli.main import app
+
+SHIPPED = str(ARTICLES / "severe-asthma-immunotherapy")
 
 WARNING = "The FDA has issued a black-box warning for anaphylaxis 4."
 ALTERED = WARNING.replace("has", "has not")
@@ -72,7 +75,11 @@ def test_an_answer_without_a_quote_verifies_nothing() -> None:
         ("", (), "-: answer:"),
         (b"\xff\xfe", (), "not UTF-8"),
         ("> a", ("--sources", "web"), "sources"),
-        ("> a", ("--article", "nope"), "--article: no source 'nope'; there are: severe-asthma-immunotherapy"),
+        (
+            "> a",
+            ("--article", "nope", "--corpus", SHIPPED),
+            "--article: no source 'nope'; there are: severe-asthma-immunotherapy",
+        ),
         ("> a", ("--corpus", "/no/such/corpus"), "/no/such/corpus"),
         ("> a", ("/no/such/file",), "/no/such/file: cannot be read"),
     ],
