@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from eval.formats.jsonl import DataError, Row, read_rows
 from qa_service.answer import Sources
 
+NoticeKind = Literal["emergency", "personal"]
+"""A kind of notice that a question may call for."""
 Group: TypeAlias = "tuple[GoldSpan, ...]"
 """Alternatives: one of them must be shown."""
 
@@ -28,7 +30,10 @@ class GoldSpan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GoldItem:
-    """One question with its labels. An unanswerable item has no evidence."""
+    """One question with its labels. An unanswerable item has no evidence.
+
+    `expected_notice` is the kind of notice that must stand first, and None where that is not labelled.
+    """
 
     item_id: str
     kind: str
@@ -43,6 +48,7 @@ class GoldItem:
     sources: Sources = "article"
     persona: str = "other"
     rewrite: str | None = None
+    expected_notice: NoticeKind | Literal["none"] | None = None
 
 
 def read_gold(path: Path) -> list[GoldItem]:
@@ -85,6 +91,7 @@ def gold_item(row: Row) -> GoldItem:
         sources=_sources(row.get("sources") or "article"),
         persona=str(row.get("persona") or "other"),
         rewrite=_words(row, "rewrite") if row.get("rewrite") else None,
+        expected_notice=_notice(row["expect_safety"]) if "expect_safety" in row else None,
     )
 
 
@@ -101,6 +108,16 @@ def _sources(value: object) -> Sources:
     if value == "all":
         return "all"
     raise ValueError(f'sources is {value!r}, neither "article" nor "all"')
+
+
+def _notice(value: object) -> NoticeKind | Literal["none"]:
+    if value is None or value is False:
+        return "none"
+    if value == "emergency":
+        return "emergency"
+    if value == "personal":
+        return "personal"
+    raise ValueError(f'expect_safety is {value!r}, neither "emergency" nor "personal" nor null')
 
 
 def _numbers(row: Row, field: str) -> frozenset[int]:

@@ -33,7 +33,8 @@ class Shown:
 class Given:
     """What a system gave for an item. `lead_ins` count for support, but neither for nor against precision.
 
-    `band` is the confidence in words and `read` the (doc_id, start, end) of the chunks read, each None where unknown.
+    `band` is the confidence in words, `read` the (doc_id, start, end) of the chunks read, and `notices` the codes of the
+    notices in their order, each None where unknown.
     """
 
     abstained: bool
@@ -43,6 +44,7 @@ class Given:
     citations: frozenset[int] = frozenset()
     band: str | None = None
     read: tuple[tuple[str, int, int], ...] | None = None
+    notices: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

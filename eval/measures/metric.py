@@ -9,9 +9,9 @@ from typing import Generic, Literal, TypeVar
 R = TypeVar("R")
 """What is measured, one for each question or passage."""
 
-Table = Literal["kinds", "confidence", "systems", "conversations", "extraction"]
-"""A table of the reports: by kind of question, of the confidence, of systems (beside those of "kinds"), of conversations,
-of sentences that were selected in passages."""
+Table = Literal["kinds", "page and notices", "confidence", "systems", "conversations", "extraction"]
+"""A table of the reports: by kind of question, of questions about the page and of notices, of the confidence, of systems
+(beside those of "kinds"), of conversations, of sentences that were selected in passages."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +23,8 @@ class Metric(Generic[R]):
     heading: str
     tables: frozenset[Table]
     lower_is_better: bool = False
+    compared: bool = True
+    """Whether two runs are compared by it: each further test costs the others power, so not what few items have."""
 
     def over(self, results: Sequence[R]) -> float | None:
         """The value over some results; None where they have none."""

@@ -10,7 +10,11 @@ from collections.abc import Mapping, Sequence
 from eval.measures.answer_measures import Result
 from eval.measures.confidence_measures import aurc, auroc, calibration_error, excess_aurc
 from eval.measures.metric import ItemMetric, Metric, SetMetric, Table, tables
+from eval.measures.notice_measures import false_alarm, notice_found
 from eval.measures.selection_measures import SelectionMeasures
+
+PAGE_KIND = "meta"
+"""The kind of questions about the page itself: its date, its review, its references."""
 
 
 def _confidences(results: Sequence[Result]) -> list[float]:
@@ -59,6 +63,29 @@ _ANSWERS: tuple[Metric[Result], ...] = (
         name="right_when_very_probable", words="right of the answers called very probable", heading="very prob.",
         tables=tables("conversations"),
         value=lambda result: result.right_to_answer if result.very_probable else None,
+    ),
+    ItemMetric(
+        name="page_questions_found", words="page questions answered", heading="page found", tables=tables("page and notices"),
+        compared=False, value=lambda result: result.measures.supported if result.item.kind == PAGE_KIND else None,
+    ),
+    ItemMetric(
+        name="emergency_recall", words="emergencies told", heading="emergency", tables=tables("page and notices"),
+        compared=False, value=lambda result: notice_found(result.item, result.given, "emergency"),
+    ),
+    ItemMetric(
+        name="emergency_false_alarms", words="false emergency notices", heading="false emergency",
+        tables=tables("page and notices"), lower_is_better=True, compared=False,
+        value=lambda result: false_alarm(result.item, result.given, "emergency"),
+    ),
+    ItemMetric(
+        name="personal_recall", words="questions on one's own treatment told", heading="personal",
+        tables=tables("page and notices"), compared=False,
+        value=lambda result: notice_found(result.item, result.given, "personal"),
+    ),
+    ItemMetric(
+        name="personal_false_alarms", words="false notices on one's own treatment", heading="false personal",
+        tables=tables("page and notices"), lower_is_better=True, compared=False,
+        value=lambda result: false_alarm(result.item, result.given, "personal"),
     ),
     SetMetric(
         name="auroc", words="AUROC of the confidence", heading="AUROC", tables=tables("confidence", "systems"),

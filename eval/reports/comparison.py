@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from eval.formats.jsonl import Row
+from eval.measures.metrics import METRICS
 from eval.measures.stats import holm, paired_randomisation, smallest_difference
 from eval.reports.report_columns import LOWER_IS_BETTER
 
@@ -116,7 +117,8 @@ def _by_id(rows: Sequence[Row], which: str) -> dict[str, Row]:
 
 def _measures(pairs: Sequence[tuple[Row, Row]], seed: int) -> tuple[MeasureComparison, ...]:
     tested = []
-    for name in dict.fromkeys(name for x, _ in pairs for name in x["measures"]):
+    named = dict.fromkeys(name for x, _ in pairs for name in x["measures"])
+    for name in (name for name in named if name not in METRICS or METRICS[name].compared):
         both = [(x["measures"].get(name), y["measures"].get(name)) for x, y in pairs]
         known = [(float(x), float(y)) for x, y in both if x is not None and y is not None]
         if known:

@@ -7,10 +7,11 @@ from dataclasses import asdict
 
 from eval.measures.answer_measures import Result
 from eval.measures.certainty import intervals, smallest_differences
+from eval.measures.metric import Metric
 from eval.measures.risk_thresholds import RiskThreshold, risk_thresholds
 from eval.measures.stats import Interval, bootstrap_interval
 from eval.measures.summary import Summary, by_kind, by_persona, summarise
-from eval.reports.report_columns import CONFIDENCE, TABLE, figure
+from eval.reports.report_columns import CONFIDENCE, PAGE_AND_NOTICES, TABLE, figure
 from eval.reports.tables import Table, markdown_table, text_table
 
 
@@ -22,14 +23,14 @@ def text_report(results: Sequence[Result], seed: int = 0) -> str:
     if len(personas) > 1:
         tables.append(text_table(group_table("persona", personas, overall)))
     success = bootstrap_interval([result.measures.success for result in results], seed=seed)
-    confidence = "  ".join(f"{column.heading} {figure(overall[column.name])}" for column in CONFIDENCE)
     smallest = smallest_differences(results).get("success")
     return "\n".join(
         [
             *tables,
+            _line(PAGE_AND_NOTICES, overall),
             f"success 95% interval [{success.low:.3f}, {success.high:.3f}], "
             f"smallest difference that shows {figure(smallest)}",
-            confidence,
+            _line(CONFIDENCE, overall),
         ]
     )
 
@@ -104,7 +105,7 @@ def measure_table(results: Sequence[Result], known: Mapping[str, Interval]) -> T
     """A row per measure: value, interval, the smallest difference a set like this shows."""
     overall, smallest = summarise(results), smallest_differences(results)
     rows = []
-    for column in (*TABLE, *CONFIDENCE):
+    for column in (*TABLE, *PAGE_AND_NOTICES, *CONFIDENCE):
         interval = known.get(column.name)
         ends = f"{interval.low:.3f} to {interval.high:.3f}" if interval else "–"
         value = figure(overall[column.name])
@@ -120,6 +121,11 @@ def threshold_table(found: Sequence[RiskThreshold]) -> Table:
         coverage = f"{t.coverage_interval[0]:.3f} to {t.coverage_interval[1]:.3f}"
         rows.append((f"{t.stated:.2f}", figure(t.threshold), figure(t.risk), risk, figure(t.coverage), coverage))
     return Table(("stated risk", "confidence from", "risk", "95% interval", "coverage", "95% interval"), rows)
+
+
+def _line(columns: Sequence[Metric[Result]], summary: Summary) -> str:
+    """Measures side by side, each behind its heading."""
+    return "  ".join(f"{column.heading} {figure(summary[column.name])}" for column in columns)
 
 
 def _row(name: str, summary: Summary) -> tuple[str, ...]:

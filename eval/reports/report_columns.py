@@ -5,6 +5,7 @@ from __future__ import annotations
 from eval.measures.metrics import METRICS, columns_of
 
 TABLE = columns_of("kinds")
+PAGE_AND_NOTICES = columns_of("page and notices")
 CONFIDENCE = columns_of("confidence")
 SYSTEMS = (*TABLE, *columns_of("systems"))
 CONVERSATIONS = columns_of("conversations")

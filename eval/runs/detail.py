@@ -32,6 +32,8 @@ def given_row(given: Given) -> dict[str, object]:
     known: dict[str, object] = {} if given.band is None else {"band": given.band}
     if given.read is not None:
         known["read"] = [list(chunk) for chunk in given.read]
+    if given.notices is not None:
+        known["notices"] = list(given.notices)
     return {
         "abstained": given.abstained,
         "confidence": given.confidence,
@@ -52,6 +54,7 @@ def given_of(row: Mapping[str, Any]) -> Given:
         citations=frozenset(row["citations"]),
         band=row.get("band"),
         read=tuple((doc_id, start, end) for doc_id, start, end in row["read"]) if "read" in row else None,
+        notices=tuple(row["notices"]) if "notices" in row else None,
     )
 
 

@@ -54,7 +54,7 @@ def ask_of(item: GoldItem, doc_id: str) -> Ask:
 
 
 def to_given(answer: Answer) -> Given:
-    """The part of an answer that is measured: neither `also_consider` nor `nearest` is."""
+    """The part of an answer that is measured: neither `also_consider` nor `nearest` is, nor the words of a notice."""
     lead_ins = [quote.lead_in for quote in answer.quotes if quote.lead_in is not None]
     return Given(
         abstained=answer.outcome == "abstained",
@@ -63,6 +63,7 @@ def to_given(answer: Answer) -> Given:
         lead_ins=tuple(Shown(span.doc_id, span.start, span.end, span.text) for span in lead_ins),
         citations=frozenset(citation.number for quote in answer.quotes for citation in quote.citations),
         band=answer.confidence_band,
+        notices=tuple(notice.code for notice in answer.notices),
     )
 
 

@@ -62,6 +62,14 @@ def whole_sections(given: Given) -> Given:
     return replace(given, shown=tuple(cut(s.doc_id, max(0, s.start - 900), s.end + 900) for s in given.shown))
 
 
+def without_notices(given: Given) -> Given:
+    return replace(given, notices=())
+
+
+def alarmed_by_everything(given: Given) -> Given:
+    return replace(given, notices=("emergency", *(given.notices or ())))
+
+
 def gate(folder: Path, record: Row, mutate: Callable[[Given], Given], *options: str) -> Result:
     """The gate's verdict on a result file in which each answer was changed, its stored measures left as they were."""
     items = [{**item, **given_row(mutate(given_of(item)))} for item in record["items"]]
@@ -86,6 +94,8 @@ def test_the_committed_run_passes_against_itself(tmp_path: Path, committed: Row)
         (offsets_shifted, "a quote is not the words of its source at its place"),
         (slices_shifted, "a quote does not begin and end where units do"),
         (whole_sections, "precision fell from"),
+        (without_notices, "emergency_recall is 0.0000, below the floor"),
+        (alarmed_by_everything, "emergency_false_alarms is 1.0000, above the ceiling"),
     ],
 )
 def test_a_mutated_service_does_not_pass(

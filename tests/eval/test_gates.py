@@ -35,6 +35,8 @@ def test_the_shipped_gates_can_be_read() -> None:
     gates = read_gates()
     assert gates.floors["success"] > 0
     assert gates.ceilings["false_abstention"] < 1
+    assert {"page_questions_found", "emergency_recall", "personal_recall"} <= set(gates.floors)
+    assert {"emergency_false_alarms", "personal_false_alarms"} <= set(gates.ceilings)
     assert all("success" in gates.conversations[folder] for folder in ("bundles", "gold", "pages"))
     assert gates.contrasts.keys() == {"all", "one_answerable"}
 

@@ -99,7 +99,13 @@ def test_items_are_asked_with_their_history_article_and_sources() -> None:
 
 def test_quotes_lead_ins_and_citations_are_what_is_measured(results: list[Result]) -> None:
     assert results[0].given == Given(
-        False, 0.8, (Shown("tea", 10, 13, "hot"),), (Shown("tea", 0, 7, "Tea is:"),), frozenset({3}), "uncertain"
+        False,
+        0.8,
+        (Shown("tea", 10, 13, "hot"),),
+        (Shown("tea", 0, 7, "Tea is:"),),
+        frozenset({3}),
+        "uncertain",
+        notices=(),
     )
     assert [result.measures.success for result in results] == [True, True, True]
 
