@@ -116,13 +116,7 @@ def _by_id(rows: Sequence[Row], which: str) -> dict[str, Row]:
 
 
 def _measures(pairs: Sequence[tuple[Row, Row]], seed: int) -> tuple[MeasureComparison, ...]:
-    tested = []
-    named = dict.fromkeys(name for x, _ in pairs for name in x["measures"])
-    for name in (name for name in named if name not in METRICS or METRICS[name].compared):
-        both = [(x["measures"].get(name), y["measures"].get(name)) for x, y in pairs]
-        known = [(float(x), float(y)) for x, y in both if x is not None and y is not None]
-        if known:
-            tested.append((name, [x for x, _ in known], [y for _, y in known]))
+    tested = _known_in_both(pairs)
     tests = [paired_randomisation(x, y, seed=seed) for _, x, y in tested]
     corrected = holm([test.p_value for test in tests])
     found = []
@@ -137,6 +131,18 @@ def _measures(pairs: Sequence[tuple[Row, Row]], seed: int) -> tuple[MeasureCompa
             )
         )  # fmt: skip
     return tuple(found)
+
+
+def _known_in_both(pairs: Sequence[tuple[Row, Row]]) -> list[tuple[str, list[float], list[float]]]:
+    """(measure, its values in the first, its values in the second) where both know it, of those that are compared."""
+    tested = []
+    named = dict.fromkeys(name for x, _ in pairs for name in x["measures"])
+    for name in (name for name in named if name not in METRICS or METRICS[name].compared):
+        both = [(x["measures"].get(name), y["measures"].get(name)) for x, y in pairs]
+        known = [(float(x), float(y)) for x, y in both if x is not None and y is not None]
+        if known:
+            tested.append((name, [x for x, _ in known], [y for _, y in known]))
+    return tested
 
 
 def _verdict(a: Row, b: Row, measure: str | None) -> Verdict:
