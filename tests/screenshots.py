@@ -1,6 +1,6 @@
 """Pictures of the page and the widget in their states: `make screenshots`, or `python -m tests.screenshots --out FOLDER`.
 
-They are for looking at; nothing is compared. The service runs in this process over the shipped articles, and so does a
+They are for looking at; nothing is compared. `--readme` makes the one that the README shows, docs/page.png. The service runs in this process over the shipped articles, and so does a
 site of another origin that embeds the widget.
 """
 
@@ -162,6 +162,21 @@ STATES: dict[str, tuple[dict[str, int], str, Steps]] = {
 }
 
 
+README_PICTURE = Path(__file__).parents[1] / "docs" / "page.png"
+
+
+def make_readme_picture(browser: Any, addresses: dict[str, str]) -> None:
+    """Of a first answer; 64 colours, which nobody sees, make a third of the file."""
+    from PIL import Image
+
+    with tempfile.TemporaryDirectory() as folder:
+        take(browser, addresses, Path(folder), ["desktop-answer"])
+        with Image.open(Path(folder) / "desktop-answer.png") as taken:
+            few = taken.convert("RGB").quantize(64, dither=Image.Dither.NONE)
+        few.save(README_PICTURE, optimize=True)
+    print(README_PICTURE)
+
+
 def where(name: str, addresses: dict[str, str]) -> str:
     """The address of a state."""
     if name.startswith("widget-"):
@@ -198,6 +213,7 @@ def whole(browser: Any, address: str, out: Path) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, default=Path("screenshots"))
+    parser.add_argument("--readme", action="store_true", help="make docs/page.png and nothing else")
     parser.add_argument("names", nargs="*", help="states; default: all, and the whole pages")
     given = parser.parse_args()
     if unknown := sorted(set(given.names) - set(STATES)):
@@ -205,10 +221,14 @@ def main() -> None:
     chromium = shutil.which("chromium")
     if chromium is None:
         sys.exit("there is no chromium on the PATH: apt-get install chromium")
-    given.out.mkdir(parents=True, exist_ok=True)
+    if not given.readme:
+        given.out.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         with places() as addresses:
+            if given.readme:
+                make_readme_picture(browser, addresses)
+                return
             take(browser, addresses, given.out, given.names or list(STATES))
             if not given.names:
                 whole(browser, addresses["page"], given.out)

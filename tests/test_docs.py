@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
+import shlex
 from pathlib import Path
 from typing import get_args
 
 import pytest
+from typer.testing import CliRunner
 
 from corpus.article import RecordKind, ResolutionStatus, SourceType, UnitKind
 from qa_service.answer import ConfidenceBand
+from qa_service.cli.main import app
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = sorted(path.relative_to(ROOT) for path in (*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")))
+SHIPPED = "severe-asthma-immunotherapy"
 LONGEST = 80
 """Words of a paragraph or list item; what is longer is a wall to who looks something up."""
 
@@ -64,3 +68,11 @@ def test_the_glossary_explains_the_words_of_the_json() -> None:
     bands = get_args(ConfidenceBand)
     for word in (*SourceType, *ResolutionStatus, *UnitKind, *RecordKind, *bands, "abstained", "differs", "qualifies"):
         assert f"`{word}`" in glossary, word
+
+
+def test_the_answer_printed_in_the_readme_is_the_one_that_is_given(index_dir: Path) -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    printed = re.search(r"```\n\$ article-qa (ask .*)\n((?:.+\n)+)```", readme)
+    assert printed is not None
+    given = CliRunner().invoke(app, [*shlex.split(printed[1]), "--index", str(index_dir), "--article", SHIPPED])
+    assert given.stdout == printed[2]
