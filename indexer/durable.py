@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import shutil
 from pathlib import Path
+
+_SCRATCH = re.compile(r"\.\d+-[0-9a-f]{8}\Z")
 
 
 def replace_file(path: Path, packed: bytes, *, mode: int = 0o666) -> None:
@@ -14,7 +17,7 @@ def replace_file(path: Path, packed: bytes, *, mode: int = 0o666) -> None:
     A new file has `mode`, less what the umask forbids; one that is replaced keeps its owner, where this user may give
     it. A link is replaced, not followed. Raises OSError, and then the old file is as it was and nothing lies beside it.
     """
-    beside = path.with_name(f".{path.name}.{os.getpid()}-{secrets.token_hex(4)}")
+    beside = path.with_name(f".{path.name}.{os.getpid()}-{secrets.token_hex(4)}")  # as _SCRATCH
     handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0), mode)
     try:
         with os.fdopen(handle, "wb") as file:
@@ -27,6 +30,13 @@ def replace_file(path: Path, packed: bytes, *, mode: int = 0o666) -> None:
         beside.unlink(missing_ok=True)
         raise
     sync_folder(path.parent)
+
+
+def remove_scratch(path: Path) -> None:
+    """Removes what a killed `replace_file` left beside a file; for who has it alone."""
+    for beside in path.parent.iterdir():
+        if beside.name.startswith(f".{path.name}.") and _SCRATCH.search(beside.name):
+            beside.unlink(missing_ok=True)
 
 
 def remove(path: Path) -> OSError | None:

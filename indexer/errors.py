@@ -94,6 +94,7 @@ _REASONS = {
     errno.EACCES: "this user may not read or write it. Give access (chown, chmod -R u+rwX), or name another --index",
     errno.EPERM: "this user may not read or write it. Give access (chown, chmod -R u+rwX), or name another --index",
     errno.EROFS: "the file system is read-only. Name another --index",
+    errno.ELOOP: "a link stands where a file of the index's own belongs. Remove the link",
 }
 
 

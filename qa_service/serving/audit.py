@@ -136,11 +136,12 @@ def _is_torn(tail: bytes, chain: Chain) -> bool:
     head = f'{{"seq": {chain.lines + 1}, "at": "'.encode()
     if written[: len(head)] != head[: len(written)]:
         return False
+    text = tail.decode("utf-8", "replace")
     try:
-        json.loads(written)
+        _, end = json.JSONDecoder().raw_decode(text)
     except (ValueError, RecursionError):
         return True
-    return written != tail
+    return text[end:].strip("\0") == "" != text[end:]  # behind a whole line there is no beginning of another
 
 
 def _lines(path: Path) -> Iterator[bytes]:
@@ -153,6 +154,8 @@ def _lines(path: Path) -> Iterator[bytes]:
 
 def _put_aside(path: Path, torn: bytes) -> None:
     """Keeps what was torn, readable by its owner alone. Raises LineFileError."""
+    if path.is_symlink():  # the log may be one, its operator chose where it leads; this name nobody chose
+        raise LineFileError(f"{path}: a link stands where a torn line is to be kept. Remove it, then try again.")
     file = LineFile(path)
     try:
         file.append(torn + b"\n")

@@ -19,7 +19,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from indexer.durable import replace_file
+from indexer.durable import remove_scratch, replace_file
 
 SCOPES = {
     "ask": "ask, search, lint and verify, in every interface",
@@ -128,6 +128,7 @@ def change_keys(path: Path, change: Callable[[Keys], Keys]) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         lock = FileLock(path.with_name(f".{path.name}.lock"), timeout=10)
         with lock:
+            remove_scratch(path)
             write_keys(path, change(read_keys(path)))
     except Timeout as error:
         raise KeysError(f"{path}: another process changes it. Wait for it, then run the same command again.") from error

@@ -146,6 +146,17 @@ def test_any_length_of_a_cut_last_line_is_torn_and_only_a_whole_one_is_kept(path
         assert (verify(path).lines, verify(path).torn) == (4, 0)
 
 
+def test_a_whole_last_line_with_another_end_was_changed(path: Path) -> None:
+    """What stands in it was answered; it is not put aside."""
+    whole = path.read_bytes()
+    for end in (b"\x8a", b" ", b"x", b"{}", b"\0x"):
+        path.write_bytes(whole[:-1] + end)
+        with pytest.raises(AuditError, match=r"audit\.jsonl:4: this line was changed"):
+            AuditLog(path)
+    path.write_bytes(whole[:-1] + b"\0\0")
+    assert (verify(path).lines, verify(path).torn) == (3, len(lines(path)[3]))
+
+
 @pytest.mark.parametrize("put_in", [b"not json", b"[]", b'{"seq": 6, "at": "20', b'{"seq": 5, "at": "20"}', b" "])
 def test_what_no_crash_leaves_at_the_end_is_tampering_and_left_as_it_is(path: Path, put_in: bytes) -> None:
     path.write_bytes(path.read_bytes() + put_in)
