@@ -18,29 +18,29 @@ import indexer.array_file
 import indexer.build
 import indexer.cleanup
 import indexer.durable
+import indexer.embedding_cache
 import indexer.faiss_store
 import indexer.generation
 import indexer.json_list
-import indexer.known_vectors
 import indexer.lexical
 import indexer.manifest
 import indexer.pointer
 import indexer.stored
 import indexer.vector_store
-import qa_service.audit
-import qa_service.keys
-import qa_service.line_file
+import qa_service.serving.audit
+import qa_service.serving.keys
+import qa_service.serving.line_file
 from corpus.article import Bundle
 from corpus.readers.markdown import read_markdown
 from indexer.build import build_index
 from indexer.embedder import HashingEmbedder
+from indexer.embedding_cache import VectorJournal, content_key
 from indexer.errors import IndexCorruptError, IndexingError
-from indexer.known_vectors import VectorJournal, content_key
 from indexer.local import open_index
 from indexer.pointer import GENERATIONS, NAME, Pointer, in_service, switch
 from indexer.recovery import telling_the_way_out
-from qa_service.audit import REPAIRED, AuditError, AuditLog, verify
-from qa_service.keys import Key, Keys, KeysError, change_keys, read_keys
+from qa_service.serving.audit import REPAIRED, AuditError, AuditLog, verify
+from qa_service.serving.keys import Key, Keys, KeysError, change_keys, read_keys
 
 Numbers = frozenset[int]
 Allowed = Callable[[Collection[int], int], Callable[[Numbers], bool]]
@@ -216,7 +216,7 @@ PLACES = {
             files=_named("audit.jsonl"),
             others=("audit.jsonl.torn",),
             begin_anew=lambda root: (root / "audit.jsonl").rename(root / "audit.kept"),
-            modules=(qa_service.audit, qa_service.line_file),
+            modules=(qa_service.serving.audit, qa_service.serving.line_file),
             follows_links=True,
         ),
         Place(
@@ -228,7 +228,7 @@ PLACES = {
             files=_named("keys.json"),
             others=(".keys.json.lock",),
             begin_anew=_move_keys_away,
-            modules=(qa_service.keys, indexer.durable),
+            modules=(qa_service.serving.keys, indexer.durable),
         ),
         Place(
             name="embedding cache",
@@ -237,7 +237,7 @@ PLACES = {
             allowed=some,
             errors=(IndexingError, OSError),  # as of the pointer
             files=_below(".vectors"),
-            modules=(indexer.known_vectors, indexer.durable),
+            modules=(indexer.embedding_cache, indexer.durable),
         ),
     )
 }

@@ -39,9 +39,10 @@ WRITES = {
 """Methods and functions by which a file or a folder comes, changes or goes."""
 CALLED = {"replace_file", "LineFile", "FileLock", "ArrayWriter", "JsonListWriter", "VectorJournal", "AuditLog"}
 OUTPUTS = {
+    "indexer.checksums": "sums are written when a model is made, never in service",
     "qa_service.cli.rows": "what is written by name, as its user asks",
-    "qa_service.cli.keys": "reads and changes through qa_service.keys",
-    "qa_service.cli.audit": "repairs through qa_service.audit",
+    "qa_service.cli.keys": "reads and changes through qa_service.serving.keys",
+    "qa_service.cli.audit": "repairs through qa_service.serving.audit",
     "qa_service.cli.serve": "opens the audit log",
 }
 """Modules that write no state of their own, and why they may."""
