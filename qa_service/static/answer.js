@@ -10,13 +10,16 @@
 //   referenceHref(n, quote), cite(event, citations, references)   where a citation number leads; what a click on it does
 //   check(quote)       a node that says whether the quote is in its source
 //   copy(text, button) copies
+//   standing           whether the place shows the source's review status and date itself; they are then printed only
 //   asTyped()          asks the question again without the conversation
 
 import { button, el } from "./dom.js";
-import { referenceList, referenceText } from "./references.js";
-import { DOUBTFUL, STATUS_WORDS, WORDS } from "./words.js";
+import { moreNode, quoteActions, quoteNode } from "./quote.js";
+import { referenceList } from "./references.js";
+import { WORDS } from "./words.js";
 
-const ALSO_SHOWN = 2;
+// What the source says of itself: it goes with every answer, and a page that shows it in view all the time says so.
+const STANDING = new Set(["review_status", "article_date"]);
 const isEmergency = (code) => code.startsWith("emergency");
 const FIRST = (code) => isEmergency(code) || code === "personal_treatment" || code.startsWith("reference_");
 
@@ -27,22 +30,18 @@ export function answerNodes(answer, does = {}) {
   const readings = answer.readings ?? [];
   const isFirst = ({ code }) => words.noticesFirst || FIRST(code);
   return [
-    ...noticeNodes(notices.filter(isFirst), words),
+    ...noticeNodes(notices.filter(isFirst), words, does.standing),
     readings.length ? null : understoodNode(answer, does),
     ...(readings.length ? readingNodes(answer, does) : outcomeNodes(answer, does)),
-    citedNode(answer, words),
-    ...noticeNodes(notices.filter((notice) => !isFirst(notice)), words),
-    does.copy && answer.outcome === "answered" && answer.markdown
-      ? button(words.copyAnswer, (event) => does.copy(answer.markdown, event.currentTarget), { class: "copy" })
-      : null,
+    ...noticeNodes(notices.filter((notice) => !isFirst(notice)), words, does.standing),
   ].filter(Boolean);
 }
 
 /** Notices; an emergency is an alert, and its words are the service's in every mode. */
-export function noticeNodes(notices, words = WORDS.plain) {
+export function noticeNodes(notices, words = WORDS.plain, standing = false) {
   return notices.map(({ code, text }) => {
     const emergency = isEmergency(code);
-    const kind = emergency ? " emergency" : FIRST(code) ? " first" : "";
+    const kind = emergency ? " emergency" : FIRST(code) ? " first" : standing && STANDING.has(code) ? " standing" : "";
     return el(
       "p",
       { class: `notice${kind}`, role: emergency ? "alert" : null, "data-testid": "notice", "data-code": code },
@@ -70,8 +69,7 @@ function isUrgent(answer) {
 }
 
 function outcomeNodes(answer, does) {
-  const parts = answer.outcome === "answered" ? answeredNodes(answer, does) : refusedNodes(answer, does);
-  return [...parts, ...alsoNodes(answer, does)];
+  return answer.outcome === "answered" ? [cardNode(answer, does)] : [...refusedNodes(answer, does), ...alsoNodes(answer, does)];
 }
 
 /** Two readings of one question, each with its quotes: `reading.quotes` are places in the answer's list. */
@@ -84,19 +82,47 @@ function readingNodes(answer, does) {
         "section",
         { class: "reading", "data-testid": "reading" },
         el("h4", {}, `${words.reading}: `, el("q", { dir: "auto" }, reading.resolved_question)),
-        ...answeredNodes({ ...answer, ...reading, quotes: reading.quotes.map((at) => answer.quotes[at]) }, does),
+        cardNode({ ...answer, ...reading, also_consider: [], quotes: reading.quotes.map((at) => answer.quotes[at]) }, does),
       ),
     ),
     ...alsoNodes(answer, does),
   ];
 }
 
-function answeredNodes(answer, does) {
+/** The answer to be read: how sure it is, the quotes, what can be done with them, and in one line what else to know. */
+function cardNode(answer, does) {
   const words = does.words ?? WORDS.plain;
-  const quotes = answer.quotes.map((quote) => quoteNode(quote, answer.references, does, "quote"));
+  const copied = { ...does, notices: (answer.notices ?? []).filter(({ code }) => STANDING.has(code)) };
+  const quotes = answer.quotes.map((quote) => quoteNode(quote, answer.references, copied, "quote", "none"));
   // How well they fit the words of a question is no measure of what helps in an emergency.
-  if (isUrgent(answer)) return [el("p", { class: "help" }, words.urgent), ...quotes];
-  return [...quotes, confidenceNode(answer, words)];
+  const head = isUrgent(answer) ? el("p", { class: "help" }, words.urgent) : confidenceNode(answer, words);
+  const actions = cardActions(answer, copied, words);
+  if (quotes.length === 1 && actions) quotes[0].lastChild.before(actions);
+  else quotes.push(actions);
+  return el("div", { class: "card", "data-testid": "card" }, head, ...quotes, ...alsoNodes(answer, does), citedNode(answer, words));
+}
+
+/** One row for the whole card: the actions of its quote, or copying all of its quotes with each one's own behind "More". */
+function cardActions(answer, does, words) {
+  const copyAll =
+    does.copy && answer.markdown
+      ? button(words.copyAnswer, (event) => does.copy(answer.markdown, event.currentTarget), { class: "copy" })
+      : null;
+  const each = answer.quotes.map((quote) => quoteActions(quote, answer.references, does));
+  if (each.length === 1) {
+    const [first, further] = each[0];
+    return rowNode([...first, moreNode([...further, copyAll].filter(Boolean), does)]);
+  }
+  const groups = each.map((both, at) => {
+    const name = words.quote(at + 1);
+    return el("div", { role: "group", "aria-label": name, class: "of" }, el("span", { "aria-hidden": "true" }, name), ...both.flat());
+  });
+  return rowNode([copyAll, moreNode(groups, does)]);
+}
+
+function rowNode(nodes) {
+  const shown = nodes.filter(Boolean);
+  return shown.length ? el("div", { class: "actions" }, ...shown) : null;
 }
 
 const LEVELS = { very_probably: "high", probably: "fair" };
@@ -108,7 +134,7 @@ function confidenceNode({ confidence, confidence_band: band }, words) {
   return el(
     "details",
     { class: `confidence ${level}` },
-    el("summary", {}, words.answered[level]),
+    el("summary", { class: "chip" }, words.answered[level]),
     el("p", {}, words.confidenceNumber(Math.round(confidence * 100))),
   );
 }
@@ -128,142 +154,38 @@ function refusedNodes(answer, does) {
 function nearestNodes(answer, does, words) {
   if (!answer.nearest?.length) return null;
   // Not to be copied as if it were an answer.
-  const items = answer.nearest.map((quote) => el("li", {}, quoteNode(quote, answer.references, { ...does, copy: null }, null)));
+  const items = answer.nearest.map((quote) => el("li", {}, quoteNode(quote, answer.references, { ...does, copy: null }, null, "folded")));
   return [
     el("p", { class: "help" }, words.nearestHelp),
     el("ol", { class: "nearest", "data-testid": "nearest", role: "list" }, ...items),
   ];
 }
 
+/**
+ * What differs is a contradiction that was recorded and must not be missed: the first stands open. What else there is, is
+ * folded to a line with its count.
+ */
 function alsoNodes(answer, does) {
   const words = does.words ?? WORDS.plain;
   const also = answer.also_consider ?? [];
-  if (!also.length) return [];
-  const nodes = also.map((quote, at) =>
-    el(
-      "div",
-      { class: `also ${quote.relation}` },
-      quote.relation === also[at - 1]?.relation && at !== ALSO_SHOWN
-        ? null
-        : el("p", { class: "relation" }, words.relations[quote.relation] ?? words.also),
-      quoteNode(quote, answer.references, does, null),
-    ),
-  );
-  const rest = nodes.splice(ALSO_SHOWN);
+  const differs = also.filter(({ relation }) => relation === "differs");
+  const open = differs.slice(0, 1);
+  const folded = [...differs.slice(1), ...also.filter(({ relation }) => relation !== "differs")];
+  const node = (quote, actions) => el("div", { class: `also ${quote.relation}` }, quoteNode(quote, answer.references, does, null, actions));
+  const counts = [words.furtherDiffer(differs.length - open.length), words.limits(also.length - differs.length)].filter(Boolean);
   return [
-    el(
-      "section",
-      { class: "also-consider", "data-testid": "also-consider" },
-      el("h4", {}, words.also),
-      ...nodes,
-      rest.length ? el("details", { class: "also-more" }, el("summary", {}, words.alsoMore(rest.length)), ...rest) : null,
-    ),
+    open.length
+      ? el("section", { class: "also-consider open", "data-testid": "also-consider" }, el("h4", {}, words.differs), node(open[0], "none"))
+      : null,
+    folded.length
+      ? el(
+          "details",
+          { class: "also-consider", "data-testid": "also-consider" },
+          el("summary", {}, counts.join("; ")),
+          ...folded.map((quote) => node(quote, "folded")),
+        )
+      : null,
   ];
-}
-
-/** A quote with its section, source badge, citations and what can be done with it. `references` are the answer's. */
-export function quoteNode(quote, references = [], does = {}, testId = "quote") {
-  const words = does.words ?? WORDS.plain;
-  const place = does.place?.(quote) ?? null;
-  const show = place && does.show ? (event) => does.show(quote, event) : null;
-  const mark = does.mark ?? ((text) => [text]);
-  const quoted = el(
-    "blockquote",
-    { "data-testid": testId, "data-start": quote.start, "data-end": quote.end, dir: "auto" },
-    ...emphasised(quote, mark),
-  );
-  if (show) {
-    quoted.tabIndex = 0;
-    quoted.classList.add("live");
-    quoted.addEventListener("click", (event) => {
-      // A click that ends a text selection is someone copying words; one on a term asks what it means.
-      if (getSelection().isCollapsed && !event.target.closest(".term")) show(event);
-    });
-    quoted.addEventListener("keydown", (event) => {
-      if (event.key === "Enter" && event.target === quoted) show(event);
-    });
-  }
-  return el(
-    "figure",
-    { class: `quote ${quote.source_type}` },
-    el(
-      "figcaption",
-      {},
-      el("span", { class: "badge source" }, words.badges[quote.source_type] ?? quote.source_type),
-      " ",
-      el("span", { class: "path", dir: "auto" }, placeOf(quote)),
-    ),
-    quote.lead_in ? el("p", { class: "lead-in", dir: "auto" }, ...mark(quote.lead_in.text)) : null,
-    quoted,
-    el("p", { class: "under" }, ...citationNodes(quote, references, does), does.check?.(quote)),
-    actionsNode(quote, references, does, words, show && [words.show[place], show]),
-  );
-}
-
-function actionsNode(quote, references, does, words, show) {
-  const href = does.href?.(quote);
-  const actions = [
-    show ? button(show[0], show[1], { class: "show" }) : null,
-    does.copy ? button(words.copyQuote, (event) => does.copy(quoteAsText(quote, references), event.currentTarget), { class: "copy-quote" }) : null,
-    href ? el("a", { class: "permalink", href, "aria-label": `${words.link} to this passage` }, words.link) : null,
-    quote.url ? el("a", { class: "outside", href: webOnly(quote.url), rel: "noreferrer", target: "_blank" }, words.source) : null,
-  ].filter(Boolean);
-  return actions.length ? el("div", { class: "actions" }, ...actions) : null;
-}
-
-/** An address if it is one of the web; anything else (javascript:) leads nowhere. */
-function webOnly(url) {
-  return /^https?:\/\//.test(url) ? url : null;
-}
-
-/** Where a quote stands: its headings, and for a note or a text of a reference its title. */
-export function placeOf(quote) {
-  const path = quote.heading_path ?? [];
-  const own = quote.source_type === "article";
-  const inside = path[0] === quote.source_title ? path.slice(1) : path;
-  return (own && inside.length ? inside : [quote.source_title, ...inside]).filter(Boolean).join(" › ");
-}
-
-/** The quote's words with its emphasised ranges marked; the pieces join to exactly the quote's text. */
-function emphasised(quote, mark) {
-  const points = Array.from(quote.text);
-  const slice = (from, to) => points.slice(from, to).join("");
-  const pieces = [];
-  let at = 0;
-  for (const [start, end] of [...(quote.emphasis ?? [])].sort((a, b) => a[0] - b[0])) {
-    const from = Math.max(start - quote.start, at);
-    const to = Math.min(end - quote.start, points.length);
-    if (from >= to) continue;
-    pieces.push(...mark(slice(at, from)), el("mark", {}, ...mark(slice(from, to))));
-    at = to;
-  }
-  pieces.push(...mark(slice(at)));
-  return pieces.filter((piece) => piece !== "");
-}
-
-function referenceOf(citation, references, quote) {
-  return references.find((r) => r.number === citation.number && (!r.article || !quote.article || r.article === quote.article));
-}
-
-function citationNodes(quote, references, does) {
-  return (quote.citations ?? []).map((citation) => {
-    const reference = referenceOf(citation, references, quote) ?? { ...citation };
-    const title = referenceText(reference) ?? STATUS_WORDS[citation.status];
-    const label = `[${citation.number}]`;
-    const name = `Reference ${citation.number}: ${title}`;
-    const href = does.referenceHref?.(citation.number, quote) ?? null;
-    const click = does.cite ? (event) => does.cite(event, [citation], [reference]) : null;
-    const popup = does.cite ? { "aria-haspopup": "dialog" } : {};
-    const link = href
-      ? el("a", { href, title, "aria-label": name, ...popup, onclick: click ?? (() => {}) }, label)
-      : click
-        ? button(label, click, { class: "number", title, "aria-label": name, ...popup })
-        : el("span", { title }, label);
-    const doubt = DOUBTFUL.has(citation.status)
-      ? el("span", { class: "status", title: citation.reason }, ` ${STATUS_WORDS[citation.status]}`)
-      : null;
-    return el("span", { class: "citation" }, link, doubt);
-  });
 }
 
 function citedNode(answer, words) {
@@ -271,20 +193,9 @@ function citedNode(answer, words) {
   if (!references.length || answer.outcome !== "answered") return null;
   return el(
     "details",
-    { class: "cited", open: words.citedOpen ? "" : null },
+    // The numbers under the quotes open their references one by one; the list is for printing, and for those who study.
+    { class: words.citedOpen ? "cited" : "cited printed", open: words.citedOpen ? "" : null },
     el("summary", {}, words.cited(references.length)),
     referenceList(references),
   );
-}
-
-/** A quote with its source and references, as text to be pasted elsewhere. */
-export function quoteAsText(quote, references = []) {
-  const lead = quote.lead_in ? `${quote.lead_in.text.trim()}\n` : "";
-  const note = quote.source_type === "reference_note" ? " (summary of the reference, not its words)" : "";
-  const cited = (quote.citations ?? []).map((citation) => {
-    const text = referenceText(referenceOf(citation, references, quote) ?? {}) ?? "not listed by the article";
-    return `[${citation.number}] ${text}`;
-  });
-  const from = [`— ${quote.source_title}${note}`, placeOf(quote) === quote.source_title ? null : placeOf(quote), quote.url].filter(Boolean).join(", ");
-  return [`${lead}“${quote.text}”`, from, ...cited].join("\n");
 }

@@ -11,11 +11,11 @@ const sourceTexts = new Map();
 export function checkMark(quote, base = "", headers = {}) {
   if (!globalThis.crypto?.subtle) return null;
   // A note is not the reference's own words, so "word for word" would claim too much of it.
-  const good = quote.source_type === "reference_note" ? "Checked: as the note has it" : "Checked: word for word";
+  const good = quote.source_type === "reference_note" ? "as the note has it" : "word for word";
   const mark = el("span", { class: "check", "data-testid": "check" });
   isSlice(quote, base, headers)
     .then((same) => {
-      mark.textContent = same ? good : "Differs from its source";
+      mark.replaceChildren(...(same ? [el("span", { class: "verb" }, "Checked: "), good] : ["Differs from its source"]));
       mark.classList.toggle("failed", !same);
     })
     .catch(() => (mark.textContent = "Not checked"));

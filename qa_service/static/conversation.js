@@ -1,6 +1,6 @@
 // The question box and the turns under it.
 
-import { answerNodes, noticeNodes, quoteNode, understoodNode } from "./answer.js";
+import { answerNodes, noticeNodes, understoodNode } from "./answer.js";
 import { ask } from "./ask.js";
 import { el } from "./dom.js";
 import { forgetKey, hasKey, keyHeaders } from "./key.js";
@@ -8,6 +8,7 @@ import { keyNode } from "./key_form.js";
 import { conversationMarkdown } from "./markdown.js";
 import { Memory } from "./memory.js";
 import { scrollInList } from "./passages.js";
+import { quoteNode } from "./quote.js";
 import { troubleNode } from "./trouble.js";
 
 const HISTORY_TURNS = 6;
@@ -123,6 +124,7 @@ export class Conversation {
       words: this.words,
       mark: this.marker?.(),
       where: turn.where,
+      standing: true,
       asTyped: () => this.submit(turn.question, turn.where, true),
     });
   }
@@ -177,7 +179,7 @@ class Progress {
 
   /** Shows what must not wait for the answer; an emergency is read out at once, although the turn is not complete. */
   warn(notices) {
-    this.notices = noticeNodes(notices, this.words);
+    this.notices = noticeNodes(notices, this.words, true);
     this.early.replaceChildren(...this.notices);
     this.urgent.textContent = notices.filter(({ code }) => code.startsWith("emergency")).map(({ text }) => text).join(" ");
   }

@@ -1,24 +1,27 @@
 // What the interface says, by reading mode. Quotes and emergency notices are the same in all of them.
 
 const PLAIN = {
-  answered: { high: "These quotes very probably answer the question.", fair: "These quotes probably answer the question.", low: "It is uncertain whether these quotes answer the question." },
+  answered: { high: "Very probably answers the question", fair: "Probably answers the question", low: "May answer the question" },
   urgent: "These are quotes of an article. They do not say what to do now.",
   confidenceNumber: (percent) => `Estimated chance that they answer it: ${percent}%. The estimate was fitted on questions with known answers; it says nothing about whether the source is right.`,
   refused: { all: "The article and its reference notes do not answer this.", article: "The article does not answer this." },
   refusedHelp: "Nothing was made up in its place. You can ask in other words, or ask a specialist.",
   nearest: "Nearest passages — not an answer",
   nearestHelp: "They are the closest in wording. They were judged not to answer the question.",
-  also: "Also consider",
-  alsoMore: (count) => (count === 1 ? "1 more" : `${count} more`),
-  relations: { differs: "Says something different", qualifies: "Adds a condition" },
+  differs: "Another source says something different",
+  furtherDiffer: (count) => (count ? `${count} more ${count === 1 ? "says" : "say"} something different` : null),
+  limits: (count) => (count ? `${count} ${count === 1 ? "condition" : "conditions"} to consider` : null),
+  quote: (number) => `Quote ${number}`,
   understood: "Understood as",
   asTyped: "Ask it as typed",
   readings: "Your question can be read in two ways. Both are answered.",
   reading: "If you mean",
   show: { article: "Show in article", reference: "Show the reference" },
-  copyQuote: "Copy quote",
-  copyAnswer: "Copy answer with citations",
+  copyQuote: "Copy",
+  copyAnswer: "Copy answer",
+  more: "More",
   link: "Link",
+  cite: "Cite",
   source: "Source page",
   cited: (count) => (count === 1 ? "1 reference cited" : `${count} references cited`),
   badges: {
@@ -43,20 +46,20 @@ const CLINICIAN = {
 const STUDENT = {
   ...PLAIN,
   refusedHelp: "A good source says what it does not cover. Follow the references, or ask in other words.",
-  relations: { differs: "Sources disagree: this one says something different", qualifies: "A condition to remember" },
+  differs: "Sources disagree: this one says something different",
+  limits: (count) => (count ? `${count} ${count === 1 ? "condition" : "conditions"} to remember` : null),
   citedOpen: true,
   intro: "The answer is quotes of the article, each with the references it cites. Look up a dotted word to see what it means.",
 };
 
 const PATIENT = {
   ...PLAIN,
-  answered: { high: "These words from the article very probably answer your question.", fair: "These words from the article probably answer your question.", low: "It is uncertain whether these words answer your question." },
+  answered: { high: "Very probably answers your question", fair: "Probably answers your question", low: "May answer your question" },
   refused: { all: "This page does not answer your question.", article: "The article does not answer your question." },
   refusedHelp: "Please ask your doctor, nurse or pharmacist. You can also try other words.",
   nearest: "Passages that sound similar — not an answer",
   nearestHelp: "They are about something close to it, but they do not answer your question.",
-  also: "Good to know as well",
-  relations: { differs: "Another source says something different", qualifies: "This does not hold for everyone" },
+  limits: (count) => (count ? `${count} ${count === 1 ? "reason" : "reasons"} why it does not hold for everyone` : null),
   show: { article: "Show where it says so", reference: "Show the source" },
   badges: { ...PLAIN.badges, article: "From the article", reference_note: "Our summary of a study, not its words" },
   notices: {

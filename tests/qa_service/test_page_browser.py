@@ -142,7 +142,7 @@ def test_in_an_emergency_nothing_is_proposed_that_takes_time(visit: Visit) -> No
 
 def test_confidence_is_in_words_and_its_number_on_demand(visit: Visit) -> None:
     details = visit().ask(INNOVATE).locator(".confidence")
-    assert "answer the question" in details.locator("summary").inner_text()
+    assert "answers the question" in details.locator("summary").inner_text()
     assert not details.locator("p").is_visible()
     details.locator("summary").click()
     assert "%" in details.locator("p").inner_text()

@@ -14,7 +14,7 @@ MODES = ("plain", "clinician", "student", "patient")
 INNOVATE = "How much did omalizumab cut exacerbations in INNOVATE?"
 TERMS = ["IgE", "anti-IgE", "exacerbation", "mast cells", "FcεRI", "a", "C++", "(x)"]
 RENDER = """async ([quote, terms, mode]) => {
-  const { quoteNode } = await import("/static/answer.js");
+  const { quoteNode } = await import("/static/quote.js");
   const { marker } = await import("/static/terms.js");
   const { WORDS } = await import("/static/words.js");
   const mark = marker(new Map(terms.map((term) => [term.toLowerCase(), { term, meaning: "" }])));
