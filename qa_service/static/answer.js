@@ -37,6 +37,15 @@ export function answerNodes(answer, does = {}) {
   ].filter(Boolean);
 }
 
+function standingNotices(answer) {
+  return (answer.notices ?? []).filter(({ code }) => STANDING.has(code));
+}
+
+/** What the source says of its review and its date, in one line; empty where it says nothing. */
+export function standingOf(answer) {
+  return standingNotices(answer).map(({ text }) => text.replace(/\.$/, "")).join(" · ");
+}
+
 /** Notices; an emergency is an alert, and its words are the service's in every mode. */
 export function noticeNodes(notices, words = WORDS.plain, standing = false) {
   return notices.map(({ code, text }) => {
@@ -92,7 +101,7 @@ function readingNodes(answer, does) {
 /** The answer to be read: how sure it is, the quotes, what can be done with them, and in one line what else to know. */
 function cardNode(answer, does) {
   const words = does.words ?? WORDS.plain;
-  const copied = { ...does, notices: (answer.notices ?? []).filter(({ code }) => STANDING.has(code)) };
+  const copied = { ...does, notices: standingNotices(answer) };
   const quotes = answer.quotes.map((quote) => quoteNode(quote, answer.references, copied, "quote", "none"));
   // How well they fit the words of a question is no measure of what helps in an emergency.
   const head = isUrgent(answer) ? el("p", { class: "help" }, words.urgent) : confidenceNode(answer, words);

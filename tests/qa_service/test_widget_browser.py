@@ -167,6 +167,28 @@ def test_a_question_is_answered_on_a_foreign_page_by_keyboard(visit: Open, mode:
     shot(page, f"{mode}-2-answered")
 
 
+@pytest.mark.parametrize("mode", ["panel", "inline"])
+def test_an_answer_is_a_card_that_is_mostly_quote_under_review_status_and_date(visit: Open, mode: str) -> None:
+    page = visit(f"/{mode}")
+    if mode == "panel":
+        page.locator(".launcher").click()
+    turn = ask(page, INNOVATE)
+    card = turn.locator("[data-testid=card]")
+    lines = card.inner_text().splitlines()
+    assert lines[0].endswith("answers the question")
+    assert lines[1].startswith("In the INNOVATE trial")
+    share = card.evaluate("node => node.querySelector('.said').offsetHeight / node.closest('.body').offsetHeight")
+    assert mode == "inline" or share >= 0.3  # a wide inline box shows this quote in two lines
+    standing = page.locator(".status-line")
+    assert "pending human review" in standing.inner_text()
+    assert "January 18, 2026" in standing.inner_text()
+    assert not turn.locator(".notice").first.is_visible()
+    assert standing.evaluate("node => node.getBoundingClientRect().bottom") <= page.viewport_size["height"]
+    card.locator(".more summary").first.click()
+    card.locator(".cite-quote").first.click()
+    assert "Anti-IgE" in page.get_by_role("dialog", name="Reference 5").inner_text()
+
+
 def test_a_quote_leads_to_its_place_on_the_article_page_and_a_number_to_its_reference(
     visit: Open, places: Places
 ) -> None:

@@ -4,10 +4,11 @@ import { el } from "../dom.js";
 import { openPopover } from "../popover.js";
 import { referenceList } from "../references.js";
 
-/** Opens the window beside a citation; its link has the address of the reference list on the article page. */
-export function showReference(link, reference) {
-  openPopover(link, `Reference ${reference.number}`, [
-    referenceList([reference], { class: "entries" }),
-    el("a", { class: "to-list", href: link.href, target: "_blank", rel: "noopener noreferrer" }, "Open the reference list"),
-  ]);
+/** Opens the window beside what was pressed; a link there has the address of the reference list on the article page. */
+export function showReferences(beside, references) {
+  const numbers = references.map(({ number }) => number).join(", ");
+  openPopover(beside, `${references.length === 1 ? "Reference" : "References"} ${numbers}`, [
+    referenceList(references, { class: "entries" }),
+    beside.href ? el("a", { class: "to-list", href: beside.href, target: "_blank", rel: "noopener noreferrer" }, "Open the reference list") : null,
+  ].filter(Boolean));
 }

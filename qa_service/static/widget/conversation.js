@@ -1,23 +1,26 @@
 // Questions and answers in a log. They are kept here, in memory, until they are cleared or the page is left.
 
-import { answerNodes, noticeNodes } from "../answer.js";
+import { answerNodes, noticeNodes, standingOf } from "../answer.js";
 import { ask } from "../ask.js";
 import { checkMark } from "../check.js";
 import { copyFrom } from "../copy.js";
 import { el } from "../dom.js";
 import { addressOf } from "../passages.js";
-import { showReference } from "./citation.js";
+import { showReferences } from "./citation.js";
 import { Stopped, troubleNode, troubleOf } from "./trouble.js";
 
 const HISTORY_TURNS = 6;
 
-/** One conversation about one article. `progress(words, busy)` is told what is going on. */
+/**
+ * One conversation about one article. `progress(words, busy)` is told what is going on, `standing(words)` what the source
+ * says of its review and date, which is to stay in view.
+ */
 export class Conversation {
   #history = [];
   #inFlight = null;
 
-  constructor({ log, service, article, sources, words, progress }) {
-    Object.assign(this, { log, service, article, sources, words, progress });
+  constructor({ log, service, article, sources, words, progress, standing }) {
+    Object.assign(this, { log, service, article, sources, words, progress, standing });
   }
 
   get busy() {
@@ -80,24 +83,27 @@ export class Conversation {
   }
 
   #stage(name, data, early) {
-    if (name === "notices") early.replaceChildren(...noticeNodes(data.notices, this.words));
+    if (name === "notices") early.replaceChildren(...noticeNodes(data.notices, this.words, Boolean(this.article)));
     if (name === "resolved") this.progress(data.resolved_question === data.question ? "Searching…" : `Understood as: ${data.resolved_question}`, true);
     if (name === "retrieved") this.progress(`Reading ${data.results.length} passages…`, true);
   }
 
   #shown(answer) {
+    // Over several articles the line would speak of another one than an earlier answer does.
+    if (this.article) this.standing(standingOf(answer));
     const nodes = answerNodes(answer, {
       words: this.words,
       where: this.sources,
       href: (quote) => this.service + addressOf(quote),
       referenceHref: (number, quote) => `${this.service}/articles/${encodeURIComponent(quote.article ?? quote.doc_id)}#ref-${number}`,
-      cite: (event, _, [reference]) => {
+      cite: (event, _, references) => {
         if (event.metaKey || event.ctrlKey || event.shiftKey) return; // wanted in a tab or window of its own
         event.preventDefault();
-        showReference(event.currentTarget, reference);
+        showReferences(event.currentTarget, references);
       },
       check: (quote) => checkMark(quote, this.service),
       copy: copyFrom,
+      standing: Boolean(this.article),
       asTyped: () => this.ask(answer.question, { as_typed: true }),
     });
     // The conversation lives as long as this page: links must not lead away from it.

@@ -83,7 +83,7 @@ class ArticleQa extends HTMLElement {
     const label = this.getAttribute("label") || "Ask about this article";
     const articleHref = article ? `${service}/articles/${encodeURIComponent(article)}` : null;
     const does = { toggle: () => this.#toggle(), close: () => this.close(), clear: () => this.#clear(), stop: () => this.#stop() };
-    const { box, form, input, log, top } = (this.#parts = view({ mode: this.mode, label, articleHref }, does));
+    const { box, form, input, log, standing, top } = (this.#parts = view({ mode: this.mode, label, articleHref }, does));
     this.#conversation = new Conversation({
       log,
       service,
@@ -91,6 +91,10 @@ class ArticleQa extends HTMLElement {
       sources: this.getAttribute("sources") === "article" ? "article" : "all",
       words: { ...(WORDS[this.getAttribute("reader")] ?? WORDS.plain), link: "Read it in context" },
       progress: (words, busy) => this.#progress(words, busy),
+      standing: (words) => {
+        standing.textContent = words;
+        standing.hidden = !words;
+      },
     });
     form.addEventListener("submit", (event) => {
       event.preventDefault();

@@ -13,6 +13,7 @@ export function view({ mode, label, articleHref }, does) {
     ...form(does),
     // Only a log that scrolls by itself must be reached by Tab, so that the arrow keys can scroll it.
     log: el("div", { class: "log", role: "log", "aria-label": "Questions and answers", tabindex: inline ? "-1" : "0" }),
+    standing: el("p", { class: "status-line", hidden: "" }),
     clear: button("Clear", does.clear, { class: "clear", hidden: "" }),
   };
   const box = el(
@@ -25,6 +26,7 @@ export function view({ mode, label, articleHref }, does) {
       parts.clear,
       inline ? null : button(el("span", { "aria-hidden": "true" }, "×"), does.close, { class: "close", "aria-label": "Close" }),
     ),
+    parts.standing,
     el("div", { class: "middle" }, parts.intro, parts.log),
     parts.form,
   );
