@@ -72,7 +72,7 @@ class Reader:
 
     def settled(self) -> Any:
         """The last turn, once nothing is on its way."""
-        self.page.wait_for_selector(".turn:not([aria-busy]) .body > *", timeout=WAIT_MS)
+        self.page.wait_for_selector(".turn:not([aria-busy]) .body > :not(.standing)", timeout=WAIT_MS)
         self.page.wait_for_selector(".turn[aria-busy]", state="detached", timeout=WAIT_MS)
         return self.page.locator("[data-testid=turn]").last
 
