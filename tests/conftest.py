@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 import socket
 import subprocess
 import sys
@@ -42,19 +43,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Lays the bundle of `--second-bundle` beside the shipped one, as a link, so that other processes see it too."""
+    """Lays a copy of the bundle of `--second-bundle` beside the shipped one, so that other processes see it too."""
     folder: Path | None = config.getoption("--second-bundle")
     if folder is None:
         return
     if not (folder / "article.md").is_file():
         raise pytest.UsageError(f"--second-bundle {folder}: no article.md in it; give a bundle folder")
-    link = ARTICLES / folder.resolve().name
-    if link.is_symlink():  # a run that was killed left it behind
-        link.unlink()
-    if link.exists():
-        raise pytest.UsageError(f"--second-bundle {folder}: {link} is there already")
-    link.symlink_to(folder.resolve(), target_is_directory=True)
-    config.add_cleanup(link.unlink)
+    copy = ARTICLES / folder.resolve().name
+    text = (folder / "article.md").read_bytes()
+    if copy.exists() and copy.resolve() != folder.resolve() and (copy / "article.md").read_bytes() == text:
+        shutil.rmtree(copy)  # a run that was killed left it behind
+    if copy.exists():
+        raise pytest.UsageError(f"--second-bundle {folder}: {copy} is there already")
+    shutil.copytree(folder, copy)
+    config.add_cleanup(lambda: shutil.rmtree(copy))
 
 
 # a slow moment of a shared machine is no failure; what must be fast is measured by benchmarks

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -24,7 +25,7 @@ def both(tmp_path_factory: pytest.TempPathFactory, shipped_folder: Path) -> Iter
     """An engine over the shipped article and a second one."""
     folder: Path = tmp_path_factory.mktemp("both")
     for name, place in ((ASTHMA, shipped_folder), (ANKLE, SECOND)):
-        (folder / name).symlink_to(place, target_is_directory=True)
+        shutil.copytree(place, folder / name)
     with open_engine(corpus=folder) as opened:
         yield opened
 
