@@ -8,6 +8,10 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
+from typing import TypeVar
+
+T = TypeVar("T")
 
 
 class WorkStoppedError(Exception):
@@ -17,7 +21,26 @@ class WorkStoppedError(Exception):
         super().__init__("The work was stopped before its end.")
 
 
-class Cancellation:
+class WorkFailedError(RuntimeError):
+    """The work ended with what is no ordinary failure: a StopIteration, or a request to end the process."""
+
+
+def contained(work: Callable[[], T]) -> T:
+    """Does work for asyncio, which loses a StopIteration of a thread and ends its loop for SystemExit.
+
+    Raises WorkFailedError for what is no `Exception`, and for StopIteration; else what the work raises.
+    """
+    try:
+        return work()
+    except StopIteration as error:
+        raise WorkFailedError("StopIteration") from error
+    except Exception:
+        raise
+    except BaseException as error:
+        raise WorkFailedError(type(error).__name__) from error
+
+
+class Cancelling:
     """A token of one piece of work, with an optional deadline; it also keeps how long each stage took.
 
     `stop`, `check` and `count_pass` may be called from any thread; stages belong to the thread that works.

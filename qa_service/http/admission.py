@@ -11,6 +11,8 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from typing import TypeVar
 
+from qa_service.cancelling import contained
+
 T = TypeVar("T")
 _LONGEST_RETRY_S = 30
 
@@ -84,7 +86,7 @@ class AdmissionLimiter:
         began = time.monotonic()
         context = contextvars.copy_context()
         try:
-            return await asyncio.get_running_loop().run_in_executor(self._threads, context.run, work)
+            return await asyncio.get_running_loop().run_in_executor(self._threads, context.run, contained, work)
         finally:
             self._mean_s += 0.1 * (time.monotonic() - began - self._mean_s)
 

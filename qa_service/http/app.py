@@ -12,6 +12,9 @@ from fastapi import FastAPI, HTTPException, Query, Request
 from fastapi.responses import JSONResponse, PlainTextResponse, Response
 
 from corpus.article import Article
+from qa_service.answer_json import answer_json, reference_json, result_json
+from qa_service.article_json import index_json, summary_json, unit_json
+from qa_service.cancelling import contained
 from qa_service.engine import Engine
 from qa_service.export.entries import entries_of_article
 from qa_service.export.formats import FORMATS, FormatName
@@ -102,7 +105,7 @@ def create_app(
 
 
 async def _open(app: FastAPI, open_engine: Callable[[], Engine]) -> None:
-    app.state.engine = await asyncio.to_thread(open_engine)
+    app.state.engine = await asyncio.to_thread(contained, open_engine)
 
 
 def _engine(request: Request) -> Engine:

@@ -180,3 +180,42 @@ def test_before_the_index_is_open_work_is_refused_and_the_process_is_alive(engin
         while client.get("/readyz").status_code != 200:
             time.sleep(0.01)
         assert client.post("/v1/ask", json=QUESTION).status_code == 200
+
+
+class Ending(EngineAround):
+    """An engine whose work ends in a way that asyncio does not carry."""
+
+    def __init__(self, inner: Engine, error: type[BaseException]) -> None:
+        super().__init__(inner)
+        self.error = error
+
+    def search(self, *_: Any, **__: Any) -> Any:
+        raise self.error
+
+
+@pytest.mark.usefixtures("logged")
+@pytest.mark.parametrize(
+    "error", [StopIteration, StopAsyncIteration, GeneratorExit, SystemExit, KeyboardInterrupt, asyncio.CancelledError]
+)
+def test_however_work_ends_its_place_is_free_again(engine: Engine, listen: Listen, error: type[BaseException]) -> None:
+    app = create_app(lambda: Ending(engine, error), ServiceSettings(threads=1))
+    with listen(app) as where:
+        for _ in range(3):
+            reply = httpx.post(f"{where}/v1/search", json={"query": "omalizumab"}, timeout=60)
+            assert (reply.status_code, reply.json()["type"]) == (500, "urn:article-qa:problem:internal")
+        assert app.state.light_gate.running == 0
+        assert httpx.get(f"{where}/healthz").status_code == 200
+
+
+@pytest.mark.usefixtures("logged")
+@pytest.mark.parametrize("error", [StopIteration, SystemExit])
+def test_an_index_that_cannot_be_opened_is_said_to_be_so_however_it_fails(
+    listen: Listen, error: type[BaseException]
+) -> None:
+    def failing() -> Engine:
+        raise error
+
+    app = create_app(failing, at_once=True)
+    with listen(app) as where:
+        assert httpx.get(f"{where}/readyz").status_code == 503
+        assert httpx.get(f"{where}/healthz").status_code == 200

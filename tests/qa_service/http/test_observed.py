@@ -5,37 +5,22 @@ from __future__ import annotations
 import io
 import json
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any
 
 import httpx
 import pytest
-import structlog
 from prometheus_client.parser import text_string_to_metric_families
 
 from qa_service.answer import Answer, Ask
 from qa_service.engine import Engine
 from qa_service.http.app import create_app
-from qa_service.serving.engine_decorator import EngineDecorator
-from qa_service.serving.logs import log_to
 from qa_service.settings import ServiceSettings
 
 ClientOf = Callable[..., AbstractContextManager[httpx.Client]]
 SECRET = "zanzibarine"
 ASKED = {"question": f"Is {SECRET} safe with omalizumab?"}
-
-
-@pytest.fixture
-def logged() -> Iterator[io.StringIO]:
-    """The log of the service, in place of that of the tests."""
-    root, before = logging.getLogger(), structlog.get_config()
-    handlers, level = root.handlers[:], root.level
-    stream = io.StringIO()
-    log_to(stream)
-    yield stream
-    structlog.configure(**before)
-    root.handlers[:], root.level = handlers, level
 
 
 def figures(client: httpx.Client) -> dict[tuple[str, tuple[tuple[str, str], ...]], float]:
