@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from shlex import quote
 from typing import Annotated
 
 import typer
 import uvicorn
+from fastapi import FastAPI
 
 from indexer.corpus_indexing import index_corpus
 from indexer.embedder import open_embedder
@@ -76,21 +78,31 @@ def _serve(settings: ServiceSettings) -> None:
     app = create_app(open_engine, settings, at_once=True)
     app.state.metrics.watch_cache(cache)
     if traces is not None:
-        app.add_middleware(tracing.RequestSpans, provider=traces)
-    config = uvicorn.Config(
+        app.add_middleware(spans.RequestSpans, provider=traces)
+    server = uvicorn.Server(server_config(app, settings))
+    server.run()
+    if failures:
+        raise failures[0]
+
+
+def server_config(app: FastAPI, settings: ServiceSettings) -> uvicorn.Config:
+    """How uvicorn serves; it believes `X-Forwarded-For` of the proxies that FORWARDED_ALLOW_IPS names, by default of none.
+
+    By itself uvicorn believes whoever connects from this machine: any local program could ask in anybody's name.
+    """
+    proxies = os.environ.get("FORWARDED_ALLOW_IPS", "").strip()
+    return uvicorn.Config(
         app,
         host=settings.host,
         port=settings.port,
         log_config=None,
         access_log=False,
         server_header=False,
+        proxy_headers=bool(proxies),
+        forwarded_allow_ips=proxies,
         timeout_graceful_shutdown=20,
         h11_max_incomplete_event_size=65_536,
     )
-    server = uvicorn.Server(config)
-    server.run()
-    if failures:
-        raise failures[0]
 
 
 def _tell_of_keys(settings: ServiceSettings) -> None:

@@ -10,9 +10,9 @@ import time
 from pathlib import Path
 
 import structlog
-from starlette.datastructures import Headers
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from qa_service.http.middleware.rate_limit import RateLimit, TooOftenError, network_of
 from qa_service.http.problems import problem
@@ -87,7 +87,9 @@ class Guard:
             key = self._keys.current().find(_shown(headers)) if self._keys is not None else None
             if key is not None:
                 structlog.contextvars.bind_contextvars(key=key.key_id)
-            refused = self._by_key(needs, key, headers) or self._by_rate(scope, headers, key)
+            locked = self._by_key(needs, key, headers)
+            refused = self._by_rate(scope, None if locked else headers.get("origin"), key) or locked
+            send = send if self._keys is None else _kept_nowhere(send)
             if refused is not None:
                 await refused(scope, receive, send)
                 return
@@ -105,7 +107,8 @@ class Guard:
             return problem(403, f"Key {key.key_id} does not have the scope {needs!r}.", "no-scope")
         return None
 
-    def _by_rate(self, scope: Scope, headers: Headers, key: Key | None) -> Response | None:
+    def _by_rate(self, scope: Scope, origin: str | None, key: Key | None) -> Response | None:
+        """Counts every request, refused ones too: those of a key, else of an address, and those of a site's pages."""
         chosen = self._settings
         try:
             if key is not None:
@@ -114,11 +117,22 @@ class Guard:
             else:
                 host = (scope.get("client") or ("unknown", 0))[0]
                 self._rates.take("address", network_of(host), chosen.rate_per_minute)
-            if origin := headers.get("origin"):
+            if origin:
                 self._rates.take("site", origin[:200], chosen.origin_rate_per_minute)
         except TooOftenError as error:
             return problem(429, str(error), "too-often", headers={"Retry-After": str(error.retry_after_s)})
         return None
+
+
+def _kept_nowhere(send: Send) -> Send:
+    """Where there are keys, what takes one is for its holder, and a refusal for whoever asked: no cache keeps either."""
+
+    async def told(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            MutableHeaders(raw=message["headers"]).setdefault("Cache-Control", "no-store")
+        await send(message)
+
+    return told
 
 
 def _shown(headers: Headers) -> str:

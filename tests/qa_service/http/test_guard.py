@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import socket
+import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
@@ -10,7 +13,9 @@ from typing import Any
 
 import httpx
 import pytest
+import uvicorn
 
+from qa_service.cli.serve import server_config
 from qa_service.engine import Engine
 from qa_service.http.app import create_app
 from qa_service.http.middleware.guard import scope_of
@@ -216,3 +221,56 @@ def test_pages_of_one_site_share_a_limit(made: Callable[..., httpx.Client]) -> N
     assert [reply.status_code for reply in replies] == [200, 429]
     assert replies[1].headers["access-control-allow-origin"] == "https://a.example"
     assert client.get("/v1/articles", headers={"Origin": "https://b.example"}).status_code == 200
+
+
+@pytest.mark.parametrize(("proxies", "statuses"), [(None, [200, 429, 429]), ("127.0.0.1", [200, 200, 200])])
+def test_a_forwarded_address_is_believed_of_named_proxies_only(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch, proxies: str | None, statuses: list[int]
+) -> None:
+    """All requests come from this machine and say that they come from elsewhere."""
+    monkeypatch.delenv("FORWARDED_ALLOW_IPS", raising=False)
+    if proxies is not None:
+        monkeypatch.setenv("FORWARDED_ALLOW_IPS", proxies)
+    settings = ServiceSettings(rate_per_minute=1, rate_burst=1)
+    server = uvicorn.Server(server_config(create_app(lambda: engine, settings), settings))
+    with socket.socket() as port:
+        port.bind(("127.0.0.1", 0))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [port]})
+        thread.start()
+        try:
+            while thread.is_alive() and not server.started:
+                time.sleep(0.01)
+            where = "http://{}:{}/v1/articles".format(*port.getsockname())
+            asked = [httpx.get(where, headers={"X-Forwarded-For": f"192.0.2.{n}"}).status_code for n in range(3)]
+        finally:
+            server.should_exit = True
+            thread.join()
+    assert asked == statuses
+
+
+def test_who_has_no_key_is_limited_too(made: Callable[..., httpx.Client]) -> None:
+    key, kept = new_key("Ann", ["ask"])
+    client = made([kept], rate_per_minute=2, rate_burst=2)
+    none = [client.get("/v1/articles").status_code for _ in range(4)]
+    assert none == [401, 401, 429, 429]
+    wrong = client.get("/v1/articles", headers=bearer(f"aqa_{'0' * 12}_{'x' * 43}"))
+    assert wrong.status_code == 429
+    assert int(wrong.headers["retry-after"]) > 0
+    own = [client.get("/v1/articles", headers=bearer(key)).status_code for _ in range(3)]
+    assert own == [403, 403, 429]  # a key has a bucket of its own
+
+
+def test_who_is_refused_takes_nothing_from_the_site_named_as_its_own(made: Callable[..., httpx.Client]) -> None:
+    client = made([], allowed_origins="https://www.example.org", origin_rate_per_minute=1)
+    for _ in range(3):
+        assert client.get("/metrics", headers=LISTED).status_code == 401
+    assert client.get("/v1/articles", headers=LISTED).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/v1/articles", "/v1/articles/severe-asthma-immunotherapy", "/v1/models", "/metrics"])
+def test_what_takes_a_key_is_kept_by_no_cache(made: Callable[..., httpx.Client], path: str) -> None:
+    key, kept = new_key("Ann", ["read", "metrics"])
+    client = made([kept])
+    for headers in ({}, bearer(key), {"X-API-Key": key}):
+        assert client.get(path, headers=headers).headers["cache-control"] == "no-store"
+    assert client.get("/").headers["cache-control"] == "no-cache"
