@@ -43,14 +43,16 @@ def files_below(folder: Path, root: Path) -> list[Path]:
     Raises `SourceFormatError` for a link out of `root` or to nowhere, and for a link to a folder, which is not followed.
     """
     found: list[Path] = []
-    for path in sorted(folder.iterdir()):
-        if path.name.startswith("."):
-            continue
-        refuse_outside(path, root)
-        if path.is_dir():
-            if path.is_symlink():
-                raise SourceFormatError(path, "a link to a folder", hint="Put the folder itself there.")
-            found += files_below(path, root)
-        elif path.is_file():
-            found.append(path)
-    return found
+    folders = [folder]
+    while folders:
+        for path in folders.pop().iterdir():
+            if path.name.startswith("."):
+                continue
+            refuse_outside(path, root)
+            if path.is_dir():
+                if path.is_symlink():
+                    raise SourceFormatError(path, "a link to a folder", hint="Put the folder itself there.")
+                folders.append(path)
+            elif path.is_file():
+                found.append(path)
+    return sorted(found)

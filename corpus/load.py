@@ -47,15 +47,14 @@ def iter_corpus(path: Path, unreadable: Callable[[CorpusError], None] | None = N
     for place in bundle_paths(path):
         try:
             with _accessible(place):
-                if place != path:
-                    refuse_outside(place, path)
+                refuse_outside(place, path)
                 order.append((_doc_id(place), place))
         except CorpusError as error:
             pass_over(error)
     seen: set[str] = set()
     for _, place in sorted(order, key=lambda pair: pair[0]):
         try:
-            bundle = load_bundle(place)
+            bundle = load_bundle(place, path)
         except CorpusError as error:
             pass_over(error)
             continue
@@ -88,9 +87,13 @@ def bundle_paths(path: Path) -> list[Path]:
     return found
 
 
-def load_bundle(path: Path) -> Bundle:
-    """A bundle from its folder, or from a single article file. Raises as `load_corpus`."""
+def load_bundle(path: Path, corpus: Path | None = None) -> Bundle:
+    """A bundle from its folder, or from a single article file; of the folder `corpus`, if that was named instead.
+
+    Raises as `load_corpus`.
+    """
     with _accessible(path):
+        refuse_outside(path, corpus or path)
         return Bundle(read_source(path)) if path.is_file() else _from_folder(path)
 
 

@@ -94,6 +94,9 @@ _REASONS = {
     errno.EACCES: "this user may not read or write it. Give access (chown, chmod -R u+rwX), or name another --index",
     errno.EPERM: "this user may not read or write it. Give access (chown, chmod -R u+rwX), or name another --index",
     errno.EROFS: "the file system is read-only. Name another --index",
+    errno.EEXIST: "something else stands where a folder of the index belongs. Remove it, or name another --index",
+    errno.ENOTDIR: "a file stands where a folder of the index belongs. Remove it, or name another --index",
+    errno.EISDIR: "a folder stands where a file of the index belongs. Remove the folder",
     errno.ELOOP: "a link stands where a file of the index's own belongs. Remove the link",
 }
 

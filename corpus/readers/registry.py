@@ -7,6 +7,7 @@ from pathlib import Path
 
 from corpus.article import Article
 from corpus.canonical import read_canonical
+from corpus.doc_ids import fault_of_doc_id
 from corpus.errors import SourceFormatError
 from corpus.front_matter import given_doc_id, split_front_matter
 from corpus.readers.markdown import read_markdown
@@ -29,6 +30,10 @@ def read_source(path: Path, doc_id: str | None = None) -> Article:
         known = ", ".join(sorted(READERS))
         raise SourceFormatError(path, f"no reader for files ending in {path.suffix!r}", hint=f"Readable: {known}.")
     article = reader(read_canonical(path), path, doc_id or slug(path.stem))
+    if (fault := fault_of_doc_id(article.doc_id)) is not None:
+        raise SourceFormatError(
+            path, f"its doc_id {fault}", hint="Give it a shorter name, or a doc_id in its front matter."
+        )
     if not any(True for _ in article.quotable()):
         raise SourceFormatError(path, "no sentence, list item or table row found in it")
     return article

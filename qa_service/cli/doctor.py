@@ -90,7 +90,14 @@ def _audit() -> str:
     if log is None:
         return "none is kept"
     chain = verify(log) if log.exists() else None
-    return f"{log}: {chain.lines} lines hold together" if chain else f"{log}: begins with the first question"
+    if chain is None:
+        return f"{log}: begins with the first question"
+    torn = (
+        f"; {chain.torn} bytes of a torn line behind them, which the service repairs when it starts"
+        if chain.torn
+        else ""
+    )
+    return f"{log}: {chain.lines} lines hold together{torn}"
 
 
 def _reader() -> str:

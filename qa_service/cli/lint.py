@@ -56,7 +56,7 @@ def command(
         fail(f"--ignore: no rule {', '.join(unknown)}. Rules: {', '.join(RULES)}.", 2)
     day = today.date() if today else date.today()
     try:
-        reports = [_report(path, day, ignored) for given in articles for path in bundle_paths(given)]
+        reports = [_report(path, given, day, ignored) for given in articles for path in bundle_paths(given)]
     except (CorpusError, OSError) as error:
         fail(str(error), 2)
     if form is Form.SARIF:
@@ -75,7 +75,7 @@ def command(
     raise typer.Exit(1 if failed else 0)
 
 
-def _report(path: Path, today: date, ignored: list[str]) -> Report:
-    bundle = load_bundle(path)
+def _report(path: Path, given: Path, today: date, ignored: list[str]) -> Report:
+    bundle = load_bundle(path, given)
     file = path if path.is_file() else path / "article.md"
     return Report(bundle, str(file), today, lint(bundle, today, ignored))

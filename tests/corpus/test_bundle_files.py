@@ -278,6 +278,14 @@ def test_a_link_in_a_folder_of_articles_leads_no_further_than_the_folder(tmp_pat
     assert [bundle.article.doc_id for bundle in load_corpus(corpus)] == ["same", "zinc"]
 
 
+def test_a_name_that_makes_a_doc_id_nobody_can_ask_for_is_refused(tmp_path: Path) -> None:
+    """A request names at most 200 characters: a quote of such a note could not be spoken of again."""
+    bundle = made(tmp_path)
+    (bundle / "sources" / f"{'n' * 197}.md").write_text(NOTE, encoding="utf-8")
+    with pytest.raises(SourceFormatError, match=r"n\.md: its doc_id is longer than 200 characters"):
+        load_bundle(bundle)
+
+
 def test_hidden_files_among_the_sources_are_no_sources(tmp_path: Path) -> None:
     """A copy made on macOS has one beside each."""
     bundle = made(tmp_path)

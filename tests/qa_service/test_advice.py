@@ -224,3 +224,30 @@ def test_the_services_own_index_is_not_passed_over_where_its_pointer_is_lost(
     failed = run("search", "iron")
     assert failed.exit_code == 1
     assert "--use" in failed.stderr
+
+
+@pytest.mark.parametrize("name", [".", "generations", "CURRENT", ".lock", "CURRENT/"])
+def test_what_stands_in_the_way_is_named_and_once_it_is_gone_the_command_works(tmp_path: Path, name: str) -> None:
+    """A file where a folder belongs, a link, a folder where a file belongs."""
+    place = Place(tmp_path, 1, HashingEmbedder())
+    shutil.rmtree(place.index)
+    way = place.index / name
+    way.parent.mkdir(exist_ok=True)
+    if name.endswith("/"):
+        way.mkdir()
+    elif name == ".lock":
+        way.symlink_to(tmp_path / "elsewhere")
+    elif name != "CURRENT":
+        way.write_text("mine", encoding="utf-8")
+    else:
+        way.symlink_to(tmp_path / "elsewhere" / "nowhere")
+    command = ["index", "--index", place.index, "--corpus", place.corpus]
+    failed = run(*command)
+    if failed.exit_code:
+        (said,) = [line for line in failed.stderr.splitlines() if line.startswith("error: ")]
+        assert said.startswith(f"error: {way}".rstrip("/")), said
+        assert "Remove" in said
+        assert said.endswith("then run the same command again.")
+        way.rmdir() if way.is_dir() else way.unlink()
+        assert run(*command).exit_code == 0
+    assert place.articles() == {"iron", "zinc"}
