@@ -1,4 +1,4 @@
-"""What must hold of any bytes given to a reader and any text searched for markers; used by both kinds of fuzzing."""
+"""What must hold of any bytes given to a reader, of any records of a bundle and any text searched for markers; used by both kinds of fuzzing."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ from pathlib import Path
 
 from corpus.canonical import canonical
 from corpus.errors import CorpusError
+from corpus.load import load_bundle
 from corpus.markers import MarkerStyle, detect_style, expand, find_markers
 from corpus.readers.registry import READERS, read_source
+from indexer.stored import BUNDLE
 
 
 def check_reader(raw: bytes, folder: Path, ending: str) -> bool:
@@ -36,6 +38,28 @@ def check_reader(raw: bytes, folder: Path, ending: str) -> bool:
             assert marker.numbers or marker.label
     for block in article.blocks:
         assert 0 <= block.unit_start <= block.unit_end <= len(article.units)
+    return True
+
+
+RECORDS = ("references.json", "disagreements.json", "glossary.json")
+"""Files of a bundle that hold records."""
+
+
+def check_records(raw: bytes, bundle: Path, name: str) -> bool:
+    """Reads bytes as a file of records of a bundle: read and stored, or one clear error. True where they are read."""
+    for other in RECORDS:
+        (bundle / other).unlink(missing_ok=True)
+    bundle.joinpath("article.md").write_text("# Zinc\n\nZinc is low [1].\n\n## References\n\n1. A.\n", encoding="utf-8")
+    (bundle / name).write_bytes(raw)
+    read, said = None, ""
+    try:
+        read = load_bundle(bundle)
+    except CorpusError as error:
+        said = str(error)
+    if read is None:
+        assert said.startswith(str(bundle / name)), said
+        return False
+    assert BUNDLE.validate_json(BUNDLE.dump_json(read)) == read
     return True
 
 
