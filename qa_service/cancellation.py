@@ -40,7 +40,7 @@ def contained(work: Callable[[], T]) -> T:
         raise WorkFailedError(type(error).__name__) from error
 
 
-class Cancelling:
+class Cancellation:
     """A token of one piece of work, with an optional deadline; it also keeps how long each stage took.
 
     `stop`, `check` and `count_pass` may be called from any thread; stages belong to the thread that works.

@@ -78,7 +78,7 @@ def _serve(settings: ServiceSettings) -> None:
     app = create_app(open_engine, settings, at_once=True)
     app.state.metrics.watch_cache(cache)
     if traces is not None:
-        app.add_middleware(spans.RequestSpans, provider=traces)
+        app.add_middleware(tracing.RequestSpans, provider=traces)
     server = uvicorn.Server(server_config(app, settings))
     server.run()
     if failures:

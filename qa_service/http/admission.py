@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from typing import TypeVar
 
-from qa_service.cancelling import contained
+from qa_service.cancellation import contained
 
 T = TypeVar("T")
 _LONGEST_RETRY_S = 30

@@ -12,9 +12,7 @@ from fastapi import FastAPI, HTTPException, Query, Request
 from fastapi.responses import JSONResponse, PlainTextResponse, Response
 
 from corpus.article import Article
-from qa_service.answer_json import answer_json, reference_json, result_json
-from qa_service.article_json import index_json, summary_json, unit_json
-from qa_service.cancelling import contained
+from qa_service.cancellation import contained
 from qa_service.engine import Engine
 from qa_service.export.entries import entries_of_article
 from qa_service.export.formats import FORMATS, FormatName

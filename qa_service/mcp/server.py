@@ -16,7 +16,7 @@ from mcp.server.transport_security import TransportSecuritySettings
 from mcp.shared.exceptions import MCPError
 from pydantic import ValidationError
 
-from qa_service.cancelling import Cancelling, contained
+from qa_service.cancellation import Cancellation, contained
 from qa_service.engine import Engine, UnknownArticleError
 from qa_service.mcp.resources import TEMPLATES, list_resources, read_resource
 from qa_service.mcp.tools import TOOLS, Json, Tool
@@ -103,7 +103,7 @@ def build_server(engine_of: Callable[[], Engine], run: RunWork, foreseen: tuple[
 
 async def serve_stdio(engine: Engine) -> None:
     """Serves on stdin and stdout until stdin ends."""
-    server = build_server(lambda: engine, lambda work: asyncio.to_thread(contained, lambda: work(Cancelling())))
+    server = build_server(lambda: engine, lambda work: asyncio.to_thread(contained, lambda: work(Cancellation())))
     async with stdio_server() as (received, sent):
         await server.run(received, sent, server.create_initialization_options())
 

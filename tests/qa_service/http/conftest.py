@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 import structlog
 
-from qa_service.logs import log_to
+from qa_service.serving.logs import log_to
 
 
 @pytest.fixture

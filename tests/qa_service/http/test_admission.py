@@ -182,7 +182,7 @@ def test_before_the_index_is_open_work_is_refused_and_the_process_is_alive(engin
         assert client.post("/v1/ask", json=QUESTION).status_code == 200
 
 
-class Ending(EngineAround):
+class Ending(EngineDecorator):
     """An engine whose work ends in a way that asyncio does not carry."""
 
     def __init__(self, inner: Engine, error: type[BaseException]) -> None:

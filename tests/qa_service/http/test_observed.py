@@ -16,6 +16,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from qa_service.answer import Answer, Ask
 from qa_service.engine import Engine
 from qa_service.http.app import create_app
+from qa_service.serving.engine_decorator import EngineDecorator
 from qa_service.settings import ServiceSettings
 
 ClientOf = Callable[..., AbstractContextManager[httpx.Client]]
