@@ -29,7 +29,7 @@ def attach_markers(text: str, units: Sequence[Unit], entries: int, style: Marker
         if unit.lead_in is not None and unit.index in known:
             lead = marked[unit.lead_in]
             inherited = (*lead.markers, *lead.inherited)
-        marked.append(replace(unit, markers=markers, inherited=inherited))
+        marked.append(replace(unit, markers=markers, inherited=inherited) if markers or inherited else unit)
     return marked
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from corpus.furniture import closes
 from corpus.headings import DISCLAIMER, FURNITURE, Place
@@ -12,6 +13,8 @@ from corpus.layout import Line
 from corpus.reference_list import Entry, ReadList, read_list, reads_like_entry
 from corpus.section_names import ends_references, reference_name
 
+_LONGEST_NAME = 80
+"""Characters of a line that may name a list, without tags."""
 _RULE = re.compile(r"\s*([-*_])(\s*\1){2,}\s*$")
 _CLOSING_TAG = re.compile(r"\s*(?:</[a-z]+>\s*)+$", re.IGNORECASE)
 _UNHEADED = re.compile(r"\s*(?:\[\^\d{1,4}\]:|\\?\[\d{1,4}\\?\](?!\())\s*\S")
@@ -32,6 +35,8 @@ class PrintedList:
     entries: tuple[Entry, ...]
     parts: tuple[int, ...] = ()
     certain: bool = True
+    convincing: bool = True
+    """Whether an entry of it reads like one, not only its heading like that of a list."""
 
     @property
     def lines(self) -> range:
@@ -44,14 +49,14 @@ def find_lists(lines: Sequence[Line], headings: Mapping[int, Place]) -> list[Pri
 
     A line that names one is the heading of a list where entries stand below it: the contents of a page name it too.
     """
-    names = {line.number: name for line in lines if not line.blank and (name := reference_name(line.text))}
+    short = (line for line in lines if 2 <= len(line.text) <= _LONGEST_NAME or line.text.lstrip().startswith("<"))
+    names = {line.number: name for line in short if (name := reference_name(line.text))}
     found = [
         printed
         for number, (start, end, certain) in names.items()
         if (printed := _list_below(lines, number, (start, end), certain, headings, names)) is not None
     ]
-    good = [printed for printed in found if _signs(printed.entries)]
-    lists = good or found[-1:]
+    lists = [printed for printed in found if printed.convincing] or found[-1:]
     if not lists and (unheaded := _without_heading(lines)) is not None:
         lists = [unheaded]
     return _numbered_once(lists)
@@ -71,14 +76,12 @@ def _list_below(
     end, breaks = _range_end(lines, number, level, headings, names)
     below = lines[number + 1 : end]
     read = read_list(below, frozenset(at - number - 1 for at in breaks))
-    signs = _signs(read.entries)
-    if not read.entries or (not certain and 2 * signs < len(read.entries)):
-        return None
-    if not signs and not read.numbered and not marked:
+    convincing = _read_like_entries(read.entries, 1 if certain else (len(read.entries) + 1) // 2)
+    if not read.entries or not (convincing or (certain and (read.numbered or marked))):
         return None
     seen = headings.get(number)
     place = (level or _level_of(seen), *(seen[1:] if seen else (line.start + words[0], line.start + words[1])))
-    return _printed(read, number, place, number + 1, certain)
+    return replace(_printed(read, number, place, number + 1, certain), convincing=convincing)
 
 
 def _level_of(place: Place | None) -> int:
@@ -90,8 +93,10 @@ def _printed(read: ReadList, heading: int | None, place: Place | None, offset: i
     return PrintedList(heading, place, offset + read.first, offset + read.end, read.entries, parts, certain)
 
 
-def _signs(entries: Sequence[Entry]) -> int:
-    return sum(reads_like_entry(f"{entry.line_title or ''} {entry.words}".strip()) for entry in entries)
+def _read_like_entries(entries: Sequence[Entry], enough: int) -> bool:
+    """Whether so many entries read like entries of a reference list by themselves."""
+    words = (f"{entry.line_title or ''} {entry.words}".strip() for entry in entries)
+    return sum(1 for _ in islice(filter(reads_like_entry, words), enough)) >= enough
 
 
 def _range_end(
@@ -132,7 +137,7 @@ def _without_heading(lines: Sequence[Line]) -> PrintedList | None:
         return None
     below = lines[starts[0] :]
     read = read_list(below)
-    if read.first or len(read.entries) < 2 or 2 * _signs(read.entries) < len(read.entries):
+    if read.first or len(read.entries) < 2 or not _read_like_entries(read.entries, (len(read.entries) + 1) // 2):
         return None
     return _printed(read, None, None, starts[0], certain=False)
 

@@ -50,22 +50,125 @@ _CLOSING = re.compile(
 _IDENTIFIER = re.compile(
     r"(?:(?:pmid|pmcid|doi)\s?:?\s?\S*\d.{0,80}|https?://\S+|page \d{1,4}(?: of \d{1,4})?|\d{1,3})$", re.IGNORECASE
 )
-_FIRST_LETTERS = frozenset("©(carthbpd0123456789")
-"""With which lines at the end of a page begin, and identifiers."""
+_FIRST_WORDS = frozenset(
+    [
+        *(
+            "5",
+            "accept",
+            "access",
+            "advert",
+            "advertisement",
+            "all",
+            "article",
+            "articles",
+            "author",
+            "back",
+            "bookmark",
+            "bookshelf",
+        ),
+        *(
+            "categories",
+            "category",
+            "cite",
+            "click",
+            "close",
+            "collapse",
+            "comment",
+            "comments",
+            "cookie",
+            "cookies",
+            "copyright",
+        ),
+        *(
+            "doi",
+            "download",
+            "e-mail",
+            "email",
+            "enlarge",
+            "epub",
+            "estimated",
+            "expand",
+            "facebook",
+            "find",
+            "from",
+            "go",
+            "hidden",
+        ),
+        *(
+            "home",
+            "html",
+            "jump",
+            "linkedin",
+            "log",
+            "login",
+            "logout",
+            "mail",
+            "manage",
+            "menu",
+            "more",
+            "next",
+            "open",
+            "our",
+            "page",
+        ),
+        *(
+            "pdf",
+            "permalink",
+            "permissions",
+            "pin",
+            "pmcid",
+            "pmid",
+            "previous",
+            "print",
+            "read",
+            "reading",
+            "received",
+            "register",
+        ),
+        *(
+            "reject",
+            "retrieved",
+            "save",
+            "search",
+            "share",
+            "show",
+            "sign",
+            "skip",
+            "sponsored",
+            "this",
+            "toggle",
+            "top",
+            "tweet",
+        ),
+        *("view", "was", "we", "whatsapp", "xml"),
+    ]
+)
+"""The words with which notices begin, beside figures, "©" and addresses; most lines begin with another and are passed over."""
 _LONGEST = 240
 
 
 def notice(text: str) -> bool:
     """Whether a line says nothing but what pages say of themselves: "Share on Facebook Tweet", "© 2024 Example"."""
     words = text.strip(" \t*_#>|")
-    if not words or len(words) > _LONGEST:
+    if not words or len(words) > _LONGEST or not _begins_as_notice(words):
         return False
-    if words[0].lower() in _FIRST_LETTERS and (_CLOSING.match(words) or _IDENTIFIER.match(words)):
+    if _CLOSING.match(words) or _IDENTIFIER.match(words):
         return True
     at, buttons, certain = 0, 0, False
     while button := _BUTTON.match(words, at):
         at, buttons, certain = button.end(), buttons + 1, certain or button["certain"] is not None
     return at == len(words) and (certain or buttons > 1)
+
+
+def _begins_as_notice(words: str) -> bool:
+    first = words[0]
+    if first.isalpha():
+        return (
+            words.split(None, 1)[0].rstrip(".,:!?|").lower() in _FIRST_WORDS
+            or words[:5] in {"http:", "https"}
+            or words[:4].lower() == "doi:"
+        )
+    return first in "©([" or first.isdigit()
 
 
 def closes(text: str) -> bool:
@@ -89,13 +192,19 @@ def contents_lines(lines: Sequence[Line], taken: Callable[[int], bool]) -> set[i
     blocks = [block for block in blocks if sum(map(_may_be_contents, block)) >= _LEAST]
     if not blocks:
         return set()
-    last = {name: line.number for line in lines if not line.blank and (name := heading_name(line))}
+    last = {_bare(line.text): line.number for line in lines if len(line.text) <= _LONGEST_NAME}
+    last.pop("", None)  # no name at all
     found: set[int] = set()
     for block in blocks:
         repeated = [line for line in block if last.get(heading_name(line), -1) > block[-1].number]
         if len(repeated) >= _LEAST and 2 * len(repeated) > len(block):
             found.update(line.number for line in block)
     return found
+
+
+def _bare(text: str) -> str:
+    """A heading as a table of contents would have it, without marks and number."""
+    return text.strip(" #*_\t").casefold().removesuffix("[edit]").lstrip("0123456789.) ")
 
 
 def _may_be_contents(line: Line) -> bool:

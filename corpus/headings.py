@@ -65,17 +65,19 @@ _MAX_LENGTH = 110
 def markdown_heading(lines: Sequence[Line], index: int) -> Place | None:
     """An ATX heading, a line underlined with `===` or `---`, `<h2>`, `<summary>`, or a line that is bold as a whole."""
     line = lines[index]
-    match = _ATX.match(line.text)
-    title = match.group(2).rstrip().rstrip("#").rstrip() if match else ""
-    if match and title:
-        return len(match.group(1)), line.start + match.start(2), line.start + match.start(2) + len(_without_edit(title))
+    first = line.text.lstrip()[:1]
+    if first == "#" and (match := _ATX.match(line.text)):
+        title = match.group(2).rstrip().rstrip("#").rstrip()
+        if title:
+            start = line.start + match.start(2)
+            return len(match.group(1)), start, start + len(_without_edit(title))
     under = lines[index + 1].text.strip() if index + 1 < len(lines) else ""
-    if line.text.strip() and len(under) >= 3 and set(under) in ({"="}, {"-"}) and "|" not in line.text:
+    if first and under[:3] in {"===", "---"} and len(set(under)) == 1 and "|" not in line.text:
         start = line.start + len(line.text) - len(line.text.lstrip())
         return (1 if under[0] == "=" else 2), start, line.start + len(line.text.rstrip())
-    if tag := _HTML.match(line.text):
+    if first == "<" and (tag := _HTML.match(line.text)):
         return int(tag[1] or 0), line.start + tag.start(2), line.start + tag.end(2)
-    bold = _BOLD.match(line.text)
+    bold = _BOLD.match(line.text) if first in {"*", "_"} else None
     if bold and alone(lines, index) and reads_like_heading(bold[2].strip()) and not _before_list(lines, index):
         return 0, line.start + bold.start(2), line.start + bold.end(2)
     return None
@@ -84,15 +86,15 @@ def markdown_heading(lines: Sequence[Line], index: int) -> Place | None:
 def plain_heading(lines: Sequence[Line], index: int) -> Place | None:
     """A line that stands as a heading: short, no sentence, with a blank line before and behind it."""
     line = lines[index]
-    stripped = _without_edit(line.text.strip())
-    place = heading_place(line)
-    if len(stripped) < len(line.text.strip()) and reads_like_heading(stripped):
-        return place  # "Causes[edit]"
+    stripped = line.text.strip()
+    if len(stripped) > _MAX_LENGTH + 20:
+        return None
+    if stripped.endswith("]") and reads_like_heading(words := _without_edit(stripped)) and words != stripped:
+        return heading_place(line)  # "Causes[edit]"
     if not _alone_before(lines, index):
         return None
-    if DISCLAIMER.match(stripped) or FURNITURE.match(stripped) or reference_name(line.text):
-        return place
-    return place if alone(lines, index) and reads_like_heading(stripped) else None
+    known = DISCLAIMER.match(stripped) or FURNITURE.match(stripped) or reference_name(line.text)
+    return heading_place(line) if known or (alone(lines, index) and reads_like_heading(stripped)) else None
 
 
 def reads_like_heading(text: str) -> bool:

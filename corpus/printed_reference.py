@@ -107,7 +107,7 @@ def _identifiers(text: str) -> tuple[dict[str, Any], str]:
     found: dict[str, Any] = {}
     for name, sign, pattern in (
         ("DOI", "10.", _DOI),
-        ("PMID", "", _PMID),
+        ("PMID", "M", _PMID),
         ("PMCID", "PMC", _PMCID),
         ("URL", "http", _URL),
     ):
@@ -120,7 +120,7 @@ def _identifiers(text: str) -> tuple[dict[str, Any], str]:
             closing = closing[:-1]
         found[name] = closing
         text = f"{text[: match.start()].rstrip(' ;,')} {text[match.end() :]}"
-    if accessed := _ACCESSED.search(text):
+    if ("ed" in text or "Zugriff" in text) and (accessed := _ACCESSED.search(text)):
         found["accessed"] = {"raw": accessed[1]}
         text = text[: accessed.start()].rstrip(" ;,") + " " + text[accessed.end() :]
     return found, " ".join(text.split()).strip()
@@ -197,11 +197,11 @@ def _container(printed: str, journal: bool, has_authors: bool) -> dict[str, Any]
     """What stands before the year: a journal, or edition, place and publisher."""
     fields: dict[str, Any] = {}
     text = printed.strip(" ,;*_(")
-    if edition := _EDITION.search(text):
+    if " ed" in text and (edition := _EDITION.search(text)):
         fields["edition"] = edition["edition"]
         text = f"{text[: edition.start()]} {text[edition.end() :]}".strip(" ,.")
     text = text[:-1] if text.endswith(".") and text.count(".") == 1 else text
-    publisher = None if journal else _PUBLISHER.search(text)
+    publisher = None if journal or ":" not in text else _PUBLISHER.search(text)
     if publisher:
         fields["publisher-place"], fields["publisher"] = publisher["place"], publisher["publisher"].rstrip(".")
         text = text[: publisher.start()].strip(" .,;")

@@ -228,6 +228,16 @@ def test_a_table_of_contents_is_left_out_and_gives_levels_to_its_headings() -> N
     ]
 
 
+def test_a_list_of_long_items_is_no_table_of_contents() -> None:
+    items = [
+        f"{n}. Coming out: about {n} in 100 coils fall out, mostly in the first three months of the year after it was put in"
+        for n in (1, 2, 3)
+    ]
+    found = plain("Coils\n\nRisks\n\n" + "\n".join(items) + "\n")
+    assert left_out(found) == []
+    assert len(said(found)) == 3
+
+
 def test_an_advert_in_the_midst_of_an_article_does_not_hide_what_follows() -> None:
     found = plain(
         "Zinc in runners\n\nZinc is lost in sweat [1].\n\nRelated articles\n\nIron in runners\n\nTea and iron\n\nTea hinders zinc as well [2].\n"
