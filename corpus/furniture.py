@@ -178,7 +178,7 @@ def closes(text: str) -> bool:
 
 _LIST_MARK = re.compile(r"^\s*(?:[-*+•·▪◦]\s+)?(?:\d{1,2}(?:\.\d{1,2})*[.)]?\s*(?=[^\W\d_]))?")
 _DEPTH = re.compile(r"\s*(?:[-*+•·▪◦]\s+)?\[?(\d{1,2}(?:\.\d{1,2})*)[.)]?\s*[^\W\d_]")
-_PAGE_NUMBER = re.compile(r"[\s.…·]*\d{0,4}\s*$")
+_PAGE_NUMBER = re.compile(r"[\s.…·]{1,99}\d{1,4}$")
 _ANCHOR = re.compile(r"\[([^\[\]]{1,120})\]\(#[^()\s]*\)")
 _BULLETS, _STOPS = ("- ", "* ", "• ", "+ "), (".", ";", ",", ":", "|")
 _LEAST = 3
@@ -231,13 +231,13 @@ def heading_name(line: Line) -> str:
     text = _ANCHOR.sub(r"\1", text)
     if not text or len(text) > _LONGEST_NAME:
         return ""
-    bare = _PAGE_NUMBER.sub("", _LIST_MARK.sub("", EDIT.sub("", text)))
+    bare = _PAGE_NUMBER.sub("", _LIST_MARK.sub("", EDIT.sub("", text)).rstrip()).rstrip(" .…·\t\xa0")
     return " ".join(bare.casefold().split()) if len(bare.split()) <= 14 and bare[-1:] not in {".", ";", ","} else ""
 
 
 _CLOSED = re.compile(
-    r"[.!?:…。！？：][\"”’»)\]*_]*\s?(?:\[[^\[\]]{1,40}\]|\\\[.{1,20}\\\]|\(\d[\d,;\s–-]{0,20}\)|<sup>.{1,60}</sup>|\^[\d,–-]{1,20}\^"
-    r"|[⁰¹²³⁴-⁹⁻,–]{1,20}|(?<!\d)\d{1,3}(?:[,;–-]\s?\d{1,3})*(?!\d)|［\d+］)*[\"”’»)*_]*$|\[\d[^\[\]]{0,20}\]$"
+    r"[.!?:…。！？：][\"”’»)\]*_]*\s?(?:\[[^\[\]]{1,40}\]|\\\[[^\\]{1,20}\\\]|\(\d[\d,;\s–-]{0,20}\)|<sup>.{1,60}</sup>|\^[\d,–-]{1,20}\^"
+    r"|[⁰¹²³⁴-⁹⁻,–]{1,20}+|(?<!\d)\d{1,3}(?:[,;–-]\s?\d{1,3})*(?!\d)|［\d+］)*[\"”’»)*_]*$|\[\d[^\[\]]{0,20}\]$"
 )
 """The end of a sentence, with markers behind its stop or without."""
 _LEGEND = re.compile(r"[*_]{0,3}[^\W\d_][^:]{2,60}:[*_]{0,3}\s[^:]*[,;][^:]*[,;]")

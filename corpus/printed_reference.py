@@ -15,7 +15,7 @@ from corpus.dates import date_parts, is_month
 from corpus.printed_names import NO_SURNAME, read_authors
 
 _DOI = re.compile(
-    r"(?:https?://(?:dx\.)?doi\.org/|\bdoi\s*:?\s*(?:https?://(?:dx\.)?doi\.org/)?)(10\.\d{4,9}/[^\s\]>\"”]+)",
+    r"(?:https?://(?:dx\.)?doi\.org/|\bdoi\s{0,3}:?\s{0,3}(?:https?://(?:dx\.)?doi\.org/)?)(10\.\d{4,9}/[^\s\]>\"”]+)",
     re.IGNORECASE,
 )
 _PMID = re.compile(r"\[?\bPub ?Med(?: ID)?\s*:\s*(\d{4,9})\b\]?|\bPMID\s*:?\s*(\d{4,9})\b", re.IGNORECASE)
@@ -23,7 +23,7 @@ _PMCID = re.compile(
     r"\[?(?:\bPMC free article\s*:\s*|\bPMCID\s*:?\s*)(PMC\d{3,9})\b\]?|\b(PMC\d{4,9})\b", re.IGNORECASE
 )
 _URL = re.compile(
-    r"(?:\bAvailable (?:from|at|online(?: at)?)\s*:?\s*|\bURL\s*:?\s*)?<?(https?://[^\s\]<>\"”]+)>?", re.IGNORECASE
+    r"(?:\bAvailable (?:from|at|online(?: at)?)\s{0,3}:?\s{0,3}|\bURL\s{0,3}:?\s{0,3})?<?(https?://[^\s\]<>\"”]+)>?", re.IGNORECASE
 )
 _YEAR = r"(?:1[6-9]|20)\d\d"
 _YEARS, _ONLY_YEAR = re.compile(rf"\b{_YEAR}\b"), re.compile(rf"\(?{_YEAR}\)?[.,:;]*\s*")
@@ -50,7 +50,7 @@ _IMPRINTS = tuple(
     )
 )  # fmt: skip
 _ACCESSED = re.compile(
-    r"[\[(]?\b(?:Accessed|Retrieved|Cited|Zugriff(?: am)?)(?: on)?\s*:?\s+((?:[^\s.\[\]()]+\s){0,3}?\d{4})[\])]?\.?",
+    r"[\[(]?\b(?:Accessed|Retrieved|Cited|Zugriff(?: am)?)(?: on)?(?:\s{1,3}|\s{0,3}:\s{1,3})((?:[^\s.\[\]()]+\s){0,3}?\d{4})[\])]?\.?",
     re.IGNORECASE,
 )
 _EDITION = re.compile(r"(?:^|[,.]\s*)\(?(?P<edition>\d{1,2}(?:st|nd|rd|th) ed(?:n|ition)?)\b\.?\)?[,.]?\s*")
@@ -58,7 +58,7 @@ _DATED = re.compile(
     rf"\((?P<date>[^()\d]{{0,12}}(?:\d{{1,2}} [A-Z][a-z]+ )?{_YEAR}[^()]{{0,20}})\)[.,:;]*\s+(?=\S)"
     rf"|(?P<plain>{_YEAR})[a-z]?[.,:;]+\s+(?=\S)|\(?n\.d\.\)?[.,]?\s+"
 )
-_QUOTED = re.compile(r"[“\"„«']\s*(?P<title>[^“”\"„«»]{3,300}?)\s*[.,]?[”\"“»'][.,]?(?:\s+|$)")
+_QUOTED = re.compile(r"[“\"„«']\s{0,3}(?P<title>[^\s“”\"„«»][^“”\"„«»]{2,299}?)\s{0,3}[.,]?[”\"“»'][.,]?(?:\s+|$)")
 _STOP = re.compile(r"[.?!](?:[\"”’*_)]*)\s+(?=[\"“‘(\[*_]*[^\W_a-z])")
 _SHORT = re.compile(
     r"(?:^|[\s(])(?:[^\W\d_]|vs|cf|e\.g|i\.e|dr|st|ssp|spp|sp|no|vol|al|approx|ca|var|jr|[A-Z]\.[A-Z])$", re.IGNORECASE

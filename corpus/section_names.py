@@ -71,7 +71,7 @@ _LONGEST, _MOST_WORDS = 160, 7
 """Characters and spaces of a line that may name a list; most lines are longer, and are passed over."""
 _TAG = re.compile(r"</?[a-z][a-z0-9]*(?:\s[^<>]*)?>", re.IGNORECASE)
 _MARK, _MARK_BEHIND = re.compile(r"#{1,6}\s+|>\s*|[*_]{1,3}"), re.compile(r"[*_\s#]+$")
-_MARKS = re.compile(r"^\s*(?:#{1,6}\s+)?(?:>\s*)?[*_]{0,3}|[*_]{0,3}\s*#*\s*$")
+_MARKS = re.compile(r"^(?:#{1,6}\s+)?(?:>\s*)?[*_]{0,3}|[*_#]+$")
 _NUMBERING = re.compile(r"^(?:\d{1,2}(?:\.\d{1,2})*|[IVX]{1,5}|[A-Z])[.):]?\s+(?=\S)")
 _BEHIND = re.compile(r"\s*(?:\[\s*edit[^\]]*\]|\((?:[^()]{1,40})\)|¶|\u00b6)\s*$|\s*[:：.]\s*$", re.IGNORECASE)
 
@@ -114,5 +114,5 @@ def _known(line: str, start: int, end: int) -> tuple[int, int, bool] | None:
 
 def ends_references(line: str) -> bool:
     """Whether a line names a section that stands after a reference list ("Cited by", "Funding", "Figures")."""
-    text = _NUMBERING.sub("", _MARKS.sub("", _TAG.sub("", line)).strip())
+    text = _NUMBERING.sub("", _MARKS.sub("", _TAG.sub("", line).strip()).strip())
     return len(text) <= 120 and AFTER_REFERENCES.match(text) is not None

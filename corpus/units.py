@@ -17,7 +17,7 @@ from corpus.sentences import split_sentences
 _CLOSERS = "*_"
 _TAG = re.compile(r"\[(?:19|20)\d\d[^\[\]]{0,60}\]\.?$|\[[^\W\d_][^\[\]]{1,60}\]\.?$")
 """A mark that stands behind a sentence and belongs to it: "[2024, amended 2025]"."""
-_LABEL_ALONE = re.compile(r"[*_]{0,3}(?:[^\W\d_]+\.?\s*){1,3}[A-Z]?\d{1,3}[A-Za-z]?[.:|]?[*_]{0,3}$")
+_LABEL_ALONE = re.compile(r"[*_]{0,3}(?:[^\W\d_]++\.?\s*+){1,3}[A-Z]?\d{1,3}[A-Za-z]?[.:|]?[*_]{0,3}$")
 _IS_DISCLAIMER = re.compile(r"[*_\s]*disclaimer\b", re.IGNORECASE)
 _LONGEST_LABEL = 40
 _MARKER = re.compile(r"\[\d{1,3}(?:\s?[,–-]\s?\d{1,3})*\]|[¹²³⁴-⁹]")

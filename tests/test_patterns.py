@@ -126,7 +126,7 @@ def _of_class(items: Any) -> list[str]:
 def pumps(parsed: Any, before: str = "") -> Iterator[tuple[str, str]]:
     """(what leads to a repeated part, a text that it repeats), for every repeat in a parsed pattern."""
     for op, value in parsed:
-        if op in (c.MAX_REPEAT, c.MIN_REPEAT) and value[1] > 8:
+        if op in (c.MAX_REPEAT, c.MIN_REPEAT, c.POSSESSIVE_REPEAT) and value[1] > 8:
             for text in samples(value[2]):
                 if text:
                     yield before, text
@@ -138,7 +138,7 @@ def pumps(parsed: Any, before: str = "") -> Iterator[tuple[str, str]]:
                 yield from pumps(branch, before)
         elif op in (c.ASSERT, c.ASSERT_NOT):
             yield from pumps(value[1], before)
-        elif op in (c.MAX_REPEAT, c.MIN_REPEAT):
+        elif op in (c.MAX_REPEAT, c.MIN_REPEAT, c.POSSESSIVE_REPEAT):
             yield from pumps(value[2], before)
         before += (_one(op, value) or [""])[0]
 
