@@ -1,4 +1,4 @@
-"""The Model Context Protocol over stdio and streamable HTTP; the only module that imports its SDK."""
+"""The Model Context Protocol over stdio and streamable HTTP; its SDK is imported here and in `unreadable` only."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from qa_service.cancellation import Cancellation, contained
 from qa_service.engine import Engine, UnknownArticleError
 from qa_service.mcp.resources import TEMPLATES, list_resources, read_resource
 from qa_service.mcp.tools import TOOLS, Json, Tool
+from qa_service.mcp.unreadable import AnsweringUnreadable
 
 Work = Callable[[Cancellation], Json]
 RunWork = Callable[[Work], Awaitable[Json]]
@@ -105,7 +106,8 @@ async def serve_stdio(engine: Engine) -> None:
     """Serves on stdin and stdout until stdin ends."""
     server = build_server(lambda: engine, lambda work: asyncio.to_thread(contained, lambda: work(Cancellation())))
     async with stdio_server() as (received, sent):
-        await server.run(received, sent, server.create_initialization_options())
+        readable = AnsweringUnreadable(received, sent)
+        await server.run(readable, sent, server.create_initialization_options())
 
 
 def session_manager(server: Any, host: str, port: int, most_bytes: int) -> StreamableHTTPSessionManager:

@@ -19,6 +19,9 @@ from qa_service.serving.keys import KeysError
 _SPEAKS_OF_FILES = (CorpusError, IndexingError, AuditError, KeysError, OSError)
 """Errors whose words tell of files and settings. Those of any other could hold what somebody asked."""
 
+_SPEAK_OF_CLIENTS = frozenset({"mcp"})
+"""Libraries that write what a client sent into their warnings ("Invalid Host header: ..."): the place is logged alone."""
+
 
 def log_to(stream: TextIO = sys.stderr) -> None:
     """Sends all logs there, those of libraries too."""
@@ -66,6 +69,8 @@ class _OfLibraries(logging.Formatter):
         event: dict[str, Any] = {"event": record.name, "level": record.levelname.lower()}
         if record.exc_info and record.exc_info[1] is not None:
             event.update(message=str(record.msg)[:500], **error_fields(record.exc_info[1]))
+        elif record.name.partition(".")[0] in _SPEAK_OF_CLIENTS:
+            event["message"] = f"{record.module}.{record.funcName}, line {record.lineno}"
         else:
             event["message"] = record.getMessage()[:2000]
         event["timestamp"] = structlog.processors.TimeStamper(fmt="iso", utc=True)(None, "", {})["timestamp"]

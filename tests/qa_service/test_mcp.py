@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import json
+import logging
 import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,6 +16,7 @@ import httpx
 import jsonschema
 import mcp_types as types
 import pytest
+import structlog
 from mcp import Client, MCPError, StdioServerParameters
 
 from corpus.article import Bundle
@@ -21,6 +24,7 @@ from qa_service.engine import Engine
 from qa_service.http.admission import BusyError
 from qa_service.mcp.server import build_server
 from qa_service.mcp.tools import TOOLS
+from qa_service.serving.logs import log_to
 
 ARTICLE = "severe-asthma-immunotherapy"
 ARGUMENTS: dict[str, dict[str, Any]] = {
@@ -166,6 +170,44 @@ def test_the_command_ends_when_its_input_does_and_says_nothing_of_its_own_on_std
     assert "MCP" in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("line", "number", "code"),
+    [
+        ('{"jsonrpc": "2.0", "id": 7, "method": "ping", "params": 3}', 7, -32600),
+        ('{"jsonrpc": "2.0", "id": "a", "result": ', None, -32700),
+        ('{"jsonrpc": "2.0", "id": "\\ud83d", "method": "ping"}', None, -32600),
+        ("no JSON", None, -32700),
+        ("[" * 100_000, None, -32700),
+    ],
+    ids=["no message", "cut", "lone surrogate as id", "no JSON", "deep"],
+)
+def test_a_line_that_is_no_message_gets_its_reply_and_the_next_one_too(
+    command: str, index_dir: Path, line: str, number: object, code: int
+) -> None:
+    opened = {"protocolVersion": "2025-03-26", "capabilities": {}, "clientInfo": {"name": "t", "version": "1"}}
+    lines = [
+        json.dumps({"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": opened}),
+        "",
+        line,
+        json.dumps({"jsonrpc": "2.0", "id": 2, "method": "tools/call", "params": {"name": "ask", "arguments": {"question": "\ud800"}}}),
+        json.dumps({"jsonrpc": "2.0", "id": 3, "method": "ping"}),
+    ]  # fmt: skip
+    with subprocess.Popen(
+        [command, "mcp", "--index", str(index_dir)],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+    ) as process:  # fmt: skip
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.write("\n".join(lines) + "\n")
+        process.stdin.flush()
+        replies = [json.loads(process.stdout.readline()) for _ in range(4)]
+        process.stdin.close()
+    by_id = {reply["id"]: reply for reply in replies}
+    assert set(by_id) == {1, number, 2, 3}
+    assert by_id[number]["error"]["code"] == code
+    assert by_id[2]["result"]["isError"]  # a question of which nothing is text
+
+
 @pytest.mark.parametrize("method", ["GET", "DELETE"])
 def test_there_are_no_sessions_to_listen_to_or_to_end(server: str, method: str) -> None:
     reply = httpx.request(method, f"{server}/mcp", headers={"Accept": "text/event-stream"})
@@ -176,6 +218,21 @@ def test_there_are_no_sessions_to_listen_to_or_to_end(server: str, method: str) 
 def test_a_page_elsewhere_does_not_reach_a_local_service(server: str, headers: dict[str, str]) -> None:
     reply = httpx.post(f"{server}/mcp", json={"jsonrpc": "2.0", "id": 1, "method": "ping"}, headers=headers)
     assert reply.status_code in {403, 421}
+
+
+def test_what_a_library_says_of_a_client_is_logged_without_its_words() -> None:
+    read, stderr = io.StringIO(), logging.getLogger().handlers[:]
+    try:
+        log_to(read)
+        logging.getLogger("mcp.server.transport_security").warning("Invalid Host header: evil.test")
+        logging.getLogger("uvicorn").warning("shutting down")
+    finally:
+        logging.getLogger().handlers[:] = stderr
+        structlog.reset_defaults()
+    first, second = (json.loads(line) for line in read.getvalue().splitlines())
+    assert "evil" not in json.dumps(first)
+    assert first["event"] == "mcp.server.transport_security"
+    assert second["message"] == "shutting down"
 
 
 def test_without_the_sdk_the_address_says_how_to_get_it(client: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
