@@ -13,6 +13,7 @@ from qa_service.composition.record_lines import parted, record_lines
 from qa_service.http.page.banner import banner
 from qa_service.http.page.examples import examples
 from qa_service.http.page.text import outline, sections
+from qa_service.http.page.view import render
 
 ARTICLE = "severe-asthma-immunotherapy"
 
@@ -126,3 +127,12 @@ def test_the_page_is_three_requests_of_under_60_kilobytes(client: httpx.Client) 
     asked = re.findall(r'<(?:script|link)[^>]* (?:src|href)="(/[^"]+)"', html)
     assert asked == ["/page.css", "/page.js"]
     assert sum(len(gzip.compress(client.get(path).content, 1)) for path in [page, *asked]) < 60_000
+
+
+def test_an_article_written_from_right_to_left_is_shown_so(article_of: ReadArticle) -> None:
+    """`dir="auto"` lets a browser go by the first letter that has a direction (HTML, 3.2.6.4)."""
+    article = article_of("---\ntitle: الربو\nlanguage: ar\n---\n# الربو\n\nهذا نص قصير.\n")
+    html = render(article, [article, article])
+    assert '<h1 lang="ar" dir="auto">الربو</h1>' in html
+    assert '<article id="article" lang="ar" dir="auto">' in html
+    assert html.count('dir="auto">الربو</a>') == 2
