@@ -163,7 +163,7 @@ def test_no_pattern_takes_more_than_linear_time(piece: str) -> None:
 @pytest.mark.slow
 @pytest.mark.timeout(300)
 @pytest.mark.skipif(find_spec("atheris") is None, reason="needs the extra [fuzz]")
-@pytest.mark.parametrize("target", ["reader", "records", "markers"])
+@pytest.mark.parametrize("target", ["reader", "records", "markers", "verify", "markdown"])
 def test_coverage_guided_fuzzing_finds_nothing(tmp_path: Path, target: str) -> None:
     """Twenty seconds of atheris; a longer run: python -m tests.corpus.fuzz_atheris reader -max_total_time=3600."""
     done = subprocess.run(
