@@ -34,6 +34,7 @@ from qa_service.composition.page_questions import (
 from qa_service.composition.quoting import quote_of
 from qa_service.conversation.answer_questions import answer_about
 from qa_service.conversation.candidate_chunks import candidate_chunks
+from qa_service.conversation.dialogue import Dialogue
 from qa_service.conversation.needs_history import NeedsHistory
 from qa_service.conversation.shown_history import (
     Earlier,
@@ -53,6 +54,7 @@ from qa_service.evidence.pool import Pool
 from qa_service.evidence.reader import Reader
 from qa_service.evidence.reading_threads import ReadingThreads
 from qa_service.language.lexicon import Lexicon
+from qa_service.language.message import Message
 from qa_service.language.question import asks_amount, is_question, joined_questions
 
 ARTICLE = frozenset({SourceType.ARTICLE, SourceType.REFERENCE_RECORD})
@@ -194,14 +196,22 @@ class QuestionAnswering:
             confidence_band=self._calibration.band(verdict.confidence),
         )
 
-    def corrected(self, ask: Ask) -> str:
-        """A message with misspelt words and shorthand as the sources write them: what is searched and read."""
-        return self._corrected(ask.question, ask)
+    def dialogue(self, ask: Ask) -> Dialogue:
+        """The message of a request with what it is read with. Raises UnknownArticleError."""
+        lexicon = self.lexicon(ask.article, ask.sources)
+        message = Message(typed=ask.question, text=lexicon.corrected(ask.question))
+        history = self._history(message, ask)
+        return Dialogue(
+            message=message,
+            history=history,
+            shown=passages_of(history[-1], self._documents)[0] if history else (),
+            where=self._filter(ask.article, None if ask.sources == "all" else ARTICLE),
+            lexicon=lexicon,
+        )
 
     def chunks_read(self, ask: Ask) -> Sequence[Chunk]:
         """The chunks that are read for a message about the subject, best first. Raises UnknownArticleError."""
-        question = self.corrected(ask)
-        return self._candidates(question, self.history(question, ask), ask)
+        return self._candidates(self.dialogue(ask))
 
     def _quotes(self, question: str, verdict: Verdict) -> tuple[Quote, ...]:
         """What was picked as quotes: article before notes, then by place."""
@@ -304,53 +314,51 @@ class QuestionAnswering:
         page = read_page_question(question)
         if page is not None and page.topic is PageTopic.BACKS:
             question = without_page_words(question) or question
-        history = self.history(question, ask)
+        dialogue = self.dialogue(replace(ask, question=question))
+        history = dialogue.history
         if is_only_page_words(question) and not (history and is_question(question)):  # "not that one", "[1]"
             return Verdict((), 0.0, (), answered=False)
         threshold = self._threshold(ask)
-        found = self._judged(question, history, ask, cancel)
+        found = self._judged(dialogue, cancel)
         parts = joined_questions(question)
         if parts:
             found = joined(found, [self._judged_part(parts, at, ask, cancel) for at in range(len(parts))], threshold)
         picked = found.picked(self._calibration.policy)
         answered = bool(picked) and found.confidence >= threshold
-        return Verdict(picked, found.confidence, found.nearest, answered, tuple(t.question for t in history))
+        return Verdict(picked, found.confidence, found.nearest, answered, tuple(dialogue.earlier))
 
-    def _judged(self, question: str, history: Sequence[HistoryTurn], ask: Ask, cancel: Cancellation) -> Judgement:
-        """The judgement on everything that is read for a question after a history."""
-        pool = self.read(question, history, ask, cancel)
+    def _judged(self, dialogue: Dialogue, cancel: Cancellation) -> Judgement:
+        """The judgement on everything that is read for a message."""
+        pool = self.read(dialogue, cancel)
         cancel.enter("judge")
-        weights = self.lexicon(ask.article, ask.sources).weights
-        return judge(question, bool(history), pool, self._calibration, weights)
+        return judge(dialogue.message.text, bool(dialogue.history), pool, self._calibration, dialogue.lexicon.weights)
 
     def _judged_part(self, parts: Sequence[str], at: int, ask: Ask, cancel: Cancellation) -> Judgement:
         """The judgement on one of several joined questions: asked by itself, after those that stand before it."""
         before = tuple(HistoryTurn(part) for part in parts[:at])
         own = replace(ask, question=parts[at], history=(*ask.history, *before))
-        return self._judged(parts[at], self.history(parts[at], own), own, cancel)
+        return self._judged(self.dialogue(own), cancel)
 
-    def history(self, question: str, ask: Ask) -> Sequence[HistoryTurn]:
+    def _history(self, message: Message, ask: Ask) -> Sequence[HistoryTurn]:
         """The earlier turns that a message is read with: none for one that stands alone."""
         if ask.as_typed or not ask.history:
             return ()
         known = self._needs_history
-        return ask.history if known is None or known.needed(question, self._embedder.embed_query(question)) else ()
+        needed = known is None or known.needed(message.text, self._embedder.embed_query(message.text))
+        return ask.history if needed else ()
 
-    def read(self, question: str, history: Sequence[HistoryTurn], ask: Ask, cancel: Cancellation | None = None) -> Pool:
-        """Everything that is read for a message after a history; fitting (training/) reads the same."""
+    def read(self, dialogue: Dialogue, cancel: Cancellation | None = None) -> Pool:
+        """Everything that is read for a message; fitting (training/) reads the same."""
         cancel = cancel or Cancellation()
         cancel.enter("retrieve")
-        chunks = self._candidates(question, history, ask)
+        chunks = self._candidates(dialogue)
         cancel.enter("read")
         reader = CancellableReader(self._reader, cancel, self._threads)
-        return read_chunks(question, [turn.question for turn in history], chunks, self._documents, reader)
+        return read_chunks(dialogue.message.text, dialogue.earlier, chunks, self._documents, reader)
 
-    def _candidates(self, question: str, history: Sequence[HistoryTurn], ask: Ask) -> Sequence[Chunk]:
-        """The chunks to be read for a message after a history."""
-        where = self._filter(ask.article, None if ask.sources == "all" else ARTICLE)
-        shown, _ = passages_of(history[-1], self._documents) if history else ([], 0)
-        earlier = [turn.question for turn in history]
-        return candidate_chunks(question, earlier, shown, self._backend, self._embedder, where)
+    def _candidates(self, dialogue: Dialogue) -> Sequence[Chunk]:
+        """The chunks to be read for a message."""
+        return candidate_chunks(dialogue, self._backend, self._embedder)
 
     def _threshold(self, ask: Ask) -> float:
         """The least confidence of an answer; out of reach in an emergency for who asks nothing, or asks what to do."""

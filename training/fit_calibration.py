@@ -101,13 +101,12 @@ def read_rows(data: Path, reader: str) -> Iterator[tuple[str, Row]]:
                 assert isinstance(engine, QuestionAnswering)
                 for item in chosen.items:
                     ask = ask_of(item, chosen.doc_id)
-                    message = engine.corrected(ask)
-                    history = engine.history(message, ask)
-                    pool = engine.read(message, history, ask)
-                    weights = engine.lexicon(ask.article, ask.sources).weights
+                    dialogue = engine.dialogue(ask)
+                    message, in_conversation = dialogue.message.text, bool(dialogue.history)
+                    pool, weights = engine.read(dialogue), dialogue.lexicon.weights
                     yield (
                         engine.models["reader"],
-                        Row(folder.name, place.name, item, chosen.doc_id, message, bool(history), pool, weights),
+                        Row(folder.name, place.name, item, chosen.doc_id, message, in_conversation, pool, weights),
                     )
             print(place.name, flush=True)
 

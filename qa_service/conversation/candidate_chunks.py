@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from corpus.article import RecordKind
-from indexer.backend import Chunk, SearchBackend, SearchFilter
+from indexer.backend import Chunk, SearchBackend
 from indexer.embedder import Embedder
 from indexer.fusion import fuse
 from qa_service.composition.compose import Picked
+from qa_service.conversation.dialogue import Dialogue
 
 READ = 8
 """Chunks that are read for a message. More are not worth their time to this reader (docs/ablation.md)."""
@@ -19,19 +20,13 @@ EARLIER = 3
 _QUOTED_RECORDS = {None, RecordKind.DISCLAIMER}
 
 
-def candidate_chunks(
-    message: str,
-    history: Sequence[str],
-    shown: Sequence[Picked],
-    backend: SearchBackend,
-    embedder: Embedder,
-    where: SearchFilter,
-) -> list[Chunk]:
-    """The chunks to be read, best first.
+def candidate_chunks(dialogue: Dialogue, backend: SearchBackend, embedder: Embedder) -> list[Chunk]:
+    """The chunks to be read for a message, best first.
 
     Joined by rank: what the message finds, what it finds behind the earlier questions (oldest first), each by words
-    and by vectors, and the chunks that hold what was `shown` last. Records are left out: they are found, not read.
+    and by vectors, and the chunks that hold what was shown last. Records are left out: they are found, not read.
     """
+    message, history, shown, where = dialogue.message.text, dialogue.earlier, dialogue.shown, dialogue.where
     rankings: dict[str, Sequence[str]] = {}
     queries = {"message": message} | ({"conversation": conversation_query(message, history)} if history else {})
     for name, query in queries.items():

@@ -15,10 +15,14 @@ from indexer.build import build_index
 from indexer.chunks import Chunking, chunk_article
 from indexer.embedder import Embedder, open_embedder
 from indexer.local import LocalIndex, open_index
+from qa_service.answer import HistoryTurn
 from qa_service.composition.compose import Picked
 from qa_service.conversation.candidate_chunks import READ, candidate_chunks, conversation_query
+from qa_service.conversation.dialogue import Dialogue
 from qa_service.evidence.chunk_reading import read_chunks
 from qa_service.evidence.reader import Passage, ReaderLogits
+from qa_service.language.lexicon import Lexicon
+from qa_service.language.message import Message
 
 PAGE = "# Metals\n\n" + "\n\n".join(
     f"## {name}\n\n{name} is taken at {hour} o'clock. It is kept in box {hour}."
@@ -65,7 +69,14 @@ def find(
     backend: LocalIndex, embedder: Embedder, message: str, *history: str, shown: Sequence[Picked] = ()
 ) -> list[str]:
     """Headings of the candidate chunks, best first."""
-    chunks = candidate_chunks(message, history, shown, backend, embedder, SearchFilter())
+    dialogue = Dialogue(
+        message=Message(typed=message, text=message),
+        history=tuple(map(HistoryTurn, history)),
+        shown=shown,
+        where=SearchFilter(),
+        lexicon=Lexicon.of([]),
+    )
+    chunks = candidate_chunks(dialogue, backend, embedder)
     return [chunk.heading_path[-1] for chunk in chunks]
 
 
