@@ -8,8 +8,14 @@ from typing import Annotated
 
 import typer
 
-from eval.commands.output import echo_err
-from eval.measures.retrieval_measures import DEFAULT, RetrievalScores, UnknownMeasureError, parse_measures
+from eval.commands.output import echo_err, fail
+from eval.measures.retrieval_measures import (
+    DEFAULT,
+    MeasuresAbsentError,
+    RetrievalScores,
+    UnknownMeasureError,
+    parse_measures,
+)
 from eval.reports.published import PUBLISHED
 from eval.reports.tables import Table, text_table
 
@@ -23,7 +29,7 @@ PerQuery = Annotated[
 
 
 def measure_names(measures: list[str] | None, more: list[str] | None) -> list[str]:
-    """The measures asked for, all checked at once; anything else is wrong usage."""
+    """The measures asked for, all checked at once; anything else is wrong usage, and no library to measure with ends it."""
     if more and not measures:
         raise typer.BadParameter(f"unexpected {' '.join(more)}; measures follow --measures")
     names = " ".join([*(measures or DEFAULT), *(more or ())]).split()
@@ -31,6 +37,8 @@ def measure_names(measures: list[str] | None, more: list[str] | None) -> list[st
         parse_measures(names)
     except UnknownMeasureError as error:
         raise typer.BadParameter(str(error), param_hint="--measures") from error
+    except MeasuresAbsentError as error:
+        fail(str(error), error)
     return names
 
 

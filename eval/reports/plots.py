@@ -7,14 +7,13 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from html import escape
-from typing import Any
-
-import matplotlib as mpl
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
+from typing import TYPE_CHECKING, Any
 
 from eval.measures.confidence_measures import ReliabilityBin, RiskPoint
 from eval.reports.report_columns import figure
+
+if TYPE_CHECKING:  # an extra, imported when something is drawn
+    from matplotlib.axes import Axes
 
 _BLUE, _GREY, _TRACK = "#3b78c4", "#808080", "#eeeeee"
 _STYLE: Any = {
@@ -85,6 +84,9 @@ def _unit_square(axes: Axes, across: str, up: str) -> None:
 @contextmanager
 def _axes(label: str, width: float, height: float) -> Iterator[tuple[Axes, list[str]]]:
     """Axes of a figure in inches; when the block ends, its SVG stands in the list."""
+    import matplotlib as mpl
+    from matplotlib.figure import Figure
+
     out: list[str] = []
     with mpl.rc_context(_STYLE):
         drawn = Figure(figsize=(width, height), layout="constrained")

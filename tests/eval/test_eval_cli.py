@@ -59,6 +59,15 @@ def test_retrieval_writes_a_run_of_the_judged_queries_and_measures_it(opened: li
     assert opened == ["dense"]
 
 
+def test_without_the_library_of_measures_nothing_is_indexed_and_the_extra_is_named(
+    opened: list[str], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "ir_measures", None)
+    result = invoke("retrieval", "--data", folder, "--run", folder / "out.trec")
+    assert (result.exit_code, result.stdout, opened) == (1, "", [])
+    assert "pip install 'article-qa[eval]'" in result.stderr
+
+
 def test_a_document_that_is_the_query_itself_is_left_out_as_beir_does_unless_it_is_kept(
     opened: list[str], folder: Path
 ) -> None:
