@@ -2,6 +2,7 @@
 // whose `does` it takes.
 
 import { button, el } from "./dom.js";
+import { isRows, laidOut, rowsOf, tableOf } from "./layout.js";
 import { referenceText } from "./references.js";
 import { DOUBTFUL, STATUS_WORDS, WORDS } from "./words.js";
 
@@ -12,12 +13,7 @@ import { DOUBTFUL, STATUS_WORDS, WORDS } from "./words.js";
 export function quoteNode(quote, references = [], does = {}, testId = "quote", actions = "row") {
   const words = does.words ?? WORDS.plain;
   const show = showing(quote, does);
-  const mark = does.mark ?? ((text) => [text]);
-  const quoted = el(
-    "blockquote",
-    { "data-testid": testId, "data-start": quote.start, "data-end": quote.end, dir: "auto" },
-    ...emphasised(quote, mark),
-  );
+  const { lead, quoted, said } = saidNodes(quote, testId, does.mark ?? ((text) => [text]));
   if (show) {
     quoted.tabIndex = 0;
     quoted.classList.add("live");
@@ -32,8 +28,8 @@ export function quoteNode(quote, references = [], does = {}, testId = "quote", a
   return el(
     "figure",
     { class: `quote ${quote.source_type} ${actions}` },
-    quote.lead_in ? el("p", { class: "lead-in", dir: "auto" }, ...mark(quote.lead_in.text)) : null,
-    el("div", { class: "said" }, quoted, citationsNode(quote, references, does)),
+    lead,
+    el("div", { class: "said" }, said, citationsNode(quote, references, does)),
     actions === "none" ? null : actionsNode(quote, references, does, actions === "folded"),
     el(
       "figcaption",
@@ -102,21 +98,48 @@ export function placeOf(quote) {
   return (own && inside.length ? inside : [quote.source_title, ...inside]).filter(Boolean).join(" › ");
 }
 
-/** The quote's words with its emphasised ranges marked; the pieces join to exactly the quote's text. */
+/** The quote, the line that introduces it, and what is said with both where they are one table. */
+function saidNodes(quote, testId, mark) {
+  const words = emphasised(quote, mark);
+  const leadWords = quote.lead_in ? wordsOf(quote.lead_in.text, mark) : null;
+  const block = (more, nodes) =>
+    el("blockquote", { "data-testid": testId, "data-start": quote.start, "data-end": quote.end, dir: "auto", ...more }, ...nodes);
+  const heads = leadWords && isRows(quote.text) ? rowsOf(quote.lead_in.text, leadWords, true) : null;
+  if (heads) {
+    // Rows stand under the row that says what their columns are.
+    const quoted = block({ class: "rows", role: "rowgroup" }, rowsOf(quote.text, words, false));
+    return { lead: null, quoted, said: tableOf([el("div", { class: "lead-in rows", role: "rowgroup", dir: "auto" }, ...heads), quoted]) };
+  }
+  const prefix = quote.selectors?.find((selector) => selector.prefix)?.prefix;
+  const nodes = laidOut(quote.text, words, prefix);
+  const quoted = block({ class: nodes.some((node) => node.nodeType === 1 && node.matches("ul, ol, .table-scroll")) ? "blocks" : null }, nodes);
+  const lead = leadWords && el("div", { class: "lead-in", dir: "auto" }, ...laidOut(quote.lead_in.text, leadWords));
+  return { lead, quoted, said: quoted };
+}
+
+function wordsOf(text, mark) {
+  const points = Array.from(text);
+  return (from, to) => mark(points.slice(from, to).join(""));
+}
+
+/** The nodes of any range of the quote's words, its emphasised ranges marked; they join to exactly these words. */
 function emphasised(quote, mark) {
   const points = Array.from(quote.text);
   const slice = (from, to) => points.slice(from, to).join("");
-  const pieces = [];
-  let at = 0;
-  for (const [start, end] of [...(quote.emphasis ?? [])].sort((a, b) => a[0] - b[0])) {
-    const from = Math.max(start - quote.start, at);
-    const to = Math.min(end - quote.start, points.length);
-    if (from >= to) continue;
-    pieces.push(...mark(slice(at, from)), el("mark", {}, ...mark(slice(from, to))));
-    at = to;
-  }
-  pieces.push(...mark(slice(at)));
-  return pieces.filter((piece) => piece !== "");
+  const ranges = [...(quote.emphasis ?? [])].sort((a, b) => a[0] - b[0]).map(([start, end]) => [start - quote.start, end - quote.start]);
+  return (begin, stop) => {
+    const pieces = [];
+    let at = begin;
+    for (const [start, end] of ranges) {
+      const from = Math.max(start, at);
+      const to = Math.min(end, stop);
+      if (from >= to) continue;
+      pieces.push(...mark(slice(at, from)), el("mark", {}, ...mark(slice(from, to))));
+      at = to;
+    }
+    pieces.push(...mark(slice(at, stop)));
+    return pieces.filter((piece) => piece !== "");
+  };
 }
 
 function referenceOf(citation, references, quote) {
