@@ -53,11 +53,15 @@ def read_bytes(path: Path) -> bytes:
 
 
 def read_canonical(path: Path) -> str:
-    """The canonical text of a UTF-8 file.
+    """The canonical text of a UTF-8 file. Raises `SourceNotFoundError`, and as `canonical_bytes`."""
+    return canonical_bytes(read_bytes(path), path)
 
-    Raises `SourceNotFoundError` and, for text that is empty, too large, binary or not UTF-8, `SourceFormatError`.
+
+def canonical_bytes(raw: bytes, path: Path) -> str:
+    """The canonical text of the bytes of a UTF-8 file.
+
+    Raises `SourceFormatError` for text that is empty, binary or not UTF-8; `path` is for its message.
     """
-    raw = read_bytes(path)
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:

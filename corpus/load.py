@@ -14,11 +14,13 @@ from corpus.disagreements import read_disagreements
 from corpus.errors import CorpusError, SourceFormatError, SourceNotFoundError
 from corpus.glossary import read_glossary
 from corpus.links import file_in, files_below, refuse_outside
-from corpus.readers.registry import READERS, read_source, source_doc_id
+from corpus.readers.registry import ENDINGS, may_be_source, read_source, source_doc_id
 from corpus.slug import slug
 
 ARTICLES = Path(__file__).parent / "articles"
 """The bundles that are shipped."""
+_MAIN = tuple(f"article{ending}" for ending in ENDINGS)
+"""Names that the article of a bundle folder may have; where it has several, the first is read."""
 
 
 def load_corpus(path: Path) -> tuple[Bundle, ...]:
@@ -69,21 +71,20 @@ def iter_corpus(path: Path, unreadable: Callable[[CorpusError], None] | None = N
 
 def _doc_id(path: Path) -> str:
     """The doc_id of a bundle's article, by its front matter alone."""
-    main = path if path.is_file() else _main(path)
-    return source_doc_id(main, slug(path.stem if path.is_file() else path.name))
+    return source_doc_id(article_file(path), slug(path.stem if path.is_file() else path.name))
 
 
 def bundle_paths(path: Path) -> list[Path]:
     """The bundle folders and article files that a path stands for, by name. Raises `SourceNotFoundError`."""
     with _accessible(path):
-        if path.is_file() or os.path.lexists(path / "article.md"):
+        if path.is_file() or _holds_article(path):
             return [path]
         if not path.is_dir():
             raise SourceNotFoundError(f"{path}: no such file or folder. Give a bundle folder or an article file.")
         found = [p for p in sorted(path.iterdir()) if _is_source(p)]
     if not found:
-        known = ", ".join(sorted(READERS))
-        raise SourceNotFoundError(f"{path}: no bundle (a folder with article.md) and no file ({known}) in it.")
+        known = ", ".join(ENDINGS)
+        raise SourceNotFoundError(f"{path}: no bundle (a folder with an article.*) and no file ({known}) in it.")
     return found
 
 
@@ -115,12 +116,23 @@ def _from_folder(path: Path) -> Bundle:
     )
 
 
+def article_file(path: Path) -> Path:
+    """The file of an article: the path itself, or what a bundle folder has as article.md, article.txt and so on.
+
+    Raises `SourceNotFoundError` for a folder without one.
+    """
+    return path if path.is_file() else _main(path)
+
+
 def _main(folder: Path) -> Path:
-    """The article of a bundle folder."""
-    main = file_in(folder, "article.md")
-    if main is None:
-        raise SourceNotFoundError(f"{folder / 'article.md'}: not found. A bundle is a folder with an article.md.")
-    return main
+    for name in _MAIN:
+        if (main := file_in(folder, name)) is not None:
+            return main
+    raise SourceNotFoundError(f"{folder / 'article.md'}: not found. A bundle is a folder with an article.md.")
+
+
+def _holds_article(folder: Path) -> bool:
+    return any(os.path.lexists(folder / name) for name in _MAIN)
 
 
 @contextmanager
@@ -140,8 +152,8 @@ def _is_source(path: Path) -> bool:
     if path.name.startswith((".", "README", "LICENSE", "gold_")):
         return False
     if path.is_dir():
-        return os.path.lexists(path / "article.md")
-    return path.suffix.lower() in READERS and (path.is_file() or path.is_symlink())
+        return _holds_article(path)
+    return may_be_source(path) and (path.is_file() or path.is_symlink())
 
 
 def _renumbered(article: Article) -> Article:
@@ -157,7 +169,7 @@ def _sources(path: Path, article: Article) -> tuple[Article, ...]:
     if not os.path.lexists(folder):
         return ()
     refuse_outside(folder, path)
-    files = [p for p in files_below(folder, path) if p.suffix.lower() in READERS]
+    files = [p for p in files_below(folder, path) if may_be_source(p)]
     sources = []
     for file in files:
         source = read_source(file, f"{article.doc_id}.{slug(file.stem)}")

@@ -2,34 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 from corpus.article import Article
-from corpus.canonical import read_canonical
+from corpus.canonical import read_bytes
 from corpus.doc_ids import fault_of_doc_id
 from corpus.errors import SourceFormatError
-from corpus.front_matter import given_doc_id, split_front_matter
-from corpus.readers.markdown import read_markdown
-from corpus.readers.plain_text import read_plain_text
+from corpus.readers.protocol import SourceReader
+from corpus.readers.signatures import known_otherwise
+from corpus.readers.text import MARKDOWN_READER, PLAIN_READER
 from corpus.slug import slug
 
-Reader = Callable[[str, Path, str], Article]
-"""(canonical text, path for messages, doc_id where the source names none) to an Article."""
+READERS: tuple[SourceReader, ...] = (MARKDOWN_READER, PLAIN_READER)
+"""Every format, the more certain ones first: the first that recognises a file reads it."""
 
-READERS: dict[str, Reader] = {".md": read_markdown, ".markdown": read_markdown, ".txt": read_plain_text}
+ENDINGS = tuple(dict.fromkeys(ending for reader in READERS for ending in reader.endings))
+"""Endings of files that are looked into."""
+_OFTEN_OTHER = frozenset({".json"})
+"""Endings of files that lie beside articles and are mostly no sources: such a file is one where a reader recognises it."""
 
 
 def read_source(path: Path, doc_id: str | None = None) -> Article:
-    """The Article of a file, by its ending.
+    """The Article of a file, read by the reader that recognises it.
 
-    Raises `SourceNotFoundError`, and `SourceFormatError` for an unknown ending or a text without a single unit.
+    Raises `SourceNotFoundError`, and `SourceFormatError` for what no reader knows or has not a single unit.
     """
-    reader = READERS.get(path.suffix.lower())
-    if reader is None:
-        known = ", ".join(sorted(READERS))
-        raise SourceFormatError(path, f"no reader for files ending in {path.suffix!r}", hint=f"Readable: {known}.")
-    article = reader(read_canonical(path), path, doc_id or slug(path.stem))
+    raw = read_bytes(path)
+    article = reader_of(raw, path).read(raw, path, doc_id or slug(path.stem))
     if (fault := fault_of_doc_id(article.doc_id)) is not None:
         raise SourceFormatError(
             path, f"its doc_id {fault}", hint="Give it a shorter name, or a doc_id in its front matter."
@@ -39,9 +38,37 @@ def read_source(path: Path, doc_id: str | None = None) -> Article:
     return article
 
 
-def source_doc_id(path: Path, otherwise: str) -> str:
-    """The doc_id that the front matter of a file gives, else `otherwise`; the body is not read into units.
+def reader_of(raw: bytes, path: Path) -> SourceReader:
+    """The reader of some bytes. Raises `SourceFormatError` that names what they are, where that can be told."""
+    ending = path.suffix.lower()
+    for reader in READERS:
+        if reader.recognises(raw, ending):
+            return reader
+    readable = f"Readable: {', '.join(reader.name for reader in READERS)}."
+    if (other := known_otherwise(raw)) is not None:
+        problem, hint = other
+        raise SourceFormatError(path, problem, hint=hint or readable)
+    named = next((reader.name for reader in READERS if ending in reader.endings), None)
+    if named is not None:
+        raise SourceFormatError(path, f"its name says {named}, its contents are none", hint=readable)
+    raise SourceFormatError(path, f"no reader for files ending in {path.suffix!r}", hint=readable)
 
-    Raises as `read_source`, for what stands in the front matter.
+
+def may_be_source(path: Path) -> bool:
+    """Whether a file that lies in a folder is read as a source of it: by its ending, by its contents where that says little."""
+    ending = path.suffix.lower()
+    if ending not in ENDINGS:
+        return False
+    if ending not in _OFTEN_OTHER or not path.is_file():
+        return True
+    raw = read_bytes(path)
+    return any(reader.recognises(raw, ending) for reader in READERS)
+
+
+def source_doc_id(path: Path, otherwise: str) -> str:
+    """The doc_id that a file itself gives, else `otherwise`; its body is not read into units.
+
+    Raises as `read_source`, for what is looked at.
     """
-    return given_doc_id(split_front_matter(read_canonical(path), path)[0], path) or otherwise
+    raw = read_bytes(path)
+    return reader_of(raw, path).doc_id(raw, path) or otherwise

@@ -12,7 +12,7 @@ import typer
 from corpus.errors import CorpusError
 from corpus.lint.finding import Severity
 from corpus.lint.registry import RULES, lint
-from corpus.load import bundle_paths, load_bundle
+from corpus.load import article_file, bundle_paths, load_bundle
 from qa_service.cli.output import AsJson, echo_err, fail, print_json
 from qa_service.lint_output.as_json import report_json
 from qa_service.lint_output.as_sarif import sarif
@@ -77,5 +77,4 @@ def command(
 
 def _report(path: Path, given: Path, today: date, ignored: list[str]) -> Report:
     bundle = load_bundle(path, given)
-    file = path if path.is_file() else path / "article.md"
-    return Report(bundle, str(file), today, lint(bundle, today, ignored))
+    return Report(bundle, str(article_file(path)), today, lint(bundle, today, ignored))

@@ -13,7 +13,8 @@ from corpus.article import Bundle
 from corpus.canonical import canonical
 from corpus.errors import SourceFormatError
 from corpus.lint.registry import lint
-from corpus.readers.registry import READERS
+from corpus.readers.markdown import read_markdown
+from corpus.readers.plain_text import read_plain_text
 from qa_service.engine import Engine
 from qa_service.http.client_watch import WatchedRequest
 from qa_service.http.opened import opened
@@ -24,7 +25,7 @@ from qa_service.lint_output.report import Report
 from qa_service.settings import ServiceSettings
 from qa_service.wire.lint_schemas import LintReply, LintRequest
 
-_READER = {"markdown": ".md", "text": ".txt"}
+_READER = {"markdown": read_markdown, "text": read_plain_text}
 _GIVEN = "text"
 """The doc_id of a text that names none."""
 
@@ -69,7 +70,7 @@ def _indexed(engine: Engine, doc_id: str) -> Bundle:
 def _given(body: LintRequest) -> Bundle:
     """The article that a text is. Raises `SourceFormatError`."""
     path = Path(_GIVEN)
-    article = READERS[_READER[body.format]](canonical(body.text or ""), path, _GIVEN)
+    article = _READER[body.format](canonical(body.text or ""), path, _GIVEN)
     if not article.units:
         raise SourceFormatError(path, "no sentence, list item or table row found in it")
     return Bundle(article)
