@@ -11,7 +11,8 @@ from corpus.citing import attach_markers, citing_texts
 from corpus.find_references import PrintedList, find_lists
 from corpus.furniture import CONTENTS, NOTICE, TABLE_HEAD, contents_levels, contents_lines, heading_name, notice
 from corpus.headings import HeadingForm, Place, heading_place, reads_like_heading
-from corpus.layout import Line, PieceKind, lines_of, pieces_of
+from corpus.layout import Line, Piece, PieceKind, lines_of, pieces_of
+from corpus.marks import Marks
 from corpus.outline import assign_levels, title_line
 from corpus.reference_list import Entry
 from corpus.resolution import resolve
@@ -21,7 +22,7 @@ from corpus.units import UnitBuilder, without_marks
 
 def assemble(
     text: str,
-    form: HeadingForm,
+    form: HeadingForm | Marks,
     *,
     doc_id: str,
     body_start: int = 0,
@@ -29,19 +30,29 @@ def assemble(
     metadata: ArticleMetadata | None = None,
     source_type: SourceType = SourceType.ARTICLE,
 ) -> Article:
-    """The Article of a canonical text whose body begins at `body_start`."""
+    """The Article of a canonical text whose body begins at `body_start`.
+
+    `form` is how headings look in it, or what its format says of its lines.
+    """
     lines = lines_of(text, body_start)
+    marks = form if isinstance(form, Marks) else None
+    form = form.heading_form() if isinstance(form, Marks) else form
     seen = {line.number: place for line in lines if not line.blank and (place := form.at(lines, line.number))}
-    lists = find_lists(lines, seen)
-    listed = {number for printed in lists for number in printed.lines}
-    notices = _notices(lines, listed)
-    seen |= _behind_lists(lines, lists)
+    printed = marks.printed_lists(lines) if marks is not None else None
+    lists = find_lists(lines, seen) if printed is None else printed
+    listed = {number for found in lists for number in found.lines}
+    notices = _notices(lines, listed) if marks is None or marks.has_furniture else {}
+    if printed is None:
+        seen |= _behind_lists(lines, lists)
     headings = _headings(lines, form, seen, listed, notices)
-    at = title_line(lines, headings, lambda number: number in listed)
+    at = marks.title_line(lines) if marks else title_line(lines, headings, lambda number: number in listed)
     builder = UnitBuilder(doc_id, text)
     title_text = _add_title(builder, lines, headings, at)
-    entries = _add_parts(builder, lines, lists, headings, notices, at)
-    units = attach_markers(text, builder.units, len(entries))
+    known = marks.pieces if marks is not None else {}
+    entries = _add_parts(builder, lines, lists, headings, notices, at, known)
+    units = attach_markers(text, builder.units, len(entries), cited=marks.cited if marks is not None else None)
+    if marks is not None and marks.pages:
+        units = [replace(unit, page=marks.page_of(unit)) for unit in units]
     resolved = resolve(
         [entry for entry, _ in entries], [unit for _, unit in entries], citing_texts(text, units), doc_id
     )
@@ -106,6 +117,7 @@ def _add_parts(
     headings: Mapping[int, Place],
     notices: Mapping[int, str],
     title: int | None,
+    known: Mapping[int, Piece],
 ) -> list[tuple[Entry, int]]:
     """Adds body and reference lists in the order of the page; the entries with their units."""
     added: list[tuple[Entry, int]] = []
@@ -114,7 +126,7 @@ def _add_parts(
         end = len(lines) if printed is None else printed.lines.start
         wanted = {number: place for number, place in headings.items() if start <= number < end and number != title}
         shown = [line.emptied() if line.number == title else line for line in lines[start:end]]
-        _add_body(builder, shown, wanted, notices, has_head=title is not None and start == 0)
+        _add_body(builder, shown, wanted, notices, has_head=title is not None and start == 0, known=known)
         if printed is not None:
             added += _add_list(builder, lines, printed, notices)
             start = printed.end
@@ -128,9 +140,10 @@ def _add_body(
     headings: Mapping[int, Place],
     notices: Mapping[int, str],
     has_head: bool,
+    known: Mapping[int, Piece] | None = None,
 ) -> None:
     """Adds the lines of a part of the page; `has_head` tells that what stands before its first heading is the page's head."""
-    pieces = assign_levels(builder.text, pieces_of(builder.text, lines, headings, notices))
+    pieces = assign_levels(builder.text, pieces_of(builder.text, lines, headings, notices, known))
     head_end = next((p.start for p in pieces if p.kind is PieceKind.HEADING), None) if has_head else None
     builder.add_pieces(pieces, head_end)
 

@@ -2,29 +2,40 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from corpus.article import Marker, RecordKind, Span, Unit, UnitKind
+from corpus.cited import Cited
 from corpus.markers import MarkerStyle, detect_style, find_markers
 
 _UNLISTED = 99
 """Highest number read as a marker on a page whose reference list was not found."""
 
 
-def attach_markers(text: str, units: Sequence[Unit], entries: int, style: MarkerStyle | None = None) -> list[Unit]:
+def attach_markers(
+    text: str,
+    units: Sequence[Unit],
+    entries: int,
+    style: MarkerStyle | None = None,
+    cited: Sequence[Cited] | None = None,
+) -> list[Unit]:
     """The units with `markers` and `inherited` filled in.
 
     `entries` is the length of the reference list: numbers far beyond it are doses and years, not citations, though
-    a list may be cut short.
+    a list may be cut short. `cited` are the markers of a source that says itself where they are, in order.
     """
     highest = max(30, 2 * entries) if entries else _UNLISTED
     citing = [u for u in units if u.kind in {UnitKind.SENTENCE, UnitKind.LIST_ITEM, UnitKind.TABLE_ROW}]
-    style = style or detect_style((text[u.span.start : u.span.end] for u in citing), highest)
+    if cited is None and style is None:
+        style = detect_style((text[u.span.start : u.span.end] for u in citing), highest)
     known = {unit.index for unit in citing}
     marked: list[Unit] = []
     for unit in units:
-        markers = _markers(text, unit, style, highest) if unit.index in known else ()
+        markers: tuple[Marker, ...] = ()
+        if unit.index in known:
+            markers = _markers(text, unit, style, highest) if style is not None else _linked(unit, cited or ())
         inherited: tuple[Marker, ...] = ()
         if unit.lead_in is not None and unit.index in known:
             lead = marked[unit.lead_in]
@@ -51,4 +62,15 @@ def _markers(text: str, unit: Unit, style: MarkerStyle, highest: int) -> tuple[M
         span = Span(unit.span.doc_id, start + found.start, start + found.end)
         markers.append(Marker(span, found.numbers, clause, found.label))
         clause = span.end
+    return tuple(markers)
+
+
+def _linked(unit: Unit, cited: Sequence[Cited]) -> tuple[Marker, ...]:
+    """The given markers that lie in a unit."""
+    clause, markers = unit.span.start, []
+    at = bisect_left(cited, unit.span.start, key=lambda marker: marker.start)
+    while at < len(cited) and cited[at].end <= unit.span.end:
+        span = Span(unit.span.doc_id, cited[at].start, cited[at].end)
+        markers.append(Marker(span, cited[at].numbers, clause))
+        clause, at = span.end, at + 1
     return tuple(markers)

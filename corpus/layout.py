@@ -107,10 +107,12 @@ def pieces_of(
     lines: Sequence[Line],
     headings: Mapping[int, tuple[int, int, int]],
     notices: Mapping[int, str] | None = None,
+    known: Mapping[int, Piece] | None = None,
 ) -> list[Piece]:
     """Layout pieces in order; white space and marks lie outside every piece.
 
-    `headings` are (level, start, end) by line number; `notices` are lines that are no part of the article, with why.
+    `headings` are (level, start, end) by line number; `notices` are lines that are no part of the article, with why;
+    `known` are the pieces that lines are whatever they look like, by the offset at which the line begins.
     """
     wrapped = is_hard_wrapped(lines)
     columns = _column_rows(lines)
@@ -122,9 +124,10 @@ def pieces_of(
             above = None
             continue
         number = line.number
-        piece = _piece_at(line, headings.get(number), told.get(number), number in columns)
+        given = known.get(line.start) if known and number not in told and number not in headings else None
+        piece = given or _piece_at(line, headings.get(number), told.get(number), number in columns)
         previous = pieces[-1] if above is not None else None
-        if piece.kind is PieceKind.PARAGRAPH and previous is not None and above is not None:
+        if given is None and piece.kind is PieceKind.PARAGRAPH and previous is not None and above is not None:
             if _continues(previous, piece, line, wrapped, above.text):
                 pieces[-1] = previous._replace(end=piece.end)
             else:

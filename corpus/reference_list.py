@@ -65,11 +65,15 @@ class Entry:
     links: tuple[tuple[int, int], ...] = ()
     aside: bool = False
     """Whether it stands in a second list of the page, whose numbers and order are not those that the text cites."""
+    given: Mapping[str, object] | None = None
+    """CSL fields that the source itself has, so that they need not be read from the words."""
+    linked: bool = False
+    """Whether the source links its markers to the entry: the number is then sure, also where none is printed."""
 
     @cached_property
     def fields(self) -> Mapping[str, object]:
-        """CSL fields of what is printed."""
-        return csl_fields(self.words, self.line_title)
+        """CSL fields of what the source has, or of what is printed."""
+        return self.given if self.given is not None else csl_fields(self.words, self.line_title)
 
     @property
     def title(self) -> str:

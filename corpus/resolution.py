@@ -16,6 +16,7 @@ from corpus.reference_list import Entry
 from corpus.subjects import Subjects
 
 _ASIDE = "it stands in a second list of the page, to which the numbers of the text do not lead"
+_LINKED = "the source links its citations to this entry"
 
 
 def resolve(
@@ -52,7 +53,7 @@ def _places(
             f"the source prints the number {entry.number} before {printed[entry.number]} entries",
         )
         if entry.number is not None and printed[entry.number] > 1
-        else (entry.number, ResolutionStatus.EXPLICIT, "the source numbers its list")
+        else (entry.number, ResolutionStatus.EXPLICIT, _LINKED if entry.linked else "the source numbers its list")
         for entry in entries
     ]
 
