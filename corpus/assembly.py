@@ -34,25 +34,19 @@ def assemble(
 
     `form` is how headings look in it, or what its format says of its lines.
     """
+    marks = form if isinstance(form, Marks) else Marks(has_furniture=True)
+    looks = form.heading_form() if isinstance(form, Marks) else form
     lines = lines_of(text, body_start)
-    marks = form if isinstance(form, Marks) else None
-    form = form.heading_form() if isinstance(form, Marks) else form
-    seen = {line.number: place for line in lines if not line.blank and (place := form.at(lines, line.number))}
-    printed = marks.printed_lists(lines) if marks is not None else None
-    lists = find_lists(lines, seen) if printed is None else printed
-    listed = {number for found in lists for number in found.lines}
-    notices = _notices(lines, listed) if marks is None or marks.has_furniture else {}
-    if printed is None:
-        seen |= _behind_lists(lines, lists)
-    headings = _headings(lines, form, seen, listed, notices)
-    at = marks.title_line(lines) if marks else title_line(lines, headings, lambda number: number in listed)
+    lists, seen = _lists(lines, looks, marks)
+    listed = {number for printed in lists for number in printed.lines}
+    notices = _notices(lines, listed) if marks.has_furniture else {}
+    headings = _headings(lines, looks, seen, listed, notices)
+    at = marks.title_line(lines) if form is marks else title_line(lines, headings, lambda number: number in listed)
     builder = UnitBuilder(doc_id, text)
     title_text = _add_title(builder, lines, headings, at)
-    known = marks.pieces if marks is not None else {}
-    entries = _add_parts(builder, lines, lists, headings, notices, at, known)
-    units = attach_markers(text, builder.units, len(entries), cited=marks.cited if marks is not None else None)
-    if marks is not None and marks.pages:
-        units = [replace(unit, page=marks.page_of(unit)) for unit in units]
+    entries = _add_parts(builder, lines, lists, headings, notices, at, marks.pieces)
+    units = attach_markers(text, builder.units, len(entries), cited=marks.cited)
+    units = [replace(unit, page=marks.page_of(unit)) for unit in units] if marks.pages else units
     resolved = resolve(
         [entry for entry, _ in entries], [unit for _, unit in entries], citing_texts(text, units), doc_id
     )
@@ -68,6 +62,15 @@ def assemble(
         tuple(units),
         resolved,
     )
+
+
+def _lists(lines: Sequence[Line], looks: HeadingForm, marks: Marks) -> tuple[Sequence[PrintedList], dict[int, Place]]:
+    """The reference lists of a page, marked or found, and what looks like a heading, by number of line."""
+    seen = {line.number: place for line in lines if not line.blank and (place := looks.at(lines, line.number))}
+    if (marked := marks.printed_lists(lines)) is not None:
+        return marked, seen
+    lists = find_lists(lines, seen)
+    return lists, seen | _behind_lists(lines, lists)
 
 
 def _headings(
