@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from corpus.article import Article, ArticleMetadata, RecordKind, SourceType, Unit
-from corpus.citing import attach_markers, citing_texts
+from corpus.citing import attach_markers, cited_by_name, citing_texts
 from corpus.find_references import PrintedList, find_lists
 from corpus.furniture import CONTENTS, NOTICE, TABLE_HEAD, contents_levels, contents_lines, heading_name, notice
 from corpus.headings import HeadingForm, Place, heading_place, reads_like_heading
@@ -45,11 +45,11 @@ def assemble(
     builder = UnitBuilder(doc_id, text)
     title_text = _add_title(builder, lines, headings, at)
     entries = _add_parts(builder, lines, lists, headings, notices, at, marks.pieces)
-    units = attach_markers(text, builder.units, len(entries), cited=marks.cited)
+    listed_entries = [entry for entry, _ in entries]
+    units = attach_markers(text, builder.units, listed_entries, cited=marks.cited)
     units = [replace(unit, page=marks.page_of(unit)) for unit in units] if marks.pages else units
-    resolved = resolve(
-        [entry for entry, _ in entries], [unit for _, unit in entries], citing_texts(text, units), doc_id
-    )
+    citing = citing_texts(text, units)
+    resolved = resolve(listed_entries, [unit for _, unit in entries], citing, doc_id, cited_by_name(units))
     units = _number_references(units, {r.unit: r.number for r in resolved if r.unit is not None})
     return Article(
         doc_id,

@@ -8,34 +8,29 @@ from dataclasses import replace
 
 from corpus.article import Marker, RecordKind, Span, Unit, UnitKind
 from corpus.cited import Cited
-from corpus.markers import MarkerStyle, detect_style, find_markers
-
-_UNLISTED = 99
-"""Highest number read as a marker on a page whose reference list was not found."""
+from corpus.markers.found import MarkerStyle
+from corpus.markers.named_entries import NamedEntries
+from corpus.markers.page import Page
+from corpus.markers.styles import find_markers, read_page
+from corpus.reference_list import Entry
 
 
 def attach_markers(
-    text: str,
-    units: Sequence[Unit],
-    entries: int,
-    style: MarkerStyle | None = None,
-    cited: Sequence[Cited] | None = None,
+    text: str, units: Sequence[Unit], entries: Sequence[Entry] = (), cited: Sequence[Cited] | None = None
 ) -> list[Unit]:
-    """The units with `markers` and `inherited` filled in.
+    """The units with `markers` and `inherited` filled in, read in the one style that the page uses.
 
-    `entries` is the length of the reference list: numbers far beyond it are doses and years, not citations, though
-    a list may be cut short. `cited` are the markers of a source that says itself where they are, in order.
+    `entries` are those of the reference lists in printed order: they tell which numbers, names and keys can be cited.
+    `cited` are the markers of a source that says itself where they are, in order; nothing is looked for then.
     """
-    highest = max(30, 2 * entries) if entries else _UNLISTED
     citing = [u for u in units if u.kind in {UnitKind.SENTENCE, UnitKind.LIST_ITEM, UnitKind.TABLE_ROW}]
-    if cited is None and style is None:
-        style = detect_style((text[u.span.start : u.span.end] for u in citing), highest)
+    style, page = (None, None) if cited is not None else read_page(_page(text, citing, units, entries))
     known = {unit.index for unit in citing}
     marked: list[Unit] = []
     for unit in units:
         markers: tuple[Marker, ...] = ()
         if unit.index in known:
-            markers = _markers(text, unit, style, highest) if style is not None else _linked(unit, cited or ())
+            markers = _linked(unit, cited or ()) if style is None or page is None else _markers(text, unit, style, page)
         inherited: tuple[Marker, ...] = ()
         if unit.lead_in is not None and unit.index in known:
             lead = marked[unit.lead_in]
@@ -54,11 +49,34 @@ def citing_texts(text: str, units: Sequence[Unit]) -> Mapping[int, list[str]]:
     return dict(sorted(behind.items()))
 
 
-def _markers(text: str, unit: Unit, style: MarkerStyle, highest: int) -> tuple[Marker, ...]:
+def cited_by_name(units: Sequence[Unit]) -> frozenset[int]:
+    """The numbers of the entries that the text cites by names and year, or by a key, and not by their numbers."""
+    return frozenset(n for unit in units for marker in unit.markers if marker.label for n in marker.numbers)
+
+
+def _page(text: str, citing: Sequence[Unit], units: Sequence[Unit], entries: Sequence[Entry]) -> Page:
+    """What the units that may cite and the reference list tell about the markers of a page."""
+    introducing = {unit.lead_in for unit in units}
+    own = [entry for entry in entries if not entry.aside]
+    numbered = any(entry.number is not None for entry in own)
+    numbers = [entry.number if numbered else place for place, entry in enumerate(own, start=1)]
+    by_number = [(number, entry) for number, entry in zip(numbers, own, strict=True) if number is not None]
+    return Page(
+        [text[u.span.start : u.span.end] for u in citing],
+        frozenset(number for number, _ in by_number),
+        numbered,
+        footnotes=any("[^" in text[max(0, entry.start - 8) : entry.start] for entry in own),
+        keys={entry.key: number for number, entry in by_number if entry.key},
+        lead_ins=frozenset(text[u.span.start : u.span.end] for u in citing if u.index in introducing),
+        named=NamedEntries((number, entry) for number, entry in by_number),
+    )
+
+
+def _markers(text: str, unit: Unit, style: MarkerStyle, page: Page) -> tuple[Marker, ...]:
     start = unit.span.start
     clause = start
     markers = []
-    for found in find_markers(text[start : unit.span.end], style, highest):
+    for found in find_markers(text[start : unit.span.end], style, page):
         span = Span(unit.span.doc_id, start + found.start, start + found.end)
         markers.append(Marker(span, found.numbers, clause, found.label))
         clause = span.end

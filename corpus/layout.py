@@ -60,9 +60,16 @@ class Piece(NamedTuple):
 _BULLET = re.compile(r"(\s*)(?:[-*+•‣◦▪●·–]|(?P<number>\(?\d{1,2}[.)]|\(?[a-hA-H][.)]))\s+(?=\S)")
 _TABLE_RULE = re.compile(r"\s*(?:\|\s*)?:?-{2,}:?\s*(\|\s*:?-{2,}:?\s*)*(?:\|\s*)?$")
 _RULE = re.compile(r"\s*([-*_=])(\s*\1){2,}\s*$")
-LEADS_IN = re.compile(
-    r":[\s*_)\]]*(?:(?:[\d⁰¹²³⁴⁵⁶⁷⁸⁹,⁻–\-][\d⁰¹²³⁴⁵⁶⁷⁸⁹,⁻–\- ]*|\[[\d,;–\- ]+\]|\([\d,;–\- ]+\))[*_]*)?$"
-)
+_NUMBERS_BEHIND = r"[\d⁰¹²³⁴⁵⁶⁷⁸⁹,⁻–\-][\d⁰¹²³⁴⁵⁶⁷⁸⁹,⁻–\- ]{0,60}"
+_MARKERS_BEHIND = "|".join([
+    _NUMBERS_BEHIND,
+    r"(?:\\?\[[\d,;–\- ]{1,60}\\?\])+",
+    r"\([\d,;–\- ]{1,60}\)",
+    r"\^\[?[\d,;–\- ]{1,60}\]?\^",
+    r"<sup\b[^<>]{0,60}>[^<>]{1,200}</sup>",
+    r"\[[\[\]\d\\,;–\- ]{1,60}\]\([^()\s]{1,200}\)",
+])  # fmt: skip
+LEADS_IN = re.compile(rf":[\s*_)\]]*(?:(?:{_MARKERS_BEHIND})[*_]*)?$")
 """A line that introduces what follows: it ends in a colon, with or without citation markers behind it."""
 _QUOTE_MARK = re.compile(r"\s*>\s?")
 

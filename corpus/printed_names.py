@@ -27,7 +27,8 @@ _HAN = re.compile(
 )
 _BETWEEN = re.compile(r"\s*[,;]\s*(?:(?:and|und|et|y|e|en|och|&)\s+)?|\s+(?:and|und|et|y|&)\s+|\s*&\s*", re.IGNORECASE)
 _MORE = re.compile(
-    r"[,;]?\s{0,3}(?:…|\.\.\.)?\s{0,3}(?:et al|and others|und andere|u\. ?a|y cols|et coll|e outros)\b\.?", re.IGNORECASE
+    r"[,;]?\s{0,3}(?:…|\.\.\.)?\s{0,3}(?:et al|and others|und andere|u\. ?a|y cols|et coll|e outros)\b\.?",
+    re.IGNORECASE,
 )
 _FOR_BODY = re.compile(r"[,;]\s*(?:for |on behalf of )?(?:the )?([^.,;:()]{4,80})(?=[.:])")
 _EDITORS = re.compile(r",?\s*\(?eds?\b\.?\)?\.?|,?\s*\(?editors?\b\)?\.?", re.IGNORECASE)

@@ -23,7 +23,8 @@ _PMCID = re.compile(
     r"\[?(?:\bPMC free article\s*:\s*|\bPMCID\s*:?\s*)(PMC\d{3,9})\b\]?|\b(PMC\d{4,9})\b", re.IGNORECASE
 )
 _URL = re.compile(
-    r"(?:\bAvailable (?:from|at|online(?: at)?)\s{0,3}:?\s{0,3}|\bURL\s{0,3}:?\s{0,3})?<?(https?://[^\s\]<>\"”]+)>?", re.IGNORECASE
+    r"(?:\bAvailable (?:from|at|online(?: at)?)\s{0,3}:?\s{0,3}|\bURL\s{0,3}:?\s{0,3})?<?(https?://[^\s\]<>\"”]+)>?",
+    re.IGNORECASE,
 )
 _YEAR = r"(?:1[6-9]|20)\d\d"
 _YEARS, _ONLY_YEAR = re.compile(rf"\b{_YEAR}\b"), re.compile(rf"\(?{_YEAR}\)?[.,:;]*\s*")

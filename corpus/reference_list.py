@@ -21,6 +21,7 @@ _LABEL = re.compile(
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _YEAR_END = re.compile(r"\b(?:19|20)\d\d[a-z]?\)?[.;]?\s*$")
 _BULLET = re.compile(r"\s*(?:[-*+•‣◦▪●·]\s+|[\^↑]\s*(?:(?:[a-z]{1,2}\s+)+(?=[^\Wa-z_]|[“\"]))?)(?=\S)")
+_KEY = re.compile(r"\s{0,8}\[?@([\w:.#$%&+?<>~/-]{1,80}?)\]?:?\s{1,8}(?=\S)")
 _LINK = r"\[(?:DOI|PubMed|Pub Med|PMC(?: free article)?|Google Scholar|Cross ?Ref|Full Text(?: PDF)?|Free (?:PMC|full text)|Article|CAS|MEDLINE|Abstract|PDF|View|Web of Science|ISI|Scopus|Europe PMC|Links?)[^\[\]]{0,40}\]"
 LINKS = re.compile(rf"(?:\s*(?:{_LINK}|\|))+\s*$", re.IGNORECASE)
 """Names of links that a page prints behind an entry: "[DOI] [PubMed] [Google Scholar]"."""
@@ -63,6 +64,8 @@ class Entry:
     words: str
     line_title: str | None = None
     links: tuple[tuple[int, int], ...] = ()
+    key: str | None = None
+    """The key that a list for Pandoc prints before it: "@okafor2019: Okafor T."."""
     aside: bool = False
     """Whether it stands in a second list of the page, whose numbers and order are not those that the text cites."""
     given: Mapping[str, object] | None = None
@@ -301,6 +304,8 @@ def _entry(lines: Sequence[Line], numbered: Numbered | None, wrapped: bool) -> E
     first = lines[0]
     bullet = None if numbered else _BULLET.match(first.text)
     offset = numbered.offset if numbered else bullet.end() if bullet else 0
+    key = _KEY.match(first.text, offset)
+    offset = key.end() if key else offset
     pieces = [_piece(first, offset), *(_piece(line, 0) for line in lines[1:])]
     links = [link for _, _, link in pieces if link is not None]
     worded = [(start, text) for start, text, _ in pieces if text]
@@ -310,7 +315,7 @@ def _entry(lines: Sequence[Line], numbered: Numbered | None, wrapped: bool) -> E
     label, title, words = _parts([_of_cells(text) for _, text in worded], wrapped)
     number = numbered.number if numbered else None
     beside = tuple(link for link in links if link[0] >= end or link[1] <= start)
-    return Entry(number, start, end, label, words, title, beside)
+    return Entry(number, start, end, label, words, title, beside, key[1] if key else None)
 
 
 def _parts(texts: list[str], wrapped: bool) -> tuple[str | None, str | None, str]:

@@ -15,18 +15,24 @@ from corpus.article import Reference, ResolutionStatus
 from corpus.reference_list import Entry
 from corpus.subjects import Subjects
 
+_NAMED = "the text cites it by name; its number is its place in the list"
 _ASIDE = "it stands in a second list of the page, to which the numbers of the text do not lead"
 _LINKED = "the source links its citations to this entry"
 
 
 def resolve(
-    entries: Sequence[Entry], entry_units: Sequence[int], citing: Mapping[int, Sequence[str]], doc_id: str
+    entries: Sequence[Entry],
+    entry_units: Sequence[int],
+    citing: Mapping[int, Sequence[str]],
+    doc_id: str,
+    by_name: frozenset[int] = frozenset(),
 ) -> tuple[Reference, ...]:
     """References by number: every printed entry, then an orphan for each cited number that has none.
 
-    `entry_units` holds the unit index of each entry; `citing` the texts of the units behind each cited number.
+    `entry_units` holds the unit index of each entry; `citing` the texts of the units behind each cited number;
+    `by_name` the places in the list of entries that the text cites by name.
     """
-    places = iter(_places([entry for entry in entries if not entry.aside], citing))
+    places = iter(_places([entry for entry in entries if not entry.aside], citing, by_name))
     references: list[Reference] = []
     used: set[str] = set()
     for position, (entry, unit) in enumerate(zip(entries, entry_units, strict=True), start=1):
@@ -40,11 +46,12 @@ def resolve(
 
 
 def _places(
-    entries: Sequence[Entry], citing: Mapping[int, Sequence[str]]
+    entries: Sequence[Entry], citing: Mapping[int, Sequence[str]], by_name: frozenset[int]
 ) -> list[tuple[int | None, ResolutionStatus, str]]:
     """The number of each entry, with how it is known; a number that two entries print is contradicted."""
     if all(entry.number is None for entry in entries):
-        return _by_order(entries, citing)
+        places = _by_order(entries, citing)
+        return [(place[0], ResolutionStatus.EXPLICIT, _NAMED) if place[0] in by_name else place for place in places]
     printed = Counter(entry.number for entry in entries)
     return [
         (

@@ -80,7 +80,7 @@ def article_of(passages: Sequence[Passage], doc_id: str) -> tuple[Article, dict[
             if LEADS_IN.search(words):
                 lead = index
         text += passage.text + "\n\n"
-    marked = attach_markers(text, units, 0)
+    marked = attach_markers(text, units)
     article = Article(doc_id, "", text, SourceType.ARTICLE, ArticleMetadata(), (), (), tuple(marked))
     return article, places
 

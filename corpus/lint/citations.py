@@ -30,6 +30,16 @@ def _orphans(bundle: Bundle, _: date) -> Iterator[Found]:
         first, *others = [marker.span for marker in places[number]]
         message = f"citation {number} is not in the reference list ({_named(entries)})"
         yield first, message, tuple(Related(span, f"cited {number} again") for span in others)
+    yield from _unknown_names(article, entries)
+
+
+def _unknown_names(article: Article, entries: list[int | None]) -> Iterator[Found]:
+    """Names that lead to no entry, or to two, on a page whose other names lead to one."""
+    named = [marker for marker in _markers(article) if marker.label]
+    if any(marker.numbers for marker in named):
+        for marker in named:
+            if not marker.numbers:
+                yield marker.span, f"{marker.label} leads to no single entry of the reference list ({_named(entries)})"
 
 
 def _named(entries: list[int | None]) -> str:
@@ -39,8 +49,8 @@ def _named(entries: list[int | None]) -> str:
 
 def _never_cited(bundle: Bundle, _: date) -> Iterator[Found]:
     article = bundle.article
-    if _author_year(article):
-        return  # the text cites by name, and the names are not resolved to entries
+    if any(marker.label and not marker.numbers for marker in _markers(article)):
+        return  # a name that leads to no entry may stand for one that seems never cited
     places = _places(article)
     printed = [r for r in article.references if r.csl is not None]
     if printed and not places:
@@ -57,6 +67,8 @@ def _never_cited(bundle: Bundle, _: date) -> Iterator[Found]:
 
 def _out_of_order(bundle: Bundle, _: date) -> Iterator[Found]:
     article = bundle.article
+    if any(marker.label for marker in _markers(article)):
+        return  # the text cites by name, and its list is in the order of the names
     for marker in _markers(article):
         if any(a > b for a, b in pairwise(marker.numbers)):
             inside = ", ".join(map(str, marker.numbers))
@@ -90,15 +102,11 @@ def _places(article: Article) -> dict[int, list[Marker]]:
     return places
 
 
-def _author_year(article: Article) -> bool:
-    return any(marker.label for marker in _markers(article))
-
-
 RULES = (
     Rule(
         "orphan-marker",
         Severity.ERROR,
-        "A citation number in the text that has no entry in the reference list.",
+        "A citation in the text, by number or by name, that has no entry in the reference list.",
         _orphans,
     ),
     Rule(

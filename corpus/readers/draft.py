@@ -10,7 +10,7 @@ from corpus.article import Article, ArticleMetadata, SourceType
 from corpus.assembly import assemble
 from corpus.cited import Cited, joined_markers
 from corpus.layout import Piece, PieceKind
-from corpus.markers import expand
+from corpus.markers.found import expand
 from corpus.marks import MarkedList, Marks
 from corpus.readers.words import Link, Words
 from corpus.reference_list import Entry

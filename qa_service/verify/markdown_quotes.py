@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from corpus.markers import expand
+from corpus.markers.found import expand
 from qa_service.verify.blocks import Block, Part, blocks
 from qa_service.verify.quotation_marks import quoted
 from qa_service.verify.verdict import Claim

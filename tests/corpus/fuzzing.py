@@ -8,7 +8,9 @@ from pathlib import Path
 from corpus.canonical import canonical
 from corpus.errors import CorpusError
 from corpus.load import load_bundle
-from corpus.markers import MarkerStyle, detect_style, expand, find_markers
+from corpus.markers.found import MAX_NUMBER, MarkerStyle, expand
+from corpus.markers.page import Page
+from corpus.markers.styles import detect_style, find_markers
 from corpus.readers.registry import ENDINGS as ENDINGS
 from corpus.readers.registry import read_source, reader_of
 from corpus.readers.text import TextReader
@@ -78,6 +80,6 @@ def check_markers(text: str) -> None:
             last = found.end
             if found.label is None:
                 assert found.numbers
-                assert all(0 < number <= 999 for number in found.numbers)
+                assert all(0 < number <= MAX_NUMBER for number in found.numbers)
                 assert set(found.numbers) <= set(expand(text[found.start : found.end])), found
-    detect_style([text, text])
+    detect_style(Page([text, text]))

@@ -14,7 +14,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from corpus.load import ARTICLES
-from corpus.markers import MarkerStyle, find_markers
+from corpus.markers.found import MarkerStyle
+from corpus.markers.styles import find_markers
 from corpus.sentences import split_sentences
 from tests.corpus.fuzzing import ENDINGS, check_markers, check_reader
 

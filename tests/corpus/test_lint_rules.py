@@ -53,6 +53,23 @@ def test_a_sound_page_has_no_finding() -> None:
 # Citations
 
 
+NAMED = "Berg A. Urate. J Gout. 2020.\n\nMarsh P. Flares. J Gout. 2021."
+
+
+def test_a_name_without_an_entry_is_an_orphan_beside_names_that_have_one() -> None:
+    text = page("Urate rises (Marsh, 2021). It hurts (Berg, 2020). It ends (Ode, 2019).", NAMED)
+    assert found(text, "orphan-marker") == [
+        ("Ode, 2019", "Ode, 2019 leads to no single entry of the reference list (1 and 2)")
+    ]
+    assert found(text, "citation-order") == []
+
+
+def test_an_entry_is_never_cited_where_every_name_leads_to_another() -> None:
+    (never,) = words(page("Urate rises (Marsh, 2021). It hurts (Marsh, 2021).", NAMED), "reference-never-cited")
+    assert never == "Berg A. Urate. J Gout. 2020."
+    assert words(page("Urate rises (Marsh, 2021). It is (Marsh and Ode, 2018).", NAMED), "reference-never-cited") == []
+
+
 def test_a_number_without_an_entry_is_an_orphan_and_is_named_once_with_all_its_places() -> None:
     text = page("Urate rises [1]. It hurts [2, 4]. It ends [3, 4].")
     (finding,) = RULES["orphan-marker"].findings(Bundle(read_markdown(text, Path("a.md"), "made")), TODAY)

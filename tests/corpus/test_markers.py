@@ -6,10 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.markers import MAX_NUMBER, MarkerStyle, detect_style, expand, find_markers
+from corpus.markers.found import MAX_NUMBER, MarkerStyle, expand
+from corpus.markers.page import Page
+from corpus.markers.styles import detect_style, find_markers
 
 PLAIN, BRACKET, GLUED = MarkerStyle.PLAIN, MarkerStyle.BRACKET, MarkerStyle.GLUED
 SUPERSCRIPT, PAREN, XREF = MarkerStyle.SUPERSCRIPT, MarkerStyle.PAREN, MarkerStyle.XREF
+FOOTNOTE = MarkerStyle.FOOTNOTE
 AUTHOR_YEAR = MarkerStyle.AUTHOR_YEAR
 
 
@@ -46,7 +49,7 @@ AUTHOR_YEAR = MarkerStyle.AUTHOR_YEAR
         (GLUED, "Seen at admission.1", [("1", (1,))]),
         (PAREN, "It is safe (2, 3).", [("(2, 3)", (2, 3))]),
         (XREF, 'Safe <xref ref-type="bibr" rid="r1">1</xref>.', [('<xref ref-type="bibr" rid="r1">1</xref>', (1,))]),
-        (XREF, "Safe[^12].", [("[^12]", (12,))]),
+        (FOOTNOTE, "Safe[^12].", [("[^12]", (12,))]),
     ],
 )
 def test_a_printed_marker_is_found_with_its_numbers(
@@ -114,7 +117,7 @@ def test_author_year_markers_have_a_label_and_no_number(text: str, labels: list[
         (["Iron stores¹ fall.", "Ferritin is low².", "Some cite 3."], SUPERSCRIPT),
         (["Reported elsewhere.5,6 The rest follows.", "Seen at admission.1"], GLUED),
         (["It is safe (1).", "It is cheap (2, 3)."], PAREN),
-        (["Safe[^1].", "Cheap[^2]."], XREF),
+        (["Safe[^1].", "Cheap[^2]."], FOOTNOTE),
         (["Safe (Bateman, 2022).", "Cheap (Wenzel, 2013)."], AUTHOR_YEAR),
         (["It is safe [1].", "Nothing else cites."], MarkerStyle.NONE),
         (["It begins within 1 hour.", "It is for those aged 12 years."], MarkerStyle.NONE),
@@ -122,18 +125,25 @@ def test_author_year_markers_have_a_label_and_no_number(text: str, labels: list[
     ],
 )
 def test_the_style_of_a_page_is_the_one_that_marks_most_of_it(units: list[str], style: MarkerStyle) -> None:
-    assert detect_style(units) is style
+    assert detect_style(Page(units)) is style
 
 
 def test_bare_numbers_are_not_read_on_a_page_that_prints_a_clearer_form() -> None:
     """One bracket is too few to be the page's style, but enough to distrust bare numbers."""
-    assert detect_style(["It is safe [1].", "It is cheap 2.", "It is new 3."]) is MarkerStyle.NONE
+    assert detect_style(Page(["It is safe [1].", "It is cheap 2.", "It is new 3."])) is MarkerStyle.NONE
 
 
-def test_numbers_beyond_the_highest_and_zero_are_no_citations() -> None:
-    assert find_markers("It is safe [31].", BRACKET, highest=30) == []
+def test_bare_numbers_far_beyond_the_list_and_zero_are_no_citations() -> None:
+    short = Page(["It is safe (31)."], frozenset({1, 2, 3}), numbered=True)
+    assert find_markers("It is safe (31).", PAREN, short) == []
+    assert [f.numbers for f in find_markers("It is safe (30).", PAREN, short)] == [(30,)]
     assert find_markers("It is safe [0].", BRACKET) == []
-    assert [f.numbers for f in find_markers("It is safe [30].", BRACKET, highest=30)] == [(30,)]
+
+
+def test_numbers_in_brackets_may_be_missing_from_the_list() -> None:
+    short = Page(["It is safe [112]."], frozenset({1, 2}), numbered=True)
+    assert [f.numbers for f in find_markers("It is safe [112].", BRACKET, short)] == [(112,)]
+    assert find_markers("It is safe [2024].", BRACKET, short) == []
 
 
 @pytest.mark.parametrize(

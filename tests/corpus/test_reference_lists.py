@@ -187,7 +187,7 @@ def test_wrapped_entries_without_numbers_are_kept_whole() -> None:
     )
     assert [(n, status, words.split()[0]) for n, status, words in listed(found)] == [
         (1, "by_order", "Marsh"),
-        (2, "by_order", "Ode"),
+        (2, "explicit", "Ode"),
     ]
 
 

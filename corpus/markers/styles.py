@@ -1,0 +1,106 @@
+"""Every style of markers in one registry, and which of them a page uses. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+from corpus.markers import author_year, bracket, glued, paren, plain, superscript, tagged
+from corpus.markers.found import MAX_NUMBER, Found, MarkerStyle
+from corpus.markers.page import Page
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How one style is found in the text of a unit.
+
+    `clear` tells that it can hardly be anything else: then one unit is enough where the list has its numbers, and
+    numbers may go beyond the list. `bare` tells that it is a number like any other, read only where nothing clearer is.
+    `counted` finds what is counted when the style of the page is decided, where that is less than all.
+    """
+
+    name: MarkerStyle
+    find: Callable[[str, Page], Iterator[Found]]
+    clear: bool = False
+    bare: bool = False
+    counted: Callable[[str, Page], Iterator[Found]] | None = None
+
+
+STYLES = (
+    Style(MarkerStyle.BRACKET, bracket.find, clear=True),
+    Style(MarkerStyle.SUPERSCRIPT, superscript.find, clear=True),
+    Style(MarkerStyle.XREF, tagged.find_xrefs, clear=True),
+    Style(MarkerStyle.FOOTNOTE, tagged.find_footnotes, clear=True),
+    Style(MarkerStyle.CITE_KEY, tagged.find_keys, clear=True),
+    Style(MarkerStyle.PAREN, paren.find),
+    Style(MarkerStyle.GLUED, glued.find_behind_stops),
+    Style(MarkerStyle.AUTHOR_YEAR, author_year.find, clear=True, counted=author_year.find_in_brackets),
+    Style(MarkerStyle.PLAIN, plain.find, bare=True),
+    Style(MarkerStyle.WORD_GLUED, glued.find_behind_words, bare=True),
+)
+"""The clearest first: of styles that mark as many units the first is the page's."""
+BY_NAME = {style.name: style for style in STYLES}
+_ENOUGH = 2
+_USUAL = 5
+_SPARSE = 3
+_OUTWEIGHS = 4
+"""A page that prints so many times more bare numbers than clear markers uses the bare ones."""
+
+
+def find_markers(text: str, style: MarkerStyle, page: Page | None = None) -> list[Found]:
+    """Markers of one unit's text in a style, in order. A number of 0 or too large for the page makes a marker none."""
+    if style is MarkerStyle.NONE:
+        return []
+    page = page or Page((text,))
+    return _found(BY_NAME[style], text, page)
+
+
+def read_page(page: Page) -> tuple[MarkerStyle, Page]:
+    """The style of a page (`detect_style`), and the page with what the markers of that style tell about it."""
+    style = detect_style(page)
+    if style is MarkerStyle.PLAIN and plain.ends_cite(page):
+        return style, replace(page, ends_cite=True)
+    return style, page
+
+
+def detect_style(page: Page) -> MarkerStyle:
+    """The style that marks the most units of a page; NONE when none marks at least two.
+
+    One unit is enough for a clear style whose numbers the list has.
+    """
+    counts = {style.name: _units_marked(style, page) for style in STYLES if not style.bare}
+    clear = max(counts.values(), default=0)
+    if clear < _ENOUGH or _OUTWEIGHS * clear < len(page.texts):
+        counts |= {style.name: _units_marked(style, page) for style in STYLES if style.bare}
+        counts |= {style.name: 0 for style in STYLES if style.bare and counts[style.name] < _OUTWEIGHS * clear}
+        counts |= {style.name: 0 for style in STYLES if style.bare and not _is_usual(style, counts[style.name], page)}
+    best = max(counts, key=lambda name: counts[name])
+    if counts[best] >= _ENOUGH or (counts[best] and BY_NAME[best].clear and _is_listed(BY_NAME[best], page)):
+        return best
+    return MarkerStyle.NONE
+
+
+def _is_usual(style: Style, marked: int, page: Page) -> bool:
+    """Whether bare numbers are no chance: the page has a list, or many of its units end in a run of small numbers."""
+    if page.listed or not marked:
+        return bool(marked)
+    numbers = {n for text in page.texts for found in _found(style, text, page) for n in found.numbers}
+    return _USUAL * marked >= len(page.texts) and max(numbers) <= _SPARSE * len(numbers) + _USUAL
+
+
+def _units_marked(style: Style, page: Page) -> int:
+    return sum(bool(_found(style, text, page, style.counted)) for text in page.texts)
+
+
+def _is_listed(style: Style, page: Page) -> bool:
+    """Whether the list has every number that the style finds on the page."""
+    numbers = {number for text in page.texts for found in _found(style, text, page) for number in found.numbers}
+    return bool(numbers) and numbers <= page.listed
+
+
+def _found(
+    style: Style, text: str, page: Page, find: Callable[[str, Page], Iterator[Found]] | None = None
+) -> list[Found]:
+    highest = MAX_NUMBER if style.clear else page.highest
+    found = (find or style.find)(text, page)
+    return [m for m in found if m.label is not None or all(0 < number <= highest for number in m.numbers)]
