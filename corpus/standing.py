@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -9,6 +10,10 @@ from typing import Any
 STANDINGS = ("retracted", "expression_of_concern", "superseded", "corrected", "notice", "current", "not_checked")
 """The gravest first. `notice`: it is itself a notice about another publication; `current`: it was looked up, and nothing
 was found against it; `not_checked`: nobody looked."""
+
+_IN_TITLE = re.compile(
+    r"[\[(]?(RETRACTED(?: ARTICLE)?|Retracted(?: Article)?|WITHDRAWN|Withdrawn|Expression of Concern|Retraction|Erratum|Correction)[\])]?\s?:",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,3 +45,17 @@ def standing_of(extra: Mapping[str, object]) -> str:
     """The standing that metadata fields give; `not_checked` where they give none that is known."""
     given = extra.get("standing")
     return given if isinstance(given, str) and given in STANDINGS else "not_checked"
+
+
+def notices_of_title(title: str) -> list[Notice]:
+    """What publishers write into the title of a publication that no longer stands.
+
+    >>> notices_of_title("RETRACTED: Iron in runners"), notices_of_title("Retracted articles in haematology")
+    ([Notice(kind='retracted', where='title')], [])
+    """
+    match = _IN_TITLE.match(title)
+    if match is None:
+        return []
+    kinds = {"retracted": "retracted", "withdrawn": "retracted", "expression": "expression_of_concern"}
+    first = match[1].split()[0].lower()
+    return [Notice(kinds.get(first, "notice"), "title")]

@@ -9,7 +9,7 @@ _KNOWN: tuple[tuple[bytes, str, str], ...] = (
     (b"{\\rtf", "a rich text file", "Save it as .docx, .html or .txt."),
     (b"PK\x03\x04", "a zip archive that is no Word file", "Give the files in it one by one."),
     (b"\x1f\x8b", "compressed by gzip", "Unpack it first."),
-    (b"BZh", "compressed by bzip2", "Unpack it first."),
+    (b"BZh91AY", "compressed by bzip2", "Unpack it first."),
     (b"\xfd7zXZ", "compressed by xz", "Unpack it first."),
 )
 

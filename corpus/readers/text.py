@@ -11,6 +11,7 @@ from corpus.canonical import canonical_bytes
 from corpus.front_matter import given_doc_id, split_front_matter
 from corpus.readers.markdown import read_markdown
 from corpus.readers.plain_text import read_plain_text
+from corpus.readers.signatures import known_otherwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +24,8 @@ class TextReader:
     """(canonical text, path for messages, doc_id where the text names none) to an Article."""
 
     def recognises(self, raw: bytes, ending: str) -> bool:
-        """Whether the name of the file says so: any characters are a text."""
-        return ending in self.endings
+        """Whether the name of the file says so, and its bytes do not say otherwise: any characters are a text."""
+        return ending in self.endings and known_otherwise(raw) is None
 
     def doc_id(self, raw: bytes, path: Path) -> str | None:
         """The doc_id of the front matter."""

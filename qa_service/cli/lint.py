@@ -39,7 +39,10 @@ class Bar(StrEnum):
 
 def command(
     articles: Annotated[
-        list[Path], typer.Argument(metavar="ARTICLE...", help="Bundle folder, folder of bundles, or .md/.txt file.")
+        list[Path],
+        typer.Argument(
+            metavar="ARTICLE...", help="Bundle folder, folder of bundles, or article file (docs/formats.md)."
+        ),
     ],
     form: Annotated[Form, typer.Option("--format", help="How findings are printed.")] = Form.TEXT,
     as_json: AsJson = False,

@@ -22,7 +22,8 @@ from qa_service.settings import ServiceSettings
 
 ABSTAINED = 3
 Corpus = Annotated[
-    Path | None, typer.Option("--corpus", help="Bundle folder, folder of bundles, or one .md/.txt file.")
+    Path | None,
+    typer.Option("--corpus", help="Bundle folder, folder of bundles, or one article file (docs/formats.md)."),
 ]
 Index = Annotated[Path | None, typer.Option("--index", help="Index directory.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]

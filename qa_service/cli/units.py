@@ -16,7 +16,10 @@ from qa_service.wire.article_json import unit_json
 
 def command(
     articles: Annotated[
-        list[Path], typer.Argument(metavar="ARTICLE...", help="Bundle folder, folder of bundles, or .md/.txt file.")
+        list[Path],
+        typer.Argument(
+            metavar="ARTICLE...", help="Bundle folder, folder of bundles, or article file (docs/formats.md)."
+        ),
     ],
     as_json: AsJson = False,
 ) -> None:

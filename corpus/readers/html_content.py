@@ -1,0 +1,109 @@
+"""Which part of a web page is the article: navigation, share lines, cookie notices and the like are taken out. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from corpus.readers.xml_source import Element
+
+_NEVER = (
+    "script", "style", "noscript", "template", "nav", "footer", "form", "button", "iframe", "svg", "select", "dialog", "object",
+    "audio", "video", "canvas", "input", "textarea", "head", "link", "meta",
+)  # fmt: skip
+_ROLES = frozenset(
+    [
+        "navigation",
+        "banner",
+        "contentinfo",
+        "search",
+        "complementary",
+        "dialog",
+        "alertdialog",
+        "menu",
+        "menubar",
+        "toolbar",
+    ]
+)
+_NAMES = frozenset(
+    [
+        "cookie", "cookies", "consent", "gdpr", "share", "sharing", "sharedaddy", "social", "breadcrumb", "breadcrumbs", "advert",
+        "advertisement", "ads", "promo", "newsletter", "subscribe", "related", "recommended", "sidebar", "comments", "pagination",
+        "skiplink", "nav", "navbar", "navbox", "menu", "toolbar", "editsection", "toc", "noprint", "printonly", "hidden",
+    ]
+)  # fmt: skip
+"""Parts of names of classes and ids that pages give to what is no article."""
+_WHOLE_NAMES = frozenset(
+    ["sr-only", "visually-hidden", "screen-reader-text", "u-visually-hidden", "skip-link", "mw-jump-link", "site-header", "page-header-top"]
+)  # fmt: skip
+_KEPT = frozenset(["html", "body", "main", "article"])
+_HIDDEN = re.compile(r"display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}hidden", re.IGNORECASE)
+_MOST = 0.4
+"""Whatever its name, no part with more of the page's words than this is taken out."""
+_MAIN = 0.5
+"""A part that calls itself the main one is believed where it has this share of the words."""
+
+
+def article_part(document: Element) -> Element:
+    """The part of a parsed page that holds the article, with what is no article taken out of it."""
+    for element in list(document.iter(*_NEVER)):
+        if element.tag != "head":
+            _take_out(element)
+    body = next(document.iter("body"), document)
+    whole = _length(body)
+    for element in list(body.iter()):
+        if (
+            isinstance(element.tag, str)
+            and element is not body
+            and _is_aside(element)
+            and _length(element) < _MOST * whole
+        ):
+            _take_out(element)
+    left = _length(body)
+    found = [part for part in _main_parts(body) if _length(part) >= _MAIN * left]
+    return min(found, key=_length) if found else body
+
+
+def class_names(element: Element) -> list[str]:
+    """The names of classes of an element, and its id."""
+    return [*(element.get("class") or "").split(), *(element.get("id") or "").split()]
+
+
+def _main_parts(body: Element) -> Iterator[Element]:
+    for element in body.iter():
+        if isinstance(element.tag, str) and (
+            element.tag in {"main", "article"} or element.get("role") in {"main", "article"}
+        ):
+            yield element
+
+
+def _is_aside(element: Element) -> bool:
+    """Whether an element says of itself that it is no part of the article."""
+    if element.tag in _KEPT:
+        return False
+    if element.get("hidden") is not None or element.get("role") in _ROLES or _HIDDEN.search(element.get("style") or ""):
+        return True
+    inside = any(above.tag in {"main", "article"} for above in element.iterancestors())
+    if element.tag in {"header", "aside"} and not inside:
+        return True
+    names = [name.lower() for name in class_names(element)]
+    return any(name in _WHOLE_NAMES or not _NAMES.isdisjoint(re.split(r"[-_]{1,3}", name)) for name in names)
+
+
+def _length(element: Element) -> int:
+    """Characters of the words in an element, without the white space at their ends."""
+    return sum(len(text.strip()) for text in element.itertext())
+
+
+def _take_out(element: Element) -> None:
+    """Removes an element, not what follows it."""
+    parent = element.getparent()
+    if parent is None:
+        return
+    tail = element.tail or ""
+    before = element.getprevious()
+    if tail and before is not None:
+        before.tail = (before.tail or "") + tail
+    elif tail:
+        parent.text = (parent.text or "") + tail
+    parent.remove(element)
