@@ -19,9 +19,7 @@ from corpus.readers.html_references import heading_above, reference_list
 from corpus.readers.words import Words
 from corpus.readers.xml_source import Element
 
-_BEGINS = re.compile(
-    rb"(?:\s|<!--.{0,2000}?-->|<\?xml[^>]{0,200}\?>){0,20}(?:<!doctype\s+html|<html[\s>])", re.IGNORECASE | re.DOTALL
-)
+_BEGINS = re.compile(rb"<!doctype\s+html|<html[\s>]", re.IGNORECASE)
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s{0,3}=\s{0,3}[\"']?\s{0,3}([\w-]{2,40})", re.IGNORECASE)
 _HEAD = 4096
 
@@ -35,7 +33,7 @@ class HtmlReader:
 
     def recognises(self, raw: bytes, ending: str) -> bool:
         """Whether it begins as a page does, or is named as one and has a tag."""
-        if _BEGINS.match(raw[:_HEAD].removeprefix(b"\xef\xbb\xbf")):
+        if _BEGINS.match(_first_tag(raw[:_HEAD].removeprefix(b"\xef\xbb\xbf"))):
             return True
         return (
             ending in self.endings and b"\0" not in raw[:_HEAD] and re.search(rb"<[a-zA-Z/!]", raw[:_HEAD]) is not None
@@ -78,6 +76,17 @@ def parse_html(raw: bytes, path: Path) -> Element:
         if entry.level_name == "FATAL" and ("depth" in entry.message.lower() or "huge" in entry.message.lower()):
             raise SourceFormatError(path, "elements are nested deeper than is read", line=entry.line)
     return root
+
+
+def _first_tag(head: bytes) -> bytes:
+    """What follows the comments and the XML declaration that a page may begin with."""
+    while True:
+        head = head.lstrip()
+        closing = b"-->" if head.startswith(b"<!--") else b"?>" if head.startswith(b"<?") else None
+        end = head.find(closing) if closing is not None else -1
+        if closing is None or end < 0:
+            return head
+        head = head[end + len(closing) :]
 
 
 def _encoding(raw: bytes) -> str:

@@ -165,3 +165,18 @@ def test_a_colspan_of_millions_is_not_believed() -> None:
         "<h1>Iron</h1><table><tr><th colspan='99999999'>Dose</th></tr><tr><td rowspan='9999'>60 mg</td></tr></table>"
     )
     assert len(article.text) < 2_000
+
+
+@pytest.mark.parametrize(
+    ("raw", "ending", "is_page"),
+    [
+        (b"<!DOCTYPE html><p>Iron", ".txt", True),
+        (b"\xef\xbb\xbf\n<!-- saved --><?xml version='1.0'?>\n<HTML lang='en'>", "", True),
+        (b"<!-- saved <html> --> Iron is low.", ".txt", False),
+        (b"<p>Iron is low.</p>", ".html", True),
+        (b"<p>Iron is low.</p>", ".md", False),
+        (b"Iron is low.", ".html", False),
+    ],
+)
+def test_a_page_is_told_by_how_it_begins(raw: bytes, ending: str, is_page: bool) -> None:
+    assert HtmlReader().recognises(raw, ending) == is_page
