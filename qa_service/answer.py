@@ -112,6 +112,14 @@ class Notice:
         return self.is_emergency or self.code == "personal_treatment" or self.code.startswith("reference_")
 
 
+@dataclass(frozen=True, slots=True)
+class OpenPart:
+    """One of the questions that a message joins, which its answer leaves open, with the nearest passages (no answer to it)."""
+
+    text: str
+    nearest: tuple[Quote, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """The whole answer. `confidence` is the calibrated probability that the quotes answer the question, and no others are
@@ -133,6 +141,10 @@ class Answer:
     carried_over: tuple[str, ...] = ()
     """Words of the conversation that the answer needed, as `resolved_question` has them in brackets."""
     confidence_band: ConfidenceBand = "uncertain"
+    open_parts: tuple[OpenPart, ...] = ()
+    """Of an answered message that joins several questions; `confidence` is then that of what is answered."""
+    answered_parts: tuple[str, ...] = ()
+    """The joined questions that the quotes answer; empty where none is left open."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,6 +23,7 @@ from qa_service.composition.compose import Picked
 from qa_service.composition.context_notes import also_consider, notices_of, reference_notices, references_of
 from qa_service.composition.judgement import NEAREST, Judgement, joined, judge
 from qa_service.composition.notices import UNKNOWN_QUOTES, asks_what_to_do, question_notices
+from qa_service.composition.open_parts import NO_PARTS, JoinedParts, parts_of
 from qa_service.composition.page_questions import (
     PageTopic,
     is_only_page_words,
@@ -75,6 +76,7 @@ class Verdict:
     answered: bool
     history: tuple[str, ...] = ()
     """The earlier questions that the message was read with."""
+    parts: JoinedParts = NO_PARTS
 
 
 class QuestionAnswering:
@@ -194,6 +196,8 @@ class QuestionAnswering:
             timings_ms={**cancel.timings_ms(), "total": round(1000 * (time.perf_counter() - began), 1)},
             carried_over=understood.carried,
             confidence_band=self._calibration.band(verdict.confidence),
+            open_parts=verdict.parts.left_open(verdict.picked, self._documents),
+            answered_parts=verdict.parts.answered(),
         )
 
     def dialogue(self, ask: Ask) -> Dialogue:
@@ -321,11 +325,13 @@ class QuestionAnswering:
         threshold = self._threshold(ask)
         found = self._judged(dialogue, cancel)
         parts = joined_questions(question)
+        judged = [self._judged_part(parts, at, ask, cancel) for at in range(len(parts))]
         if parts:
-            found = joined(found, [self._judged_part(parts, at, ask, cancel) for at in range(len(parts))], threshold)
+            found = joined(found, judged, threshold)
         picked = found.picked(self._calibration.policy)
         answered = bool(picked) and found.confidence >= threshold
-        return Verdict(picked, found.confidence, found.nearest, answered, tuple(dialogue.earlier))
+        known = parts_of(ask.question, parts, judged, found, threshold) if answered else NO_PARTS
+        return Verdict(picked, found.confidence, found.nearest, answered, tuple(dialogue.earlier), known)
 
     def _judged(self, dialogue: Dialogue, cancel: Cancellation) -> Judgement:
         """The judgement on everything that is read for a message."""

@@ -15,6 +15,7 @@ from qa_service.assembly import open_engine
 from qa_service.cli.output import ABSTAINED, AsJson, Corpus, Index, friendly_errors, index_to_ask, print_json
 from qa_service.wire.answer_json import answer_json, reference_text
 from qa_service.wire.ask_schemas import AskRequest
+from qa_service.wire.open_parts import open_part_passages, open_part_words
 
 
 def command(
@@ -58,6 +59,12 @@ def _show(answer: Answer) -> None:
         _quote(console, quote)
     for quote in answer.quotes:
         _quote(console, quote)
+    for words in open_part_words(answer):
+        console.print(words)
+    if near := open_part_passages(answer):
+        console.print("Nearest to that (not an answer):")
+        for quote in near:
+            _quote(console, quote)
     for quote in answer.also_consider:
         console.print(Text(f"Also consider ({quote.relation}):", style="italic"))
         _quote(console, quote)

@@ -29,6 +29,10 @@ _JOIN = re.compile(
 """Where one question ends and the next begins: an "and", a comma or a stop before a word that asks."""
 
 
+_CLAUSE = re.compile(r"(?:do|does|is|are|can|should)\s+(?:not|never|only|also|always|often)\b", re.IGNORECASE)
+"""A verb without a subject behind it."""
+
+
 def asks_amount(text: str) -> bool:
     """Whether a message asks for an amount or a time, so that the figures of an answer are its key phrase.
 
@@ -41,6 +45,15 @@ def asks_amount(text: str) -> bool:
 def is_question(text: str) -> bool:
     """Whether a message asks anything at all; "my throat is swelling" does not."""
     return "?" in text or _ASKS.search(text.strip()) is not None
+
+
+def is_clause(part: str) -> bool:
+    """Whether a part of a message goes on telling ("and does not look typical") and asks nothing.
+
+    >>> is_clause("does not look typical"), is_clause("does it hurt?")
+    (True, False)
+    """
+    return _CLAUSE.match(part.strip()) is not None
 
 
 def joined_questions(text: str) -> tuple[str, ...]:

@@ -108,7 +108,15 @@ function cardNode(answer, does) {
   const actions = cardActions(answer, copied, words);
   if (quotes.length === 1 && actions) quotes[0].lastChild.before(actions);
   else quotes.push(actions);
-  return el("div", { class: "card", "data-testid": "card" }, head, ...quotes, ...alsoNodes(answer, does), citedNode(answer, words));
+  return el(
+    "div",
+    { class: "card", "data-testid": "card" },
+    head,
+    ...quotes,
+    openPartsNode(answer, does),
+    ...alsoNodes(answer, does),
+    citedNode(answer, words),
+  );
 }
 
 /** One row for the whole card: the actions of its quote, or copying all of its quotes with each one's own behind "More". */
@@ -137,14 +145,39 @@ function rowNode(nodes) {
 const LEVELS = { very_probably: "high", probably: "fair" };
 
 /** Confidence in words, those of its band; the number on demand. */
-function confidenceNode({ confidence, confidence_band: band }, words) {
+function confidenceNode({ confidence, confidence_band: band, open_parts: open }, words) {
   if (typeof confidence !== "number") return null;
   const level = LEVELS[band] ?? "low";
+  const partly = open?.length > 0;
   return el(
     "details",
     { class: `confidence ${level}` },
-    el("summary", { class: "chip" }, words.answered[level]),
+    el("summary", { class: "chip" }, (partly ? words.answeredPartly : words.answered)[level]),
     el("p", {}, words.confidenceNumber(Math.round(confidence * 100))),
+  );
+}
+
+/** Of questions asked together: which are answered, which are not, and the passages nearest to these, folded; or null. */
+function openPartsNode(answer, does) {
+  const words = does.words ?? WORDS.plain;
+  const open = answer.open_parts ?? [];
+  if (!open.length) return null;
+  const named = (parts) => parts.flatMap((part, at) => [at ? "; " : null, el("q", { dir: "auto" }, part.replace(/[\s?.!,;]{1,9}$/, ""))]);
+  const near = open.flatMap((part) => part.nearest);
+  const items = near.map((quote) => el("li", {}, quoteNode(quote, answer.references, { ...does, copy: null }, null, "folded")));
+  return el(
+    "section",
+    { class: "open-parts", "data-testid": "open-parts" },
+    answer.answered_parts?.length ? el("p", {}, `${words.partsAnswered}: `, ...named(answer.answered_parts), ".") : null,
+    el("p", { class: "left" }, `${words.partsOpen}: `, ...named(open.map(({ text }) => text)), "."),
+    near.length
+      ? el(
+          "details",
+          {},
+          el("summary", {}, near.length === 1 ? words.nearestOne : words.nearest),
+          el("ol", { class: "nearest", "data-testid": "nearest", role: "list" }, ...items),
+        )
+      : null,
   );
 }
 

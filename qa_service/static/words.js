@@ -2,6 +2,10 @@
 
 const PLAIN = {
   answered: { high: "Very probably answers the question", fair: "Probably answers the question", low: "May answer the question" },
+  answeredPartly: { high: "Very probably answers a part of it", fair: "Probably answers a part of it", low: "May answer a part of it" },
+  partsAnswered: "Answered",
+  partsOpen: "Not found in these sources",
+  nearestOne: "Nearest passage — not an answer",
   urgent: "These are quotes of an article. They do not say what to do now.",
   confidenceNumber: (percent) => `Estimated chance that they answer it: ${percent}%. The estimate was fitted on questions with known answers; it says nothing about whether the source is right.`,
   refused: { all: "The article and its reference notes do not answer this.", article: "The article does not answer this." },
@@ -58,6 +62,8 @@ const PATIENT = {
   refused: { all: "This page does not answer your question.", article: "The article does not answer your question." },
   refusedHelp: "Please ask your doctor, nurse or pharmacist. You can also try other words.",
   nearest: "Passages that sound similar — not an answer",
+  nearestOne: "A passage that sounds similar — not an answer",
+  partsOpen: "Not found on this page",
   nearestHelp: "They are about something close to it, but they do not answer your question.",
   limits: (count) => (count ? `${count} ${count === 1 ? "reason" : "reasons"} why it does not hold for everyone` : null),
   show: { article: "Show where it says so", reference: "Show the source" },

@@ -15,6 +15,7 @@ from qa_service.answer import Answer, Notice, Quote, QuotedSpan, SearchResult
 from qa_service.composition.quoting import utf16_length
 from qa_service.wire.footnotes import article_of, footnotes
 from qa_service.wire.markdown_escaping import block_quote, footnote, inline, line, paragraphs
+from qa_service.wire.open_parts import open_part_passages, open_part_words, open_parts_json
 
 FRAGMENT_WORDS = 6
 """A longer quote is linked by its first and last words (WICG text fragments: textStart,textEnd)."""
@@ -34,6 +35,8 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "confidence_band": answer.confidence_band,
         "also_consider": [{**quote_json(q), "relation": q.relation} for q in answer.also_consider],
         "nearest": [quote_json(q) for q in answer.nearest],
+        "open_parts": open_parts_json(answer, quote_json),
+        "answered_parts": list(answer.answered_parts),
         "notices": [notice_json(n) for n in answer.notices],
         "references": [{**reference_json(f.reference), "article": f.article} for f in footnotes(answer)],
         "markdown": markdown(answer),
@@ -145,6 +148,9 @@ def markdown_lines(answer: Answer, label: Callable[[Quote, int], str | None]) ->
             lines.append("")
     for quote in answer.quotes:
         lines += quoted(quote)
+    lines += [f"{inline(words)}\n" for words in open_part_words(answer)]
+    if near := open_part_passages(answer):
+        lines += ["Nearest to that (not an answer):\n", *[f"- {line(q.text)}" for q in near], ""]
     for quote in answer.also_consider:
         lines += [f"Also consider ({quote.relation}):\n", *quoted(quote)]
     lines += [f"*{inline(n.text)}*\n" for n in answer.notices if not n.comes_first]

@@ -146,6 +146,13 @@ class ConsiderReply(QuoteReply):
     relation: Literal["differs", "qualifies"]
 
 
+class OpenPartReply(BaseModel):
+    """One of the questions that a message joins and that its answer leaves open; `nearest` does not answer it."""
+
+    text: str
+    nearest: list[QuoteReply]
+
+
 class NoticeReply(BaseModel):
     """A fixed sentence of the service."""
 
@@ -180,6 +187,8 @@ class AnswerReply(BaseModel):
     confidence_band: ConfidenceBand
     also_consider: list[ConsiderReply]
     nearest: list[QuoteReply]
+    open_parts: list[OpenPartReply] = Field(description="Joined questions that are left open by an answer.")
+    answered_parts: list[str] = Field(description="The joined questions that are answered, where one is left open.")
     notices: list[NoticeReply]
     references: list[CitedReference]
     markdown: str

@@ -58,6 +58,15 @@ def ambiguous(reader: Any) -> None:
     reader.ask(INNOVATE)
 
 
+def left_open(reader: Any) -> None:
+    def half(answer: dict[str, Any]) -> dict[str, Any]:
+        part = {"text": "what does it cost?", "nearest": answer["quotes"]}
+        return {**answer, "answered_parts": ["How much is it"], "open_parts": [part]}
+
+    reader.reply(half)
+    reader.ask(INNOVATE).locator(".open-parts > details > summary").click()
+
+
 def readings(answer: dict[str, Any]) -> list[dict[str, Any]]:
     return [
         {"resolved_question": f"{name}?", "carried_over": [name], "confidence": 0.7, "quotes": [0]}
@@ -93,6 +102,7 @@ STATES = {
     "everything unfolded": unfolded,
     "refusal": refused,
     "two readings": ambiguous,
+    "an open part": left_open,
     "emergency": emergency,
     "busy": busy,
     "failed": failed,

@@ -14,6 +14,7 @@ from qa_service.answer import Answer, Quote
 from qa_service.wire.answer_json import quote_lines, reference_text, text_fragment
 from qa_service.wire.footnotes import article_of, footnotes
 from qa_service.wire.markdown_escaping import inline, line
+from qa_service.wire.open_parts import open_part_passages, open_part_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,9 @@ def content_of(answer: Answer) -> Content:
             blocks.append(("Nearest passages (not an answer):", None))
             blocks.append(("\n".join(f"- {line(q.text)}" for q in answer.nearest), None))
     blocks += [(quoted(quote), _source(quote)) for quote in answer.quotes]
+    blocks += [(inline(words), None) for words in open_part_words(answer)]
+    if near := open_part_passages(answer):
+        blocks.append(("Nearest to that (not an answer):\n\n" + "\n".join(f"- {line(q.text)}" for q in near), None))
     for quote in answer.also_consider:
         blocks += [(f"Also consider ({quote.relation}):", None), (quoted(quote), _source(quote))]
     blocks += [(f"*{inline(n.text)}*", None) for n in answer.notices if not n.comes_first]
