@@ -17,6 +17,8 @@ def plain(text: str) -> str:
     >>> plain("Sjögren FcεRI")
     'sjogren fcepsilonri'
     """
+    if text.isascii():
+        return text.lower()
     folded = "".join(_GREEK.get(c, c) for c in text.lower())
     return "".join(c for c in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(c))
 

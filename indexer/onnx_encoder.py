@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from pathlib import Path
 
@@ -12,12 +13,12 @@ from tokenizers import Tokenizer
 
 from indexer.backend import Vector
 from indexer.checksums import checked_sha256
+from indexer.cores import usable_cores
 from indexer.errors import ModelError
 from indexer.onnx_session import open_session
 
 MODEL = Path(__file__).parent / "models" / "all-MiniLM-L6-v2"
 MAX_WORDPIECES = 256
-BATCH = 32
 
 
 @lru_cache(maxsize=2)
@@ -33,12 +34,18 @@ def open_tokenizer(path: Path, max_wordpieces: int = MAX_WORDPIECES) -> Tokenize
 
 
 class OnnxEncoder:
-    """Mean-pooled, L2-normalised MiniLM vectors; pooling is part of the exported graph."""
+    """Mean-pooled, L2-normalised MiniLM vectors; pooling is part of the exported graph.
+
+    A text is a pass of its own on one thread: nothing is padding, a vector does not depend on what is embedded beside it,
+    and as many texts as there are threads are embedded at one time.
+    """
 
     dim = 384
 
-    def __init__(self, folder: Path = MODEL, threads: int = 2) -> None:
-        self._session = open_session(folder / "model.onnx", threads)
+    def __init__(self, folder: Path = MODEL, threads: int | None = None) -> None:
+        """Passages are embedded in `threads` threads, by default as many as there are cores."""
+        self._session = open_session(folder / "model.onnx", threads=1)
+        self._threads = threads or usable_cores()
         self._tokenizer = open_tokenizer(folder / "tokenizer.json")
         self._folder = folder
         self._id: str | None = None
@@ -55,28 +62,18 @@ class OnnxEncoder:
 
     def embed_query(self, text: str) -> Vector:
         """Unit vector of a question, shape (384,)."""
-        vector: Vector = self._embed([text])[0]
-        return vector
+        ids = np.array([self._tokenizer.encode(printable(text)).ids], dtype=np.int64)
+        (vectors,) = self._session.run(["embedding"], {"input_ids": ids, "attention_mask": np.ones_like(ids)})
+        return np.asarray(vectors[0], dtype=np.float32)
 
     def embed_passages(self, texts: Sequence[str]) -> Vector:
-        """Unit vectors, shape (len(texts), 384); batched by length, so that little is padding."""
+        """Unit vectors, shape (len(texts), 384); each is what `embed_query` gives. The longest texts are begun first."""
         vectors = np.zeros((len(texts), self.dim), dtype=np.float32)
-        order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
-        for at in range(0, len(order), BATCH):
-            rows = order[at : at + BATCH]
-            vectors[rows] = self._embed([texts[i] for i in rows])
+        order = sorted(range(len(texts)), key=lambda i: -len(texts[i]))
+        with ThreadPoolExecutor(self._threads, "embedding") as threads:
+            for at, vector in zip(order, threads.map(lambda at: self.embed_query(texts[at]), order), strict=True):
+                vectors[at] = vector
         return vectors
-
-    def _embed(self, texts: Sequence[str]) -> Vector:
-        encoded = self._tokenizer.encode_batch([printable(t) for t in texts])
-        longest = max(len(e.ids) for e in encoded)
-        ids = np.zeros((len(encoded), longest), dtype=np.int64)
-        mask = np.zeros_like(ids)
-        for row, e in enumerate(encoded):
-            ids[row, : len(e.ids)] = e.ids
-            mask[row, : len(e.ids)] = 1
-        (vectors,) = self._session.run(["embedding"], {"input_ids": ids, "attention_mask": mask})
-        return np.asarray(vectors, dtype=np.float32)
 
 
 def printable(text: str) -> str:

@@ -8,8 +8,8 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field
 from pydantic_settings import NoDecode
 
+from indexer.cores import usable_cores
 from qa_service.evidence.reader_settings import ReaderSettings
-from qa_service.serving.cores import usable_cores
 from qa_service.serving.keys import SCOPES
 from qa_service.serving.origins import origin_of
 

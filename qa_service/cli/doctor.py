@@ -12,6 +12,7 @@ from pathlib import Path
 import typer
 
 from corpus.load import ARTICLES, load_corpus
+from indexer.cores import usable_cores
 from indexer.embedder import open_embedder
 from indexer.local import open_index
 from indexer.settings import IndexSettings
@@ -20,7 +21,6 @@ from qa_service.cli.output import AsJson, Corpus, Index, print_json
 from qa_service.evidence.reader import Passage
 from qa_service.evidence.readers import open_calibration, open_reader
 from qa_service.serving.audit import verify
-from qa_service.serving.cores import usable_cores
 from qa_service.serving.keys import read_keys
 from qa_service.settings import ServiceSettings
 

@@ -48,7 +48,7 @@ def test_a_question_is_a_unit_vector_of_the_same_length_that_finds_its_own_text(
 
 
 def test_a_vector_does_not_depend_on_what_stands_beside_it(embedder: Embedder) -> None:
-    """Forty texts make more than one batch of thirty-two."""
+    """Forty texts: more than one batch where there are batches."""
     texts = [f"{text} {n}" for n in range(7) for text in TEXTS]
     rows = embedder.embed_passages(texts)
     np.testing.assert_allclose(embedder.embed_passages(texts[::-1])[::-1], rows, atol=1e-5)
@@ -68,6 +68,12 @@ def test_the_packaged_encoder_puts_like_beside_like() -> None:
     question = encoder.embed_query("Which drug lowers eosinophil counts?")
     near, far = encoder.embed_passages(["Benralizumab depletes eosinophils.", "Parking is free on Sundays."])
     assert question @ near > question @ far + 0.2
+
+
+def test_the_packaged_encoder_gives_the_same_bits_in_any_company_and_in_any_number_of_threads() -> None:
+    texts = [f"{text} {n}" for n in range(3) for text in TEXTS]
+    alone = np.stack([OnnxEncoder(threads=1).embed_query(text) for text in texts])
+    np.testing.assert_array_equal(OnnxEncoder(threads=3).embed_passages(texts), alone)
 
 
 def test_an_embedder_is_named_by_its_model_and_weights() -> None:

@@ -8,8 +8,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from indexer.tokens import CACHE_NAME, count_tokens
+from indexer.tokens import CACHE_NAME, count_tokens, encoding
 
 OFFLINE = """
 import os, socket
@@ -36,6 +38,11 @@ print(count_tokens("hello world"), os.environ.get("TIKTOKEN_CACHE_DIR"))
 def test_texts_have_the_counts_that_tiktoken_publishes(text: str, tokens: int) -> None:
     """The last four are in OpenAI's cookbook, "How to count tokens with tiktoken"."""
     assert count_tokens(text) == tokens
+
+
+@given(st.text(st.sampled_from("aB\u00e9 .,-'1\n\r\t\u00a0\u2028\x1c\x85\ud800")))
+def test_lines_have_together_the_tokens_of_their_text(text: str) -> None:
+    assert count_tokens(text) == len(encoding().encode_ordinary(text))
 
 
 def test_the_name_of_a_special_token_counts_as_plain_text() -> None:
