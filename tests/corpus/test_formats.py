@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import zipfile
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -14,7 +16,7 @@ from corpus.readers.registry import READERS, reader_of
 from corpus.slug import slug
 from indexer.stored import BUNDLE
 from tests.corpus.formats.content import REFERENCES, SENTENCES, TITLE
-from tests.corpus.formats.make import FOLDER, TEXTS
+from tests.corpus.formats.make import BINARIES, FOLDER, TEXTS
 from tests.corpus.reading import listed
 from tests.corpus.test_readers import assert_well_formed
 
@@ -52,6 +54,12 @@ def test_an_article_says_and_cites_the_same_in_every_format(path: Path) -> None:
 @pytest.mark.parametrize("name", TEXTS)
 def test_the_files_are_what_the_script_makes(name: str) -> None:
     assert (FOLDER / name).read_text(encoding="utf-8") == TEXTS[name]()
+
+
+@pytest.mark.parametrize("name", [name for name in BINARIES if name.endswith(".docx")])
+def test_the_documents_hold_what_the_script_puts_into_them(name: str) -> None:
+    with zipfile.ZipFile(FOLDER / name) as held, zipfile.ZipFile(BytesIO(BINARIES[name]())) as made:
+        assert {n: held.read(n) for n in held.namelist()} == {n: made.read(n) for n in made.namelist()}
 
 
 @pytest.mark.parametrize("reader", READERS, ids=lambda reader: reader.name)

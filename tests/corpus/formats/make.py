@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.corpus.formats import as_text
+from tests.corpus.formats import as_docx, as_text
 
 FOLDER = Path(__file__).parent / "files"
 TEXTS: dict[str, Callable[[], str]] = {
@@ -17,6 +17,10 @@ TEXTS: dict[str, Callable[[], str]] = {
     "iron-publisher.html": as_text.publisher,
     "iron-wiki.html": as_text.wiki,
 }
+BINARIES: dict[str, Callable[[], bytes]] = {
+    "iron-word.docx": as_docx.word,
+    "iron-libreoffice.docx": as_docx.libreoffice,
+}
 
 
 def main() -> None:
@@ -24,6 +28,8 @@ def main() -> None:
     FOLDER.mkdir(exist_ok=True)
     for name, made in TEXTS.items():
         (FOLDER / name).write_text(made(), encoding="utf-8")
+    for name, packed in BINARIES.items():
+        (FOLDER / name).write_bytes(packed())
 
 
 if __name__ == "__main__":
