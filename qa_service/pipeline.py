@@ -33,6 +33,7 @@ from qa_service.composition.page_questions import (
     without_page_words,
 )
 from qa_service.composition.quoting import quote_of
+from qa_service.composition.section_questions import section_blocks
 from qa_service.conversation.answer_questions import answer_about
 from qa_service.conversation.candidate_chunks import candidate_chunks
 from qa_service.conversation.dialogue import Dialogue
@@ -299,6 +300,9 @@ class QuestionAnswering:
     def _from_records(self, question: str, article: Article | None) -> Verdict | None:
         """The verdict on a question about the page of an article; None for any other question, and without an article."""
         page = read_page_question(question)
+        if article is not None and (blocks := section_blocks(question, article)):
+            picked = tuple(Picked(article, units, RECORD_CONFIDENCE) for units in blocks)
+            return Verdict(picked, RECORD_CONFIDENCE, (), answered=True)
         if article is None or page is None or page.topic in {PageTopic.BACKS, PageTopic.DISCLAIMER}:
             return None
         units = record_units(page, question, article)
