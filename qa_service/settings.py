@@ -46,8 +46,12 @@ class ServiceSettings(ReaderSettings):
         le=512,
         description="Questions answered at one time; default: twice the cores.",
     )
-    max_waiting: int = Field(32, ge=0, le=10_000, description="Questions that may wait; more get 503 and Retry-After.")
-    max_wait_s: float = Field(5.0, gt=0, le=600, description="Longest expected time in line; more get 503 as well.")
+    max_waiting: int = Field(
+        1000, ge=0, le=10_000, description="What a line may hold in memory, however fast it moves."
+    )
+    max_wait_s: float = Field(
+        15.0, gt=0, le=600, description="Longest expected time in line; who comes then gets 503 and Retry-After."
+    )
     ask_timeout_s: float = Field(30.0, gt=0, le=600, description="Longest time for one question.")
     heartbeat_s: float = Field(10.0, gt=0, le=60, description="Time between heartbeats of a stream that waits.")
     allowed_origins: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_origins)] = Field(

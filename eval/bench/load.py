@@ -3,7 +3,8 @@
     python -m eval.bench.load [--seconds 15] [--soak 600] [--repeats 2000]
 
 Starts `article-qa serve` in a process of its own with the cache off, so that every question is worked on, and asks gold
-questions with searches, quote checks and article reads between them. One client at a time is measured first. Then a
+questions with searches, quote checks and article reads between them. Searches of one client, four and 48 come first, then
+one question at a time. Then a
 second process, its cache on and empty, is asked a stream with repeats (`eval.bench.reader_stream`) by twelve clients; beside it
 stands the same stream asked by one client at a time with the cache off. The load is made on the same machine, so the
 figures are a lower bound. Prints JSON.
@@ -49,7 +50,9 @@ def main() -> int:
         index = str(Path(scratch) / "index")
         subprocess.run([*_TOOL, "index", "--index", index], check=True, capture_output=True)
         with _served(index, QA_CACHE_MB="0") as (base_url, pid):
-            found = _measured(base_url, pid, [item.question for item in items], args.seconds, args.soak)
+            questions = [item.question for item in items]
+            searches = _searches(base_url, questions, args.seconds)
+            found = {"searches": searches, **_measured(base_url, pid, questions, args.seconds, args.soak)}
             stream = _stream(items, args.repeats)
             plain = Load(base_url, stream).of_clients(1, args.seconds) if stream else []
         if stream:
@@ -72,6 +75,18 @@ def _served(index: str, **settings: str) -> Iterator[tuple[str, int]]:
             yield base_url, process.pid
         finally:
             process.terminate()
+
+
+def _searches(base_url: str, questions: list[str], seconds: float) -> dict[str, Any]:
+    """Searches of one client and of four, in three rounds by turns, and 200 by 48 clients at once."""
+    load = Load(base_url, [("/v1/search", {"query": question}) for question in questions])
+    rounds = [[_goodput(load.of_clients(n, seconds / 3), seconds / 3) for n in (1, 4)] for _ in range(3)]
+    burst = Load(base_url, [("/v1/search", {"query": question}) for question in questions[:200]]).once(48)
+    return {
+        "one_client_per_s": [round(one, 1) for one, _ in rounds],
+        "four_clients_ratio": [round(four / one, 2) for one, four in rounds],
+        "burst_of_48": _figures(burst, 0),
+    }
 
 
 def _measured(base_url: str, pid: int, questions: list[str], seconds: float, soak: float) -> dict[str, Any]:

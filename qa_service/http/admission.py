@@ -1,4 +1,4 @@
-"""How many pieces of work run and wait at one time; whoever finds no room is turned away at once."""
+"""How many pieces of work run at one time, and how long others may wait; whoever finds no room is turned away at once."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from qa_service.cancellation import contained
 
 T = TypeVar("T")
 _LONGEST_RETRY_S = 30
+_GUESS_S = 0.1
+"""What a piece of work is taken to last before any has been seen."""
 
 
 class BusyError(Exception):
@@ -26,9 +28,10 @@ class BusyError(Exception):
 
 
 class AdmissionLimiter:
-    """At most `running` at one time and `waiting` in line, none longer than `wait_s`; more are turned away at once.
+    """At most `running` at one time, and a line as long as it may take `wait_s` seconds; more are turned away at once.
 
-    How long the line takes is judged by the work done lately, so that a slow hour has a short line.
+    How long the line takes is judged by the work done lately, so that a slow hour has a short line and a burst of quick
+    work is served. `waiting` bounds what the line holds in memory.
 
     Belongs to one event loop. Work runs in threads of the gate's own, one for each place, so that nothing else that
     uses threads can hold it up.
@@ -39,7 +42,7 @@ class AdmissionLimiter:
         self._threads = ThreadPoolExecutor(running, "work")
         self._places, self._room = running, running + waiting
         self._inside = self._running = 0
-        self._wait_s, self._mean_s = wait_s, 0.1
+        self._wait_s, self._mean_s, self._seen = wait_s, _GUESS_S, 0
 
     @property
     def full(self) -> bool:
@@ -88,7 +91,8 @@ class AdmissionLimiter:
         try:
             return await asyncio.get_running_loop().run_in_executor(self._threads, context.run, contained, work)
         finally:
-            self._mean_s += 0.1 * (time.monotonic() - began - self._mean_s)
+            self._seen += 1  # the first tells all that is known, the tenth and later ones a tenth
+            self._mean_s += max(0.1, 1 / self._seen) * (time.monotonic() - began - self._mean_s)
 
     def close(self) -> None:
         """Lets go of the threads; work in progress ends first in its own time."""

@@ -50,11 +50,10 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        app.state.gate = AdmissionLimiter(settings.max_concurrent, settings.max_waiting, settings.max_wait_s)
-        app.state.light_gate = AdmissionLimiter(settings.threads, settings.max_waiting, settings.max_wait_s)
-        app.state.check_gate = AdmissionLimiter(
-            1, settings.max_waiting, settings.max_wait_s
-        )  # pure Python: two are no faster
+        line = (settings.max_waiting, min(settings.max_wait_s, settings.ask_timeout_s))
+        app.state.gate = AdmissionLimiter(settings.max_concurrent, *line)
+        app.state.light_gate = AdmissionLimiter(settings.threads, *line)
+        app.state.check_gate = AdmissionLimiter(1, *line)  # pure Python: two are no faster
         gates = [app.state.gate, app.state.light_gate, app.state.check_gate]
         app.state.metrics.watch(gates)
         opening = asyncio.create_task(_open(app, open_engine))

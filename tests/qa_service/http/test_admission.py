@@ -92,8 +92,37 @@ def test_the_line_is_short_where_work_takes_long() -> None:
             over.set()
         return inside
 
-    assert asyncio.run(let_in(0.05)) <= 20
+    assert asyncio.run(let_in(0.05)) <= 22  # one at work, and a second of line
     assert asyncio.run(let_in(0.0)) > 40
+
+
+def test_the_first_work_that_is_seen_tells_how_long_a_line_may_be() -> None:
+    """Of half a second each three may wait a second behind one: the fourth would wait longer."""
+
+    async def let_in() -> int:
+        gate = AdmissionLimiter(running=1, waiting=100, wait_s=1.0)
+        async with gate.enter():
+            await gate.work(lambda: time.sleep(0.5))
+        inside = 0
+        async with asyncio.TaskGroup() as tasks:
+            over = asyncio.Event()
+            while not gate.full:
+                tasks.create_task(stay(gate, over))
+                await asyncio.sleep(0)
+                inside += 1
+            over.set()
+        return inside
+
+    assert asyncio.run(let_in()) == 3  # one at work, two in line: 2 x 0.5 s and a little is over a second
+
+
+@pytest.mark.parametrize(
+    ("path", "body"), [("/v1/search", {"query": "omalizumab"}), ("/v1/verify", {"quotes": [{"text": "omalizumab"}]})]
+)
+def test_a_burst_of_forty_eight_is_served(engine: Engine, listen: Listen, path: str, body: dict[str, Any]) -> None:
+    with listen(create_app(lambda: engine)) as where, ThreadPoolExecutor(48) as clients:
+        replies = [clients.submit(httpx.post, f"{where}{path}", json=body, timeout=60) for _ in range(48)]
+        assert {reply.result().status_code for reply in replies} == {200}
 
 
 def test_who_is_turned_away_is_told_a_time_that_grows_with_the_line() -> None:
