@@ -18,7 +18,9 @@ _DOI = re.compile(
     r"(?:https?://(?:dx\.)?doi\.org/|\bdoi\s{0,3}:?\s{0,3}(?:https?://(?:dx\.)?doi\.org/)?)(10\.\d{4,9}/[^\s\]>\"”]+)",
     re.IGNORECASE,
 )
-_PMID = re.compile(r"\[?\bPub ?Med(?: ID)?\s{0,3}:\s{0,3}(\d{4,9})\b\]?|\bPMID\s{0,3}:?\s{0,3}(\d{4,9})\b", re.IGNORECASE)
+_PMID = re.compile(
+    r"\[?\bPub ?Med(?: ID)?\s{0,3}:\s{0,3}(\d{4,9})\b\]?|\bPMID\s{0,3}:?\s{0,3}(\d{4,9})\b", re.IGNORECASE
+)
 _PMCID = re.compile(
     r"\[?(?:\bPMC free article\s{0,3}:\s{0,3}|\bPMCID\s{0,3}:?\s{0,3})(PMC\d{3,9})\b\]?|\b(PMC\d{4,9})\b", re.IGNORECASE
 )

@@ -10,7 +10,9 @@ from functools import cached_property
 from typing import Protocol
 
 _NAMES_APART = re.compile(r"\s{0,3}(?:,|&|;|\band\b|\bund\b|\bet\b(?!\s+al)|\by\b)\s{0,3}")
-_ET_AL = re.compile(r",?\s{0,3}\b(?:et\.? al\b\.?|and (?:colleagues|co-?workers|others)|u\. ?a\.|y cols\.?)", re.IGNORECASE)
+_ET_AL = re.compile(
+    r",?\s{0,3}\b(?:et\.? al\b\.?|and (?:colleagues|co-?workers|others)|u\. ?a\.|y cols\.?)", re.IGNORECASE
+)
 _PARTICLES = re.compile(r"^(?:(?:van|von|de|der|den|del|della|di|da|dos|du|la|le|ter|ten|al|el|bin|zu|zur)[ '’-]){1,3}")
 _WORD = re.compile(r"[^\W\d_]+")
 _YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")

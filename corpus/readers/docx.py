@@ -23,7 +23,12 @@ _MOST_PARTS = 5_000
 _MOST_BYTES = 200_000_000
 """Bytes that the parts of a document may unpack to."""
 _STYLES = "\n".join(
-    ["p[style-name='Title'] => p.title:fresh", "p[style-name='Subtitle'] => p:fresh", "p[style-name='Caption'] => p:fresh", "p[style-name='caption'] => p:fresh"]
+    [
+        "p[style-name='Title'] => p.title:fresh",
+        "p[style-name='Subtitle'] => p:fresh",
+        "p[style-name='Caption'] => p:fresh",
+        "p[style-name='caption'] => p:fresh",
+    ]
 )
 _ENCRYPTED = 0x1
 
