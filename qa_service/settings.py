@@ -61,6 +61,9 @@ class ServiceSettings(ReaderSettings):
     audit_log: Path | None = Field(
         None, description="File that keeps every question and answer, chained; default: none."
     )
+    opening_questions: bool = Field(
+        True, description="Whether questions to begin with are found in idle time and kept beside the index."
+    )
     otel: bool | None = Field(
         None, description="Whether traces are sent; default: where OTEL_EXPORTER_OTLP_ENDPOINT is set."
     )

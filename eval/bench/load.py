@@ -33,7 +33,7 @@ from eval.bench.load_generator import Load, Request, Sent
 from eval.bench.reader_stream import reader_stream, share_of_repeats
 from eval.bench.serving import GOLD, _at, _first, _free_port
 from eval.gold.items import GoldItem, read_gold
-from qa_service.http.page.examples import examples
+from qa_service.http.page.examples import opening
 
 _TOOL = [sys.executable, "-c", "from qa_service.cli.main import main; main()"]
 
@@ -134,9 +134,9 @@ def _stream(items: Sequence[GoldItem], length: int) -> list[Request]:
     if not length:
         return []
     (bundle,) = load_corpus(ARTICLES)
-    opening = [ask(question) for question in examples(bundle.article)]
-    opening += [ask(item.question) for item in items if not item.history]
-    return reader_stream([ask(item.question, item.history) for item in items], opening, length)
+    first = [ask(one["question"]) for one in opening(bundle.article, None) if one["first"]]
+    first += [ask(item.question) for item in items if not item.history]
+    return reader_stream([ask(item.question, item.history) for item in items], first, length)
 
 
 def _repeated(stream: list[Request], plain: list[Sent], cached: list[Sent], seconds: float) -> dict[str, Any]:

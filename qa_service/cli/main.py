@@ -18,6 +18,7 @@ from qa_service.cli import (
     keys,
     lint,
     mcp,
+    questions,
     search,
     serve,
     units,
@@ -44,6 +45,7 @@ app.add_typer(audit.app, name="audit")
 app.command("lint")(lint.command)
 app.command("units")(units.command)
 app.command("verify")(verify.command)
+app.command("questions")(questions.command)
 app.command("doctor")(doctor.command)
 
 

@@ -24,6 +24,7 @@ from qa_service.http.middleware import tracing
 from qa_service.serving.answer_cache import AnswerCache, CachedEngine
 from qa_service.serving.audit import AuditLog
 from qa_service.serving.audited import AuditedEngine
+from qa_service.serving.idle_questions import IdleQuestions, QuestionStore
 from qa_service.serving.keys import read_keys
 from qa_service.serving.logs import log_to
 from qa_service.serving.single_flight import SingleFlightEngine
@@ -69,7 +70,10 @@ def _serve(settings: ServiceSettings) -> None:
 
     def open_engine() -> Engine:
         try:
-            return assembled(LiveEngine(settings.index, settings.threads))
+            live = LiveEngine(settings.index, settings.threads)
+            if settings.opening_questions:
+                app.state.questions.begin(live)  # not through the cache and the audit log: nobody asked
+            return assembled(live)
         except Exception as error:
             failures.append(error)
             server.should_exit = True  # nothing can be answered: end, and say why
@@ -77,10 +81,12 @@ def _serve(settings: ServiceSettings) -> None:
 
     app = create_app(open_engine, settings, at_once=True)
     app.state.metrics.watch_cache(cache)
+    app.state.questions = IdleQuestions(QuestionStore(settings.index), lambda: not app.state.gate.running)
     if traces is not None:
         app.add_middleware(tracing.RequestSpans, provider=traces)
     server = uvicorn.Server(server_config(app, settings))
     server.run()
+    app.state.questions.stop()
     if failures:
         raise failures[0]
 

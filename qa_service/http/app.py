@@ -31,6 +31,7 @@ from qa_service.http.opened import opened
 from qa_service.http.page import routes as page
 from qa_service.http.static_files import static_files
 from qa_service.http.streaming import EVENTS
+from qa_service.serving.idle_questions import IdleQuestions
 from qa_service.serving.origins import Origins
 from qa_service.settings import ServiceSettings
 from qa_service.wire.answer_json import answer_json, reference_json, result_json
@@ -80,6 +81,7 @@ def create_app(
         },
     )
     app.state.metrics = Metrics()
+    app.state.questions = IdleQuestions()
     problems.install(app)
     app.add_middleware(BodyLimit, most_bytes=settings.max_body_bytes, most_seconds=settings.body_timeout_s)
     app.add_middleware(Guard, settings=settings, keys=KeyFile(settings.keys) if settings.keys is not None else None)

@@ -147,7 +147,7 @@ export class Conversation {
     this.page.tools.hidden = !begun && !hasKey();
     this.page.forget.hidden = !hasKey();
     this.page.download.disabled = this.memory.turns.length === 0;
-    if (this.page.examples) this.page.examples.hidden = begun;
+    this.page.proposals?.offer(this.memory.turns, begun);
   }
 }
 

@@ -5,6 +5,7 @@ import { showCitation, upgradeMarkers, upgradeReferences } from "./citations.js"
 import { Conversation } from "./conversation.js";
 import { copyFrom } from "./copy.js";
 import { keyHeaders } from "./key.js";
+import { Proposals } from "./follow_ups.js";
 import { installModes } from "./modes.js";
 import { followOutline } from "./outline.js";
 import { addressOf, locate, scrollTo, showAddressed, showPassage } from "./passages.js";
@@ -23,7 +24,7 @@ const page = {
   tools: $("tools"),
   download: $("download"),
   forget: $("forget-key"),
-  examples: $("examples"),
+  proposals: $("examples") && new Proposals($("examples")),
 };
 const back = $("return");
 let cameFrom = null;
@@ -79,7 +80,7 @@ page.input.addEventListener("keydown", (event) => {
   event.preventDefault();
   form.requestSubmit();
 });
-page.examples?.addEventListener("click", (event) => {
+$("examples")?.addEventListener("click", (event) => {
   const link = event.target.closest("a.example");
   if (!link) return;
   event.preventDefault();

@@ -23,6 +23,7 @@ from indexer.backend import SearchFilter
 from indexer.build import Built, build_index, rollback
 from indexer.change import change_index
 from indexer.chunks import Chunking
+from indexer.cleanup import QUESTIONS
 from indexer.embedder import HashingEmbedder
 from indexer.errors import IndexBusyError, IndexingError, IndexMismatchError, IndexNotFoundError
 from indexer.live import Live
@@ -109,6 +110,8 @@ def test_a_change_keeps_the_way_the_index_was_built(tmp_path: Path) -> None:
 
 def test_a_deleted_article_leaves_no_word_behind_after_a_purge(tmp_path: Path) -> None:
     build(tmp_path, {"iron": IRON, "zyxomab": "Zyxomabum tames quorvitis."})
+    (tmp_path / QUESTIONS).mkdir()
+    (tmp_path / QUESTIONS / "0123456789abcdef.json").write_text("How is zyxomab given?", encoding="utf-8")
     change(tmp_path, delete=("zyxomab",), purge=True)
     assert [word for word in (b"quorv", b"zyxomab", b"tame") if word in words_in(tmp_path)] == []
     with pytest.raises(IndexingError, match="no earlier generation"):
@@ -119,6 +122,7 @@ KILLED = """
 import os, signal, sys
 from pathlib import Path
 from indexer import cleanup
+from indexer.cleanup import QUESTIONS
 from indexer.change import change_index
 from indexer.embedder import HashingEmbedder
 index, removals = Path(sys.argv[1]), int(sys.argv[2])

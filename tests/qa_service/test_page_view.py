@@ -11,7 +11,7 @@ import pytest
 from corpus.article import Article, Bundle, RecordKind
 from qa_service.composition.record_lines import parted, record_lines
 from qa_service.http.page.banner import banner
-from qa_service.http.page.examples import examples
+from qa_service.http.page.examples import opening
 from qa_service.http.page.text import outline, sections
 from qa_service.http.page.view import render
 
@@ -76,16 +76,18 @@ def test_the_outline_has_three_levels_and_leaves_out_the_title_and_the_furniture
 
 
 def test_example_questions_are_made_of_headings_from_all_over_the_article(bundle: Bundle) -> None:
-    asked = examples(bundle.article)
-    assert 2 <= len(asked) <= 4
-    assert "What does the article say about mechanism of action?" in asked
+    shown = opening(bundle.article, None)
+    assert sum(one["first"] for one in shown) == 4
+    assert "What does the article say about mechanism of action?" in [one["question"] for one in shown]
 
 
 def test_names_and_abbreviations_keep_their_capitals_in_an_example(article_of: ReadArticle) -> None:
     article = article_of(
         "# T\n\n## Role of IgE in Chagas Disease\n\nIt was found by Chagas in Brazil, with high IgE.\n"
     )
-    assert examples(article) == ["What does the article say about role of IgE in Chagas disease?"]
+    assert [one["question"] for one in opening(article, None)] == [
+        "What does the article say about role of IgE in Chagas disease?"
+    ]
 
 
 def test_a_page_without_references_or_terms_has_neither_section(

@@ -20,6 +20,7 @@ from qa_service.http.js_bundle import bundled_script
 from qa_service.http.opened import opened
 from qa_service.http.page.view import render
 from qa_service.http.static_files import STATIC
+from qa_service.serving.idle_questions import IdleQuestions
 
 MOST = 64
 """Pages that are kept, some 150 kB each with a long article."""
@@ -30,16 +31,17 @@ class Pages:
     """Pages by generation and article, the least recently asked for forgotten first; safe to use from threads."""
 
     def __init__(self, most: int = MOST) -> None:
-        self._kept: LRUCache[tuple[str, str | None], CachedResponse] = LRUCache(most)
+        self._kept: LRUCache[tuple[str, str | None, int], CachedResponse] = LRUCache(most)
         self._lock = threading.Lock()
 
-    def page(self, engine: Engine, doc_id: str | None) -> CachedResponse:
+    def page(self, engine: Engine, doc_id: str | None, questions: IdleQuestions | None = None) -> CachedResponse:
         """The page of an article, None for the first one's. Raises UnknownArticleError."""
-        key = (engine.generation, doc_id)
+        questions = questions or IdleQuestions()
+        key = (engine.generation, doc_id, questions.version)
         with self._lock:
             found = self._kept.get(key)
         if found is None:
-            found = CachedResponse.of(_rendered(engine, doc_id))
+            found = CachedResponse.of(_rendered(engine, doc_id, questions))
             if engine.generation != key[0]:
                 return found  # of either generation: another one has come meanwhile
         with self._lock:
@@ -59,12 +61,10 @@ def style() -> CachedResponse:
     return CachedResponse.of((STATIC / "page.css").read_text(encoding="utf-8"))
 
 
-def _rendered(engine: Engine, doc_id: str | None) -> str:
+def _rendered(engine: Engine, doc_id: str | None, questions: IdleQuestions) -> str:
     mains = [a for a in engine.articles() if a.source_type is SourceType.ARTICLE]
-    if doc_id is not None:
-        return render(engine.article(doc_id), mains)
-    first = (mains or list(engine.articles()))[0]
-    return render(first, mains or [first])
+    shown = engine.article(doc_id) if doc_id is not None else (mains or list(engine.articles()))[0]
+    return render(shown, mains or [shown], questions.of(engine, shown))
 
 
 def router() -> APIRouter:
@@ -73,11 +73,15 @@ def router() -> APIRouter:
 
     @routes.get("/", include_in_schema=False)
     def first(request: Request) -> Response:
-        return pages.page(opened(request.app), None).reply(request, "text/html; charset=utf-8", HEADERS)
+        return pages.page(opened(request.app), None, request.app.state.questions).reply(
+            request, "text/html; charset=utf-8", HEADERS
+        )
 
     @routes.get("/articles/{doc_id}", include_in_schema=False)
     def page(doc_id: str, request: Request) -> Response:
-        return pages.page(opened(request.app), doc_id).reply(request, "text/html; charset=utf-8", HEADERS)
+        return pages.page(opened(request.app), doc_id, request.app.state.questions).reply(
+            request, "text/html; charset=utf-8", HEADERS
+        )
 
     @routes.get("/page.js", include_in_schema=False)
     async def page_script(request: Request) -> Response:

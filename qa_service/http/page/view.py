@@ -13,8 +13,9 @@ from corpus.article import Article
 from corpus.csl_fields import address
 from corpus.glossary import glossary
 from qa_service.http.page.banner import banner
-from qa_service.http.page.examples import examples
+from qa_service.http.page.examples import opening
 from qa_service.http.page.text import outline, sections
+from qa_service.serving.opening_questions import OpeningQuestion
 from qa_service.wire.answer_json import reference_text
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
@@ -32,8 +33,8 @@ def environment() -> Environment:
     )
 
 
-def render(article: Article, articles: Sequence[Article]) -> str:
-    """The page of one article, with links to the others."""
+def render(article: Article, articles: Sequence[Article], questions: Sequence[OpeningQuestion] | None = None) -> str:
+    """The page of one article, with links to the others; without `questions` some about its headings begin."""
     shown = sections(article)
     return (
         environment()
@@ -48,7 +49,7 @@ def render(article: Article, articles: Sequence[Article]) -> str:
             outline=outline(shown),
             references=[_reference(article, i) for i in range(len(article.references))],
             glossary=sorted(glossary(article), key=lambda term: term.term.casefold()),
-            examples=examples(article),
+            questions=opening(article, questions),
         )
     )
 

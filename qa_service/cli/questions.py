@@ -1,0 +1,67 @@
+"""`article-qa questions`: questions that an article answers well, for the page to begin with."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+import yaml
+
+from corpus.article import SourceType
+from corpus.front_matter import split_front_matter
+from corpus.load import bundle_paths
+from qa_service.assembly import open_engine
+from qa_service.cli.output import AsJson, echo_err, fail, friendly_errors, print_json
+from qa_service.serving.opening_questions import opening_questions, spread
+
+SHOWN = 8
+"""Questions written into a front matter: four to begin with, and some after answers."""
+
+
+def command(
+    bundle: Annotated[Path, typer.Argument(help="Bundle folder or article file.")],
+    write: Annotated[
+        bool, typer.Option("--write", help="Write them into the front matter of the article (Markdown).")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Propose questions that an article answers very probably, from different sections; nothing is written unless asked."""
+    with friendly_errors():
+        with open_engine(corpus=bundle) as engine:
+            mains = [a for a in engine.articles() if a.source_type is SourceType.ARTICLE]
+            if len(mains) != 1:
+                fail(f"{bundle} holds {len(mains)} articles; name the folder of one.")
+            found = opening_questions(engine, mains[0])
+        chosen = spread(found, SHOWN)
+        if write:
+            _write(bundle, [question.question for question in chosen])
+    if as_json:
+        print_json(
+            {"questions": [{"question": q.question, "section": q.heading, "confidence": q.confidence} for q in chosen]}
+        )
+    else:
+        for question in chosen:
+            print(question.question)
+    if not chosen:
+        echo_err("note: no question is answered very probably; write some of your own as `questions:`")
+
+
+def _write(bundle: Path, questions: list[str]) -> None:
+    """Puts `questions:` in place of what the front matter has of it; the words of the article stay as they are."""
+    (place,) = bundle_paths(bundle)
+    path = place / "article.md" if place.is_dir() else place
+    if path.suffix != ".md" or not questions:
+        fail(f"{path}: nothing was written; questions go into the front matter of a Markdown article.")
+    text = path.read_text(encoding="utf-8")
+    fields, end = split_front_matter(text, path)
+    head = text[:end]
+    lines = yaml.safe_dump({"questions": questions}, allow_unicode=True, sort_keys=False, width=10_000)
+    if end == 0:
+        path.write_text(f"---\n{lines}---\n\n{text}", encoding="utf-8")
+    elif "questions" in fields:
+        fail(f"{path}: the front matter has `questions:` already; take them out first.")
+    else:
+        opened, closed = head[: head.rindex("\n") + 1], head[head.rindex("\n") + 1 :]
+        path.write_text(f"{opened}{lines}{closed}{text[end:]}", encoding="utf-8")
+    echo_err(f"{len(questions)} questions written to {path}")
