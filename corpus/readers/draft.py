@@ -44,6 +44,7 @@ class Draft:
     _lists: list[MarkedList] = field(default_factory=list)
     _numbers: dict[str, int] = field(default_factory=dict)
     _last: PieceKind | None = None
+    _start: int = 0
 
     def add_heading(self, level: int, words: Words) -> None:
         """Adds a heading of a level from 1, the title, to 6."""
@@ -105,9 +106,9 @@ class Draft:
         self._last = None
         self._lists.append(MarkedList(at, tuple(made)))
 
-    def begin_page(self, number: int) -> None:
-        """Says that what follows stands on a page."""
-        self.pages.append((self.length, number))
+    def begin_page(self, number: int, within: int | None = None) -> None:
+        """Says that what follows stands on a page, or what follows after so many characters of the words added last."""
+        self.pages.append((self.length if within is None else self._start + within, number))
 
     def is_empty(self) -> bool:
         """Whether nothing was added."""
@@ -180,6 +181,7 @@ class Draft:
         if kind is not None:
             end = start + len(text)
             self.pieces[line] = Piece(kind, start, end, level, ordered, notice=notice, meaning=meaning, alone=True)
+        self._start = start
         shift = start - cut
         self._links += [Link(link.start + shift, link.end + shift, link.targets) for link in words.links]
         self._append(mark + text + "\n")

@@ -11,12 +11,20 @@ from corpus.errors import SourceFormatError
 from corpus.readers.docx import DocxReader
 from corpus.readers.html import HtmlReader
 from corpus.readers.jats import JatsReader
+from corpus.readers.pdf import PdfReader
 from corpus.readers.protocol import SourceReader
 from corpus.readers.signatures import known_otherwise
 from corpus.readers.text import MARKDOWN_READER, PLAIN_READER
 from corpus.slug import slug
 
-READERS: tuple[SourceReader, ...] = (DocxReader(), JatsReader(), HtmlReader(), MARKDOWN_READER, PLAIN_READER)
+READERS: tuple[SourceReader, ...] = (
+    PdfReader(),
+    DocxReader(),
+    JatsReader(),
+    HtmlReader(),
+    MARKDOWN_READER,
+    PLAIN_READER,
+)
 """Every format, the more certain ones first: the first that recognises a file reads it."""
 
 ENDINGS = tuple(dict.fromkeys(ending for reader in READERS for ending in reader.endings))

@@ -1,0 +1,228 @@
+"""Lines of pages as headings, paragraphs, items and tables: what goes on, what begins anew. Pure."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from corpus.layout import LEADS_IN
+from corpus.readers.draft import Draft
+from corpus.readers.pdf_headings import heading_levels, near
+from corpus.readers.pdf_lines import PdfLine, body_size
+from corpus.readers.pdf_tables import PdfTable, find_tables
+from corpus.readers.words import Words
+from corpus.section_names import reference_name
+
+_BULLET = re.compile(r"[•·▪‣◦●■–\u2023\uf0b7\uf0a7]\s{0,9}(?=\S)")
+_NUMBER = re.compile(r"[\[(]?(\d{1,3})(?:[\])]|\.(?=\s))\s{0,9}(?=\S)")
+_ENDED = re.compile(r"[.!?:…][\"”’)\]⁰¹²³⁴⁵⁶⁷⁸⁹,⁻–\d\[ ]{0,20}$")
+_TORN = re.compile(r"(?<=[^\W\d_])-$")
+_WORD = re.compile(r"[^\W\d_]{2,40}(?:-[^\W\d_]{2,40}){0,3}")
+
+
+@dataclass(slots=True)
+class Paragraph:
+    """Lines that are one paragraph, heading (`level` from 1) or table; `kind` is `text`, `heading` or `table`.
+
+    `is_item` tells that it is an item of a list, with a bullet or without.
+    """
+
+    kind: str
+    lines: list[PdfLine]
+    level: int = 0
+    table: PdfTable | None = None
+    is_item: bool = False
+
+
+def write_lines(lines: Sequence[PdfLine], draft: Draft) -> None:
+    """Writes the lines of a document, in reading order, into a draft."""
+    known = Counter(word.lower() for line in lines for word in _WORD.findall(line.text))
+    paragraphs = _paragraphs(lines)
+    page = 0
+    for paragraph in paragraphs:
+        if paragraph.lines[0].page != page:
+            page = paragraph.lines[0].page
+            draft.begin_page(page)
+        if paragraph.table is not None:
+            draft.add_rows([[Words(cell) for cell in row] for row in paragraph.table.rows], 1)
+        else:
+            texts = [line.text for line in paragraph.lines]
+            _write(paragraph, joined(texts, known), draft)
+            for at, line in enumerate(paragraph.lines):
+                if line.page > page:
+                    page = line.page
+                    draft.begin_page(page, len(joined(texts[:at], known)) if at else 0)
+
+
+def joined(texts: Sequence[str], known: Counter[str]) -> str:
+    """Lines as one; a word that is broken at the end of a line is put together.
+
+    It keeps its hyphen where the document has the word so elsewhere (`known` counts its words), or where what follows
+    begins with a capital or a figure.
+    """
+    whole = ""
+    for text in texts:
+        text = text.strip()
+        if not whole:
+            whole = text
+        elif whole.endswith("-") and not whole.endswith((" -", "--")):
+            before, after = re.split(r"[^\w-]", whole[-60:])[-1], re.match(r"[\w-]{0,60}", text)
+            behind = after[0] if after else ""
+            together, hyphened = (before[:-1] + behind).lower(), (before + behind).lower()
+            drops = _TORN.search(whole) and behind[:1].islower()
+            if drops and not (known[hyphened] and not known[together]):
+                whole = whole[:-1] + text
+            else:
+                whole += text
+        else:
+            whole = f"{whole} {text}"
+    return whole
+
+
+def _write(paragraph: Paragraph, words: str, draft: Draft) -> None:
+    line = Words()
+    line.add(words)
+    if paragraph.kind == "heading":
+        draft.add_heading(paragraph.level, line)
+    elif bullet := _BULLET.match(line.text):
+        draft.add_item(Words(line.text[bullet.end() :]))
+    elif paragraph.is_item and not _NUMBER.match(line.text):
+        draft.add_item(line)
+    elif _NUMBER.match(line.text):
+        draft.add_lines(line)
+    else:
+        draft.add_paragraph(line)
+
+
+def _paragraphs(lines: Sequence[PdfLine]) -> list[Paragraph]:
+    size = body_size(lines)
+    leading = _leading(lines, size)
+    tables = find_tables(lines, leading)
+    levels = heading_levels(lines, size)
+    behind = 0
+    found: list[Paragraph] = []
+    in_references, last_number = False, 0
+    for index, line in enumerate(lines):
+        before = found[-1] if found else None
+        level = levels.get(index, 0)
+        number = _NUMBER.match(line.text)
+        if index < behind:
+            continue
+        if (table := tables.get(index)) is not None:
+            behind = table.end
+            found.append(Paragraph("table", list(lines[index:behind]), table=table))
+        elif level:
+            if (
+                before is not None
+                and before.kind == "heading"
+                and before.level == level
+                and near(before.lines[-1], line, 1.7)
+            ):
+                before.lines.append(line)
+            else:
+                found.append(Paragraph("heading", [line], level))
+                in_references, last_number = reference_name(line.text) is not None, 0
+        elif before is None or before.kind != "text" or _begins(before, line, leading, in_references, last_number):
+            found.append(Paragraph("text", [line], is_item=_is_item(before, line)))
+            last_number = int(number[1]) if number else last_number
+        else:
+            before.lines.append(line)
+    return _over_breaks(found)
+
+
+def _begins(paragraph: Paragraph, line: PdfLine, leading: float, in_references: bool, last_number: int) -> bool:
+    """Whether a line begins a paragraph and does not go on with the one above it."""
+    above = paragraph.lines[-1]
+    if _BULLET.match(line.text):
+        return True
+    number = _NUMBER.match(line.text)
+    if in_references and number:
+        return int(number[1]) == last_number + 1
+    if abs(line.size - above.size) > 0.12 * above.size:
+        return True
+    if line.page != above.page or line.column != above.column:
+        return not _runs_on(above.text, line.text) and _ENDED.search(above.text) is not None
+    down = above.base - line.base
+    if down < 0 or down > 1.35 * leading * max(1.0, line.size / above.size):
+        return True
+    if number and int(number[1]) == last_number + 1 and _ENDED.search(above.text):
+        return True
+    return _begins_in_column(paragraph, line, paragraph.is_item or in_references)
+
+
+def _begins_in_column(paragraph: Paragraph, line: PdfLine, hangs: bool) -> bool:
+    """The same of a line right below, by where the two begin and end; `hangs` tells that first lines stand further out."""
+    first, above = paragraph.lines[0], paragraph.lines[-1]
+    if LEADS_IN.search(above.text) and line.left - first.left > 0.8 * line.size:
+        return True
+    left = min(known.left for known in paragraph.lines)
+    if hangs:
+        hanging = max(known.left for known in paragraph.lines) > first.left + 0.3 * first.size
+        outdented = line.left < first.left + 0.3 * line.size
+        return (outdented and (hanging or _has_room(above, line))) or line.left < left - 0.3 * line.size
+    if line.left - left > 0.8 * line.size and above.left - left < 0.3 * line.size:
+        return True
+    return _has_room(above, line) and _ENDED.search(above.text) is not None
+
+
+def _is_item(before: Paragraph | None, line: PdfLine) -> bool:
+    """Whether a line begins an item: with a bullet, or indented under a line that ends in a colon, or under such an item."""
+    if _BULLET.match(line.text) or _NUMBER.match(line.text):
+        return True
+    if before is None or before.kind != "text" or before.lines[-1].page != line.page:
+        return False
+    above = before.lines[0]
+    if before.is_item:
+        return (
+            abs(line.left - above.left) < 0.3 * line.size
+            and not _BULLET.match(above.text)
+            and not _NUMBER.match(above.text)
+        )
+    return LEADS_IN.search(before.lines[-1].text) is not None and line.left - above.left > 0.8 * line.size
+
+
+def _has_room(above: PdfLine, line: PdfLine) -> bool:
+    """Whether the first word of a line would have stood in the line above, so that the break is meant."""
+    word = line.text.split(maxsplit=1)[0]
+    return line.column[1] - above.right > (0.55 * len(word) + 0.8) * line.size
+
+
+def _runs_on(above: str, below: str) -> bool:
+    return above.endswith(("-", ",")) or below[:1].islower()
+
+
+def _leading(lines: Sequence[PdfLine], size: float) -> float:
+    """The usual distance between two lines of the text."""
+    steps = [
+        above.base - line.base
+        for above, line in itertools.pairwise(lines)
+        if above.page == line.page
+        and above.column == line.column
+        and abs(line.size - size) < 0.6
+        and 0 < above.base - line.base < 3 * size
+    ]
+    return median(steps) if steps else 1.2 * size
+
+
+def _over_breaks(found: Sequence[Paragraph]) -> list[Paragraph]:
+    """Paragraphs that go on behind a figure, a table or the end of a page put together."""
+    whole: list[Paragraph] = []
+    for paragraph in found:
+        before = next((p for p in reversed(whole[-4:]) if p.kind == "text"), None)
+        if (
+            paragraph.kind == "text"
+            and before is not None
+            and before is not whole[-1]
+            and before.lines[-1].page != paragraph.lines[0].page
+            and not _ENDED.search(before.lines[-1].text)
+            and paragraph.lines[0].text[:1].islower()
+            and not any(p.kind == "heading" for p in whole[whole.index(before) :])
+        ):
+            before.lines += paragraph.lines
+        else:
+            whole.append(paragraph)
+    return whole
