@@ -10,6 +10,7 @@
 //   referenceHref(n, quote), cite(event, citations, references)   where a citation number leads; what a click on it does
 //   check(quote)       a node that says whether the quote is in its source
 //   copy(text, button) copies
+//   linkTo(answer)      address of the whole answer
 //   standing           whether the place shows the source's review status and date itself; they are then printed only
 //   asTyped()          asks the question again without the conversation
 
@@ -125,16 +126,20 @@ function cardActions(answer, does, words) {
     does.copy && answer.markdown
       ? button(words.copyAnswer, (event) => does.copy(answer.markdown, event.currentTarget), { class: "copy" })
       : null;
+  const linkAll =
+    does.linkTo && does.copy && answer.quotes.every((quote) => quote.sha256)
+      ? button(words.linkAnswer, (event) => does.copy(does.linkTo(answer), event.currentTarget), { class: "link-answer" })
+      : null;
   const each = answer.quotes.map((quote) => quoteActions(quote, answer.references, does));
   if (each.length === 1) {
     const [first, further] = each[0];
-    return rowNode([...first, moreNode([...further, copyAll].filter(Boolean), does)]);
+    return rowNode([...first, moreNode([...further, copyAll, linkAll].filter(Boolean), does)]);
   }
   const groups = each.map((both, at) => {
     const name = words.quote(at + 1);
     return el("div", { role: "group", "aria-label": name, class: "of" }, el("span", { "aria-hidden": "true" }, name), ...both.flat());
   });
-  return rowNode([copyAll, moreNode(groups, does)]);
+  return rowNode([copyAll, moreNode([...groups, linkAll].filter(Boolean), does)]);
 }
 
 function rowNode(nodes) {

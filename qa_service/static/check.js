@@ -32,9 +32,13 @@ async function isSlice(quote, base, headers) {
 
 async function matches(quote, source) {
   const slice = (await sourceTexts.get(source)).slice(quote.start_utf16, quote.end_utf16);
-  const hash = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(slice));
-  const hex = Array.from(new Uint8Array(hash), (byte) => byte.toString(16).padStart(2, "0")).join("");
-  return hex === quote.sha256 && slice === quote.text;
+  return (await hexOf(slice)) === quote.sha256 && slice === quote.text;
+}
+
+/** SHA-256 of words in hexadecimal. */
+export async function hexOf(words) {
+  const hash = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(words));
+  return Array.from(new Uint8Array(hash), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 async function sourceText(source, headers) {

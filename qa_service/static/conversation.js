@@ -5,6 +5,7 @@ import { ask } from "./ask.js";
 import { el } from "./dom.js";
 import { forgetKey, hasKey, keyHeaders } from "./key.js";
 import { keyNode } from "./key_form.js";
+import { linkedNodes } from "./linked.js";
 import { conversationMarkdown } from "./markdown.js";
 import { Memory } from "./memory.js";
 import { scrollInList } from "./passages.js";
@@ -31,10 +32,19 @@ export class Conversation {
     requestAnimationFrame(() => this.page.turns.setAttribute("aria-live", "polite"));
   }
 
-  /** Asks a question in a turn of its own. */
-  submit(question, where, asTyped = false) {
+  /** Asks a question in a turn of its own; a `fresh` one, and those after it, without those before it. */
+  submit(question, where, { asTyped = false, fresh = false } = {}) {
     const text = question.trim();
-    if (text) this.run({ question: text, where, asTyped, history: this.memory.history(HISTORY_TURNS) }, this.newTurn(text));
+    const history = fresh ? [] : this.memory.history(HISTORY_TURNS);
+    if (text) this.run({ question: text, where, asTyped, fresh, history }, this.newTurn(text));
+  }
+
+  /** Shows the answer that a link stands for, without asking anything. */
+  async showLinked(linked, where) {
+    const body = this.newTurn(linked.question);
+    const again = () => this.run({ question: linked.question, where, fresh: true, history: [] }, body);
+    body.replaceChildren(...(await linkedNodes(linked, { ...this.does, words: this.words }, keyHeaders(), again)));
+    this.refreshTools();
   }
 
   clear() {
@@ -80,11 +90,11 @@ export class Conversation {
     this.page.submit.disabled = true;
     scrollInList(this.page.turns, body.parentElement);
     try {
-      const { question, where, asTyped, history } = request;
+      const { question, where, asTyped, fresh, history } = request;
       const asked = { question, article: this.docId, sources: where, history, ...(asTyped ? { as_typed: true } : {}) };
       const answer = await ask(asked, { headers: keyHeaders(), signal: controller.signal, told: (name, data) => progress.tell(name, data) });
       if (number !== this.latest) return;
-      const turn = { question, where, answer };
+      const turn = { question, where, answer, ...(fresh ? { fresh } : {}) };
       this.show(turn, body);
       this.memory.add(turn);
       this.idle("");
@@ -125,7 +135,7 @@ export class Conversation {
       mark: this.marker?.(),
       where: turn.where,
       standing: true,
-      asTyped: () => this.submit(turn.question, turn.where, true),
+      asTyped: () => this.submit(turn.question, turn.where, { asTyped: true }),
     });
   }
 
@@ -145,6 +155,7 @@ export class Conversation {
   refreshTools() {
     const begun = this.page.turns.childElementCount > 0;
     this.page.tools.hidden = !begun && !hasKey();
+    this.page.fresh.hidden = !begun;
     this.page.forget.hidden = !hasKey();
     this.page.download.disabled = this.memory.turns.length === 0;
     this.page.proposals?.offer(this.memory.turns, begun);

@@ -2,7 +2,7 @@
 
 const MOST = 20;
 
-/** Turns of an article's conversation, oldest first, each {question, where, answer}. */
+/** Turns of an article's conversation, oldest first, each {question, where, answer, fresh}. */
 export class Memory {
   constructor(docId) {
     this.key = `article-qa:conversation:${docId}`;
@@ -25,9 +25,10 @@ export class Memory {
     this.save();
   }
 
-  /** Earlier questions with what was shown for them, as POST /v1/ask takes them. */
+  /** Earlier questions since the last one that was asked without those before it, with what was shown for each. */
   history(most) {
-    return this.turns.slice(-most).map(({ answer }) => ({
+    const begun = this.turns.findLastIndex(({ fresh }) => fresh);
+    return this.turns.slice(Math.max(begun, 0)).slice(-most).map(({ answer }) => ({
       question: answer.question,
       quotes: (answer.outcome === "answered" ? answer.quotes : []).slice(0, 50).map(({ doc_id, start, end }) => ({ doc_id, start, end })),
     }));

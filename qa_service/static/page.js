@@ -6,10 +6,13 @@ import { Conversation } from "./conversation.js";
 import { copyFrom } from "./copy.js";
 import { keyHeaders } from "./key.js";
 import { Proposals } from "./follow_ups.js";
+import { Dock } from "./dock.js";
 import { installModes } from "./modes.js";
+import { fragmentOf, linkedAnswer } from "./linked.js";
 import { followOutline } from "./outline.js";
 import { addressOf, locate, scrollTo, showAddressed, showPassage } from "./passages.js";
 import { popoverOpen } from "./popover.js";
+import { followSelection } from "./selection.js";
 
 const $ = (id) => document.getElementById(id);
 const form = $("ask");
@@ -18,6 +21,7 @@ const page = {
   input: $("question"),
   sources: $("sources"),
   submit: $("submit"),
+  fresh: $("fresh"),
   status: $("status"),
   urgent: $("urgent"),
   turns: $("turns"),
@@ -27,7 +31,9 @@ const page = {
   proposals: $("examples") && new Proposals($("examples")),
 };
 const back = $("return");
+const dock = new Dock({ chat: form.closest(".chat"), open: $("to-ask"), close: $("undock"), input: page.input });
 let cameFrom = null;
+let dockedBefore = false;
 
 function offerReturn(from) {
   cameFrom = from;
@@ -37,6 +43,7 @@ function offerReturn(from) {
 function goBack() {
   if (back.hidden) return;
   back.hidden = true;
+  if (dockedBefore) dock.open();
   cameFrom?.focus({ preventScroll: true });
   if (cameFrom) scrollTo(cameFrom.closest("figure") ?? cameFrom, "center");
 }
@@ -47,6 +54,7 @@ const does = {
     return found && (found.reference ? "reference" : "article");
   },
   show: (quote, event) => {
+    dockedBefore = dock.leave(false);
     showPassage(quote, locate(quote, docId));
     offerReturn(event.currentTarget);
   },
@@ -58,6 +66,7 @@ const does = {
   },
   check: (quote) => checkMark(quote, "", keyHeaders()),
   copy: copyFrom,
+  linkTo: (answer) => location.origin + location.pathname + fragmentOf(answer),
 };
 const conversation = new Conversation(page, docId, does);
 
@@ -90,17 +99,32 @@ $("examples")?.addEventListener("click", (event) => {
 page.download.addEventListener("click", () => conversation.download());
 page.forget.addEventListener("click", () => conversation.forgetKey());
 $("clear").addEventListener("click", () => conversation.clear());
-$("to-ask").addEventListener("click", (event) => {
-  event.preventDefault();
-  scrollTo(page.input, "center");
-  page.input.focus({ preventScroll: true });
+page.fresh.addEventListener("click", () => {
+  if (page.submit.disabled) return;
+  if (!form.reportValidity()) return;
+  conversation.submit(page.input.value, page.sources.value, { fresh: true });
+  page.input.value = "";
 });
-new IntersectionObserver(([{ isIntersecting }]) => ($("to-ask").hidden = isIntersecting)).observe($("ask").parentElement);
+followSelection($("article"), $("ask-selection"), (words) => {
+  page.input.value = `What does it say about “${words}”?`;
+  dock.open();
+});
 back.querySelector("button").addEventListener("click", goBack);
 document.addEventListener("keydown", (event) => {
+  const typing = event.target.closest?.("input, textarea, select, [contenteditable]");
+  const slash = event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey;
+  if (slash || (event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey) && !event.altKey)) {
+    event.preventDefault();
+    dock.open();
+  }
   if (event.key === "Escape" && !popoverOpen()) goBack();
 });
 
+const linked = linkedAnswer(location.hash);
+if (linked) {
+  conversation.showLinked(linked, page.sources.value);
+  dock.open();
+}
 const asked = new URLSearchParams(location.search);
 if (asked.get("sources") === "article") page.sources.value = "article";
 const question = (asked.get("q") ?? "").slice(0, Number(page.input.maxLength)).trim();

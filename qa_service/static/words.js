@@ -23,6 +23,7 @@ const PLAIN = {
   show: { article: "Show in article", reference: "Show the reference" },
   copyQuote: "Copy",
   copyAnswer: "Copy answer",
+  linkAnswer: "Copy link to answer",
   more: "More",
   link: "Link",
   cite: "Cite",
