@@ -219,7 +219,7 @@ def _heads_part(text: str) -> bool:
 
 
 def _paragraphs(lines: Sequence[Line], filled: Sequence[int]) -> list[list[int]]:
-    """Groups of lines between blank lines; where every group is one line, an entry ends at its year.
+    """Groups of lines between blank lines; where every group is one line, an entry ends at its year or before authors.
 
     What stands behind the last entry (a sentence, a heading above one) is left.
     """
@@ -235,7 +235,10 @@ def _paragraphs(lines: Sequence[Line], filled: Sequence[int]) -> list[list[int]]
     if any(len(group) > 1 for group in groups):
         return groups
     merged: list[list[int]] = [[]]
+    authored = {at for (at,) in groups if read_authors(lines[at].text) is not None}
     for (at,) in groups:
+        if at in authored and not authored.isdisjoint(merged[-1]):
+            merged.append([])
         merged[-1].append(at)
         if _YEAR_END.search(lines[at].text):
             merged.append([])

@@ -97,6 +97,8 @@ def _ends_sentence(text: str, begin: int, end: int, match: re.Match[str], in_bra
         return text[match.end() - 1] not in "」』"
     behind = match["behind"][:1]
     numbered = behind.isascii() and behind.isdigit()
+    if numbered and at > begin and text[at - 1].isspace():
+        return False  # "a ratio of .8"
     if numbered and at > begin and text[at - 1].isdecimal():
         # "0.09", unlike the citation behind a name or year: "1.73 m2.2,8 The dose", "IL-5.3 It", "in 2019.4 It"
         named = _NAME_WITH_DIGIT.search(text, max(begin, at - 24), at)

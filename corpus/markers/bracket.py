@@ -10,7 +10,7 @@ from corpus.markers.page import Page
 from corpus.markers.statistics import is_interval
 
 _OPEN, _CLOSE = r"(?:\\?\[|［|【)", r"(?:\\?\]|］|】)"
-_PLACE = r"(?:(?:\s?[,;:]\s?(?:pp?|ch|chap|sect?|fig|tab|table|figure|para?)\b[^\[\]\n]{1,30})|\s?\(\s?pp?\.?\s?[\w–, -]{1,20}\))?"
+_PLACE = r"(?:(?:\s?[,;:]\s?(?i:pp?|ch|chap|sect?|fig|tab|table|figure|para?)\b[^\[\]\n]{1,30})|\s?\(\s?pp?\.?\s?[\w–, -]{1,20}\))?"
 """A place in the reference: ", p. 12", "(p12)"."""
 _INNER = rf"\s?(?:[Rr]efs?\.?\s)?(?P<numbers>{NUMBERS}){_PLACE}\s?"
 _TARGET = r"\((?P<target>[^()\s]{1,200}(?:\([^()\s]{0,80}\)[^()\s]{0,80})?)\)"

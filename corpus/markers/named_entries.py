@@ -13,7 +13,7 @@ _NAMES_APART = re.compile(r"\s{0,3}(?:,|&|;|\band\b|\bund\b|\bet\b(?!\s+al)|\by\
 _ET_AL = re.compile(
     r",?\s{0,3}\b(?:et\.? al\b\.?|and (?:colleagues|co-?workers|others)|u\. ?a\.|y cols\.?)", re.IGNORECASE
 )
-_PARTICLES = re.compile(r"^(?:(?:van|von|de|der|den|del|della|di|da|dos|du|la|le|ter|ten|al|el|bin|zu|zur)[ '’-]){1,3}")
+_PARTICLES = re.compile(r"^(?:(?:van|von|de|der|den|del|della|di|da|dos|du|la|le|ter|ten|al|el|bin|zu|zur)[ '-]){1,3}")
 _WORD = re.compile(r"[^\W\d_]+")
 _YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
 _MANY = 3
@@ -98,7 +98,7 @@ def _years(fields: Mapping[str, object], words: str) -> frozenset[str]:
 def _cited(names: str) -> tuple[list[str], bool]:
     """The names of a marker in small letters, and whether it says that there are more."""
     shown, more = _ET_AL.subn("", names)
-    return [folded for part in _NAMES_APART.split(shown) if (folded := _folded(part).strip(" .'’"))], more > 0
+    return [folded for part in _NAMES_APART.split(shown) if (folded := _folded(part).strip(" .'"))], more > 0
 
 
 def _by(entry: NamedEntry, cited: list[str]) -> bool:
@@ -130,6 +130,6 @@ def _has_as_many(entry: NamedEntry, cited: int, more: bool) -> bool:
 
 
 def _folded(text: str) -> str:
-    """Small letters without accents."""
-    apart = unicodedata.normalize("NFD", text.casefold())
+    """Small letters without accents, apostrophes as typewriters have them."""
+    apart = unicodedata.normalize("NFD", text.casefold().replace("’", "'"))
     return unicodedata.normalize("NFC", "".join(c for c in apart if not unicodedata.combining(c)))
