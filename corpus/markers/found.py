@@ -71,6 +71,8 @@ def expand(printed: str) -> tuple[int, ...]:
     >>> expand("2–4, 7")
     (2, 3, 4, 7)
     """
+    if printed.isdecimal():
+        return (int(printed),)
     numbers: dict[int, None] = {}
     for part in re.split(r"[,;]", printed.translate(_TO_DIGIT)):
         ends = [int(n) for n in re.findall(r"\d+", part)]

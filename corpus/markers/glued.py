@@ -55,7 +55,7 @@ def _leads_to_number(before: str, token: str) -> bool:
 
 def find_behind_words(text: str, page: Page) -> Iterator[Found]:
     """Numbers of the list right behind a word in small letters; names that have a number ("omega3") are none."""
-    for match in _WORD_GLUED.finditer(text):
+    for match in _WORD_GLUED.finditer(text) if page.listed else ():
         numbers = expand(match[2])
         if not page.listed.issuperset(numbers) or match[1].lower() in page.names_with_number:
             continue

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from corpus.markers.found import Found, MarkerStyle
 from corpus.markers.named_entries import NamedEntries
 
 _UNLISTED = 99
@@ -38,6 +39,8 @@ class Page:
     """Those of the texts that introduce others."""
     ends_cite: bool = False
     """Whether plain numbers at the ends of sentences mostly cite: one more is then most probably a citation."""
+    read: dict[tuple[MarkerStyle, str], list[Found]] = field(default_factory=dict, repr=False, compare=False)
+    """What was found in a text in a style while the style of the page was decided."""
 
     @cached_property
     def highest(self) -> int:

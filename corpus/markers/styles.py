@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from corpus.markers import author_year, bracket, glued, paren, plain, superscript, tagged
-from corpus.markers.found import MAX_NUMBER, Found, MarkerStyle
+from corpus.markers.found import MAX_NUMBER, RAISED, Found, MarkerStyle
 from corpus.markers.page import Page
 
 
@@ -14,6 +15,7 @@ from corpus.markers.page import Page
 class Style:
     """How one style is found in the text of a unit.
 
+    `sign` is what the text of every marker has, and what a page without any is told by at once.
     `clear` tells that it can hardly be anything else: then one unit is enough where the list has its numbers, and
     numbers may go beyond the list. `bare` tells that it is a number like any other, read only where nothing clearer is.
     `counted` finds what is counted when the style of the page is decided, where that is less than all.
@@ -21,22 +23,24 @@ class Style:
 
     name: MarkerStyle
     find: Callable[[str, Page], Iterator[Found]]
+    sign: re.Pattern[str]
     clear: bool = False
     bare: bool = False
     counted: Callable[[str, Page], Iterator[Found]] | None = None
 
 
+_YEAR = re.compile(r"(?:1[89]|20)\d\d[^\w%]")
 STYLES = (
-    Style(MarkerStyle.BRACKET, bracket.find, clear=True),
-    Style(MarkerStyle.SUPERSCRIPT, superscript.find, clear=True),
-    Style(MarkerStyle.XREF, tagged.find_xrefs, clear=True),
-    Style(MarkerStyle.FOOTNOTE, tagged.find_footnotes, clear=True),
-    Style(MarkerStyle.CITE_KEY, tagged.find_keys, clear=True),
-    Style(MarkerStyle.PAREN, paren.find),
-    Style(MarkerStyle.GLUED, glued.find_behind_stops),
-    Style(MarkerStyle.AUTHOR_YEAR, author_year.find, clear=True, counted=author_year.find_in_brackets),
-    Style(MarkerStyle.PLAIN, plain.find, bare=True),
-    Style(MarkerStyle.WORD_GLUED, glued.find_behind_words, bare=True),
+    Style(MarkerStyle.BRACKET, bracket.find, re.compile(r"[\[［【]"), clear=True),
+    Style(MarkerStyle.SUPERSCRIPT, superscript.find, re.compile(rf"[{RAISED}^]|<sup", re.IGNORECASE), clear=True),
+    Style(MarkerStyle.XREF, tagged.find_xrefs, re.compile("<xref"), clear=True),
+    Style(MarkerStyle.FOOTNOTE, tagged.find_footnotes, re.compile(r"\[\^"), clear=True),
+    Style(MarkerStyle.CITE_KEY, tagged.find_keys, re.compile("@"), clear=True),
+    Style(MarkerStyle.PAREN, paren.find, re.compile(r"\([\sRr]?[\der]")),
+    Style(MarkerStyle.GLUED, glued.find_behind_stops, re.compile(r"[^\w\s(]\d")),
+    Style(MarkerStyle.AUTHOR_YEAR, author_year.find, _YEAR, clear=True, counted=author_year.find_in_brackets),
+    Style(MarkerStyle.PLAIN, plain.find, re.compile(r"\s\d"), bare=True),
+    Style(MarkerStyle.WORD_GLUED, glued.find_behind_words, re.compile(r"[^\W\d_]\d"), bare=True),
 )
 """The clearest first: of styles that mark as many units the first is the page's."""
 BY_NAME = {style.name: style for style in STYLES}
@@ -49,7 +53,7 @@ _OUTWEIGHS = 4
 
 def find_markers(text: str, style: MarkerStyle, page: Page | None = None) -> list[Found]:
     """Markers of one unit's text in a style, in order. A number of 0 or too large for the page makes a marker none."""
-    if style is MarkerStyle.NONE:
+    if style is MarkerStyle.NONE or not BY_NAME[style].sign.search(text):
         return []
     page = page or Page((text,))
     return _found(BY_NAME[style], text, page)
@@ -59,7 +63,7 @@ def read_page(page: Page) -> tuple[MarkerStyle, Page]:
     """The style of a page (`detect_style`), and the page with what the markers of that style tell about it."""
     style = detect_style(page)
     if style is MarkerStyle.PLAIN and plain.ends_cite(page):
-        return style, replace(page, ends_cite=True)
+        return style, replace(page, ends_cite=True, read={})
     return style, page
 
 
@@ -89,7 +93,8 @@ def _is_usual(style: Style, marked: int, page: Page) -> bool:
 
 
 def _units_marked(style: Style, page: Page) -> int:
-    return sum(bool(_found(style, text, page, style.counted)) for text in page.texts)
+    signed = filter(style.sign.search, page.texts)
+    return sum(bool(_found(style, text, page, style.counted)) for text in signed)
 
 
 def _is_listed(style: Style, page: Page) -> bool:
@@ -101,6 +106,14 @@ def _is_listed(style: Style, page: Page) -> bool:
 def _found(
     style: Style, text: str, page: Page, find: Callable[[str, Page], Iterator[Found]] | None = None
 ) -> list[Found]:
+    if find is None and (known := page.read.get((style.name, text))) is not None:
+        return known
     highest = MAX_NUMBER if style.clear else page.highest
-    found = (find or style.find)(text, page)
-    return [m for m in found if m.label is not None or all(0 < number <= highest for number in m.numbers)]
+    found = [
+        marker
+        for marker in (find or style.find)(text, page)
+        if marker.label is not None or all(0 < number <= highest for number in marker.numbers)
+    ]
+    if find is None:
+        page.read[style.name, text] = found
+    return found
