@@ -29,7 +29,7 @@ class Style:
     counted: Callable[[str, Page], Iterator[Found]] | None = None
 
 
-_YEAR = re.compile(r"(?:1[89]|20)\d\d[^\w%]")
+_YEAR = re.compile(r"(?:1[89]|20)\d\d[a-z]?[^\w%]")
 STYLES = (
     Style(MarkerStyle.BRACKET, bracket.find, re.compile(r"[\[［【]"), clear=True),
     Style(MarkerStyle.SUPERSCRIPT, superscript.find, re.compile(rf"[{RAISED}^]|<sup", re.IGNORECASE), clear=True),
