@@ -19,6 +19,7 @@ _MARKER = re.compile(rf"\[{_OPEN}?{_INNER}{_CLOSE}?\]{_TARGET}|{_OPEN}{_INNER}{_
 _BEHIND = re.compile(r":\u200d?\s?\d{1,4}(?:[–-]\d{1,4})?(?!\d)")
 """Wikipedia's page behind a marker: "[3]: 12"."""
 _RANGE = re.compile(rf"\s?[{DASHES}]\s?")
+_VARIABLE = re.compile(r"(?<!\w)[a-z]$")
 _TO_REFERENCE = re.compile(r"#|\b(?:ref|bib|cite|cit|cr|fn|note)|doi\.org|pubmed|/pmc/", re.IGNORECASE)
 
 
@@ -42,10 +43,13 @@ def _is_marker(text: str, match: re.Match[str], numbers: tuple[int, ...], page: 
     if match["target"]:
         known = page.numbered and set(numbers) <= page.listed
         return known or "[" in match.group()[1:3] or _TO_REFERENCE.search(match["target"]) is not None
+    if _VARIABLE.search(text, max(0, start - 2), start):
+        return False  # "x[1]"
     if any(1900 <= n < 2100 and n not in page.listed for n in numbers):
         return False  # "[2024]" dates what it stands behind
-    if text.startswith(("(", ":"), match.end()) and not re.match(r":\s?\d|\(\d", text[match.end() : match.end() + 3]):
-        return (
-            text[match.end()] == ":" and start > 0
-        )  # "[1](url)" is a link of its own, "[1]:" at the start a definition
+    behind = text[match.end() : match.end() + 3]
+    if behind[:1] == "(" and not re.match(r"\(\d", behind):
+        return False  # "[1](url)" is a link of its own
+    if behind[:1] == ":" and start == 0 and not re.match(r":\s?\d", behind):
+        return False  # "[1]: " defines a note
     return not is_interval(text, start, match[3], numbers)

@@ -14,6 +14,7 @@ from enum import Enum
 from corpus.markers.number_words import (
     ADJECTIVE_ENDS,
     AS_ADVERB,
+    BARE_NOUNS,
     BEFORE_COUNTS,
     COLON_ENDS,
     CONJUNCTIONS_OF_TIME,
@@ -223,7 +224,7 @@ class _Before:
         word = self.words[-1]
         if self.prior not in PREPOSITIONS or not word.isalpha() or not word.islower() or "," in self.printed:
             return False
-        if word.endswith("s") or word in IRREGULAR_PLURALS:
+        if word.endswith("s") or word in IRREGULAR_PLURALS or word in BARE_NOUNS:
             return False
         if self.word.endswith(MASS_ENDS) or self.word in self.page.bare_words:
             return False

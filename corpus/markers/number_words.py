@@ -119,6 +119,12 @@ MONTHS = frozenset({
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december",
     "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec",
 })  # fmt: skip
+BARE_NOUNS = frozenset({
+    "bed", "birth", "blood", "breath", "death", "demand", "detail", "doubt", "ease", "effect", "exercise", "fact", "food", "force", "general", "hand", "heart", "home", "hospital", "life", "milk",
+    "mouth", "need", "night", "noon", "practice", "pain", "place", "plasma", "play", "question", "rest", "risk", "school", "serum", "shape", "sight", "skin", "sleep", "sport", "stool", "stress", "sweat", "term",
+    "time", "touch", "turn", "urine", "use", "vain", "vein", "water", "wine", "work",
+})  # fmt: skip
+"""Short nouns that stand without an article behind prepositions: "over time", "by mouth", "at night"."""
 IRREGULAR_PLURALS = frozenset(
     {"bacteria", "children", "criteria", "data", "feet", "media", "men", "people", "teeth", "women"}
 )

@@ -163,3 +163,87 @@ def test_items_have_the_marker_of_their_lead_in(lead: str, behind: str) -> None:
     )
     numbers = [list(u.numbers) for u in found.quotable() if u.record is None]
     assert numbers[0] == numbers[1] == numbers[2] != []
+
+
+# Written after the readers were finished
+
+
+def test_a_second_page_with_plain_numbers() -> None:
+    read(
+        ("Migraine runs in families 1.", [1]),
+        ("An attack ends by itself within 72 hours 2.", [2]),
+        ("Triptans are taken as soon as the pain begins 2, 3.", [2, 3]),
+        ("A second tablet is allowed after a few hours 3.", [3]),
+        ("Pain fell by two points or more 4.", [4]),
+        ("Nothing else was given to the control group 5.", [5]),
+        ("The attack is rated by the patient on a scale from 0 to 3.", []),
+        ("Preventive drugs are started at step 2.", []),
+        ("They are continued for six to twelve months 1, 5.", [1, 5]),
+        ("Headache on more than 15 days is called chronic 4.", [4]),
+        ("The third phase is called aura 2.", [2]),
+        ("Half of the women are free of attacks in late pregnancy 3.", [3]),
+        ("Sleep should be regular the whole week 1.", [1]),
+        ("Botulinum toxin is given at week 12.", []),
+        ("It was tested in trials of phase 2 and 3.", []),
+        ("Doses were raised every fourth day 5.", [5]),
+        ("Weight gain is the reason why many stop 4.", [4]),
+        ("Take it with food, and no more often than on days 1 and 2.", []),
+        ("The number needed to treat was 4.", []),
+        ("Side effects of grade 3 or 4 were rare 2.", [2]),
+        ("Most attacks respond, some only in part 3.", [3]),
+        ("Verapamil, an older drug, is used off label 5.", [5]),
+        ("Children under 12 were left out 1.", [1]),
+        ("Adherence falls off over time 4.", [4]),
+        ("It is graded as mild below 5.", []),
+        ("The cost is about the same 3.", [3]),
+        ("Three patients fainted (n 3).", []),
+        ("The drug is stopped if the score is over 3.", []),
+        ("All tablets had been taken before the visit was over 2.", [2]),
+        ("See Chapter 4.", []),
+    )
+
+
+def test_a_second_page_with_names() -> None:
+    read(
+        ("Surgery is delayed (for a review see Abara et al., 2019).", [1]),
+        ("Abara et al. (2019) delayed it.", [1]),
+        ("Home tests are safe [de Vries, 2018a].", [2]),
+        ("Others warn (Nakata and Ruiz, 2013; O’Brien, 2009, Table 2).", [5, 6]),
+        ("Nobody agrees with Nakata (2013).", [5]),
+        ("Hands were washed (Semmelweis, 1861).", []),
+        ("The congress (Lisbon, 2013) agreed.", []),
+        references=NAMES,
+    )
+
+
+def test_a_second_page_with_mixed_brackets() -> None:
+    read(
+        ("Zinc is lost in sweat.[1] [2]", [1, 2]),
+        ("It is measured in plasma [1–2, 4].", [1, 2, 4]),
+        ("Array x[1] and y[2] are held in memory [3].", [3]),
+        ("Values are medians [IQR] of 3 [2–5].", []),
+        ("Meat helps [1](#cite_note-1)[2](#cite_note-2).", [1, 2]),
+        ("Odds fell (OR 2, 95% CI [1–4]; p = .02) [4,5].", [4, 5]),
+        ("What remains [sic] is little [refs 4, 5].", [4, 5]),
+    )
+
+
+def test_a_second_page_with_raised_numbers() -> None:
+    read(
+        ("Zinc is lost in sweat.¹ ³", [1, 3]),
+        ("Skin has 2 m² and holds 10¹² bacteria.²", [2]),
+        ("Meat helps,⁴,⁵ tea does not.", [4, 5]),
+        ("The R² was low¹⁻³.", [1, 2, 3]),
+        ("Ca²⁺ and Zn²⁺ compete⁵.", [5]),
+    )
+
+
+def test_a_second_page_with_numbers_behind_its_stops() -> None:
+    read(
+        ("Zinc is lost in sweat;1 iron is not.2", [1, 2]),
+        ("It was 12:30 p.m. when 1,200 runners started.3", [3]),
+        ("Version 2.1 of the form was used.4", [4]),
+        ("They drank (up to 2.5 L).1,4", [1, 4]),
+        ("See p.12 of the report by Smith et al.5", [5]),
+        ("Those with IL-5.3 or less were few.5", [5]),
+    )
