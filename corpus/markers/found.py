@@ -19,7 +19,7 @@ class MarkerStyle(StrEnum):
     SUPERSCRIPT = "superscript"
     """`pregnancy¹`, `L¹,²`, `iron⁴⁻⁶`, `<sup>1,2</sup>`, `^1,2^`."""
     XREF = "xref"
-    """`<xref ref-type="bibr" rid="r1">1</xref>`."""
+    """`<xref ref-type="bibr" rid="r1">1</xref>`, `<a href="#r1">1</a>`."""
     FOOTNOTE = "footnote"
     """`[^1]`, where the reference list is one of footnotes."""
     CITE_KEY = "cite_key"

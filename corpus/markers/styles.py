@@ -33,7 +33,7 @@ _YEAR = re.compile(r"(?:1[89]|20)\d\d[a-z]?[^\w%]")
 STYLES = (
     Style(MarkerStyle.BRACKET, bracket.find, re.compile(r"[\[［【]"), clear=True),
     Style(MarkerStyle.SUPERSCRIPT, superscript.find, re.compile(rf"[{RAISED}^]|<sup", re.IGNORECASE), clear=True),
-    Style(MarkerStyle.XREF, tagged.find_xrefs, re.compile("<xref"), clear=True),
+    Style(MarkerStyle.XREF, tagged.find_xrefs, re.compile(r"<(?:xref|a)\s"), clear=True),
     Style(MarkerStyle.FOOTNOTE, tagged.find_footnotes, re.compile(r"\[\^"), clear=True),
     Style(MarkerStyle.CITE_KEY, tagged.find_keys, re.compile("@"), clear=True),
     Style(MarkerStyle.PAREN, paren.find, re.compile(r"\([\sRr]?[\der]")),

@@ -157,6 +157,14 @@ def test_a_letter_that_names_something_has_no_power() -> None:
     assert cites(page("It was vitamin D².", "Iron helps.¹"))[0] == [2]
 
 
+def test_links_of_html_cite_where_they_lead_to_the_list() -> None:
+    found = page(
+        'Iron helps.<a href="#r1">1</a> Tea hinders it <a href="page.html#r2">[2]</a>.',
+        'It is so<sup><a href="#r1">1</a>–<a href="#r3">3</a></sup>. See section <a href="#s7">7</a>.',
+    )
+    assert cites(found) == [[1], [2], [1, 2, 3], []]
+
+
 # Numbers without a form of their own
 
 
