@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from corpus.article import Article, RecordKind, Reference, ResolutionStatus, Unit
+from corpus.article import Article, Marker, RecordKind, Reference, ResolutionStatus, Unit
 from corpus.citing import citing_texts
 from corpus.errors import SourceFormatError
+from corpus.markers.author_year import names_and_years
+from corpus.markers.named_entries import NamedEntries
 from corpus.plain_values import read_json
 from corpus.resolution import with_orphans
 
@@ -60,6 +62,38 @@ def apply_references(article: Article, items: Sequence[CslItem]) -> tuple[Refere
         r = item.reference
         references.append(Reference(r.number, r.status, r.reference_id, r.csl, r.reason, unit, r.label, r.kind))
     return with_orphans(references, citing_texts(article.text, article.units))
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """An item as what a name in the text may lead to: its fields, and its title for words."""
+
+    fields: Mapping[str, object]
+
+    @property
+    def words(self) -> str:
+        return str(self.fields.get("title", ""))
+
+
+def with_names_led(article: Article) -> Article:
+    """The article with the names that it cites by, and that no printed entry has, led to its references."""
+    given = [(r.number, _Given(r.csl)) for r in article.references if r.number is not None and r.csl is not None]
+    named = NamedEntries(given)
+
+    def led(markers: tuple[Marker, ...]) -> tuple[Marker, ...]:
+        return tuple(_led(marker, named) if marker.label and not marker.numbers else marker for marker in markers)
+
+    if not any(marker.label and not marker.numbers for unit in article.units for marker in unit.markers):
+        return article
+    units = [replace(u, markers=led(u.markers), inherited=led(u.inherited)) for u in article.units]
+    return replace(article, units=tuple(units))
+
+
+def _led(marker: Marker, named: NamedEntries) -> Marker:
+    for printed in names_and_years(marker.label or ""):
+        if (number := named.number_of(printed.names, printed.year)) is not None:
+            return replace(marker, numbers=(number,))
+    return marker
 
 
 def _numbered(article: Article, items: Sequence[CslItem], printed: Sequence[Unit]) -> list[CslItem]:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from corpus.article import Article, Bundle, SourceType
-from corpus.csl import apply_references, read_references
+from corpus.csl import apply_references, read_references, with_names_led
 from corpus.disagreements import read_disagreements
 from corpus.errors import CorpusError, SourceFormatError, SourceNotFoundError
 from corpus.glossary import read_glossary
@@ -105,7 +105,7 @@ def _from_folder(path: Path) -> Bundle:
         raise SourceFormatError(main, f"front matter says kind: {article.source_type}", hint="Remove that line.")
     if (references := file_in(path, "references.json")) is not None:
         article = replace(article, references=apply_references(article, read_references(references)))
-        article = _renumbered(article)
+        article = with_names_led(_renumbered(article))
     if (glossary := file_in(path, "glossary.json")) is not None:
         article = replace(article, metadata=replace(article.metadata, glossary=read_glossary(glossary)))
     sources = _sources(path, article)

@@ -92,7 +92,8 @@ def _years(fields: Mapping[str, object], words: str) -> frozenset[str]:
     parts = issued.get("date-parts") if isinstance(issued, dict) else None
     if isinstance(parts, list) and parts and parts[0]:
         return frozenset({str(parts[0][0])})
-    return frozenset(_YEAR.findall(words))
+    raw = str(issued.get("raw") or issued.get("literal") or "") if isinstance(issued, dict) else ""
+    return frozenset(_YEAR.findall(raw) or _YEAR.findall(words))
 
 
 def _cited(names: str) -> tuple[list[str], bool]:

@@ -81,3 +81,22 @@ def test_a_short_title_is_not_found_inside_a_longer_one(tmp_path: Path) -> None:
 def test_what_else_an_item_says_does_not_number_it(tmp_path: Path, custom: dict[str, Any]) -> None:
     found = article(tmp_path, TEXT, [{**SWEAT, "custom": custom}, {**FOOD, "custom": custom}])
     assert numbers(found) == [(1, "sweat", "by_order"), (2, "food", "by_order"), (3, None, "orphan")]
+
+
+def test_names_in_the_text_lead_to_the_items_of_a_reference_manager(tmp_path: Path) -> None:
+    tmp_path.joinpath("article.md").write_text(
+        "# Iron\n\nIron helps (Okafor and Bello, 2019). Tea hinders it (Marsh, 2020). It is so (Ode, 2001).\n",
+        encoding="utf-8",
+    )
+    items = [
+        {"id": "marsh", "title": "Tea", "author": [{"family": "Marsh"}], "issued": {"raw": "2020-05"}},
+        {
+            "id": "okafor",
+            "title": "Iron",
+            "author": [{"family": "Okafor"}, {"family": "Bello"}],
+            "issued": {"date-parts": [["2019", 3]]},
+        },
+    ]
+    tmp_path.joinpath("references.json").write_text(json.dumps(items), encoding="utf-8")
+    article = load_bundle(tmp_path).article
+    assert [list(u.numbers) for u in article.units] == [[2], [1], []]
