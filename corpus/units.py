@@ -166,14 +166,16 @@ class UnitBuilder:
             end += 1
         run = pieces[index:end]
         first = len(self.units)
-        lead_in = self._lead_in(pieces[index - 1] if index else None, run[0])
+        ruled = kind is PieceKind.ROW and index > 0 and self._is_table_rule(pieces[index - 1])
+        above = index - 1 - ruled
+        lead_in = self._lead_in(pieces[above] if above >= 0 else None, run[0])
         section, record, reason = self._section()
         if kind is PieceKind.ITEM:
             items = [piece for piece in run if piece.kind is kind]
             self._add_items(items, lead_in, section, record, reason)
             self._close_block(BlockKind.LIST, first, items[0].ordered)
         else:
-            self._add_rows(run, lead_in, section, reason)
+            self._add_rows(run, lead_in, section, reason, 0 if ruled else _header_rows(self.text, run))
             self._close_block(BlockKind.TABLE, first)
         return end
 
@@ -216,11 +218,16 @@ class UnitBuilder:
             if added is not None:
                 above.append((piece.level, added))
 
-    def _add_rows(self, run: Sequence[Piece], lead_in: int | None, section: UnitKind, reason: str | None) -> None:
-        """Rows of a table; the header introduces the others, and a second header row stands under the first."""
+    def _is_table_rule(self, piece: Piece) -> bool:
+        """Whether a piece is the rule of a table; one above all its rows says that the table has no header."""
+        return piece.kind is PieceKind.RULE and "|" in self.text[piece.start : piece.end]
+
+    def _add_rows(
+        self, run: Sequence[Piece], lead_in: int | None, section: UnitKind, reason: str | None, heads: int
+    ) -> None:
+        """Rows of a table; the header, its first `heads` rows, introduces the others, each row of it the next."""
         kind = UnitKind.TABLE_ROW if section is UnitKind.SENTENCE else section
         rows = [piece for piece in run if piece.kind is PieceKind.ROW]
-        heads = _header_rows(self.text, run)
         header = lead_in
         for number, piece in enumerate(rows):
             added = self._add_unit(piece.start, piece.end, kind, lead_in=header, left_out=reason)

@@ -64,9 +64,11 @@ class Draft:
         depth = min(depth, _DEEPEST)
         self._add("  " * depth + mark + " ", words, PieceKind.ITEM, level=2 * depth, ordered=mark != "-")
 
-    def add_rows(self, rows: Sequence[Sequence[Words]], heads: int) -> None:
-        """Adds a table; its first `heads` rows are its header."""
+    def add_rows(self, rows: Sequence[Sequence[Words]], heads: int | None) -> None:
+        """Adds a table; its first `heads` rows are its header, which is told by its look where that is None."""
         for number, row in enumerate(rows):
+            if number == heads == 0:
+                self._add("", Words("|" + "---|" * len(row)), PieceKind.RULE)
             line = Words("|")
             for cell in row:
                 offset = len(line.text) + 1

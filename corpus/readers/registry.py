@@ -8,12 +8,16 @@ from corpus.article import Article
 from corpus.canonical import read_bytes
 from corpus.doc_ids import fault_of_doc_id
 from corpus.errors import SourceFormatError
+from corpus.readers.bioc import BiocReader
 from corpus.readers.docx import DocxReader
 from corpus.readers.html import HtmlReader
 from corpus.readers.jats import JatsReader
+from corpus.readers.openfda import OpenFdaReader
 from corpus.readers.pdf import PdfReader
 from corpus.readers.protocol import SourceReader
+from corpus.readers.pubmed import PubmedReader
 from corpus.readers.signatures import known_otherwise
+from corpus.readers.spl import SplReader
 from corpus.readers.text import MARKDOWN_READER, PLAIN_READER
 from corpus.slug import slug
 
@@ -21,6 +25,10 @@ READERS: tuple[SourceReader, ...] = (
     PdfReader(),
     DocxReader(),
     JatsReader(),
+    PubmedReader(),
+    SplReader(),
+    BiocReader(),
+    OpenFdaReader(),
     HtmlReader(),
     MARKDOWN_READER,
     PLAIN_READER,

@@ -14,13 +14,14 @@ _MOST_CELLS = 200
 
 def table_rows(
     rows: Iterable[Element], words_of_cell: Callable[[Element], Words], in_head: Callable[[Element], bool]
-) -> tuple[list[Sequence[Words]], int]:
-    """(cells of each row, how many of the first rows are the header).
+) -> tuple[list[Sequence[Words]], int | None]:
+    """(cells of each row, how many of the first rows are the header, None where the table does not say).
 
-    A cell over several rows stands in each of them; one over several columns in each of a header, and once in a row.
+    A cell over several rows stands in each of them; one over several columns in each of a header, and once in a row. A
+    table whose first cell stands over several rows begins with what it lists, and has no header.
     """
     filled: list[Sequence[Words]] = []
-    heads, open_head = 0, True
+    heads, open_head, is_grouped = 0, True, False
     hanging: dict[int, tuple[int, Words]] = {}
     for row in rows:
         cells = [cell for cell in row if tag(cell) in {"td", "th", "entry"}]
@@ -28,10 +29,11 @@ def table_rows(
         line = _row(cells, hanging, words_of_cell, is_head)
         if not any(cell.text.strip() for cell in line):
             continue
+        is_grouped = is_grouped or (not filled and not is_head and _span(cells[0], "rowspan") > 1)
         filled.append(line)
         open_head = is_head
         heads += is_head
-    return filled, heads
+    return filled, heads if heads or is_grouped else None
 
 
 def _row(

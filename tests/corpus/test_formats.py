@@ -20,9 +20,12 @@ from tests.corpus.formats.make import BINARIES, FOLDER, TEXTS
 from tests.corpus.reading import listed
 from tests.corpus.test_readers import assert_well_formed
 
-FILES = sorted(path for path in FOLDER.iterdir() if path.suffix != ".py")
+FILES = sorted(FOLDER.iterdir())
+OTHERS = sorted((FOLDER.parent / "other").iterdir())
+"""What no article can be written as: records and labels."""
 SAMPLES = {
-    reader.name: [path for path in FILES if reader.recognises(path.read_bytes(), path.suffix)] for reader in READERS
+    reader.name: [path for path in (*FILES, *OTHERS) if reader.recognises(path.read_bytes(), path.suffix)]
+    for reader in READERS
 }
 
 
