@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from corpus.article import Reference, ResolutionStatus, SourceType
+from corpus.provenance import Provenance
 
 Outcome = Literal["answered", "abstained"]
 Sources = Literal["article", "all"]
@@ -92,6 +93,8 @@ class Quote:
     """Set on `also_consider` quotes only."""
     article: str = ""
     """doc_id of the article whose citation numbers these are; "" where that is the source itself."""
+    source: Provenance | None = None
+    """Where a note or a reference's text comes from; of an article what it says of its own publication, if anything."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,12 @@ from collections.abc import Collection
 from datetime import date
 
 from corpus.article import Bundle
-from corpus.lint import citations, conflicts, dates, mapping, reference_labels, review_status, uncited, wording
+from corpus.lint import citations, conflicts, dates, mapping, reference_labels, review_status, sources, uncited, wording
 from corpus.lint.finding import Finding, Rule
 
 RULES: dict[str, Rule] = {
     rule.rule_id: rule
-    for family in (citations, mapping, reference_labels, wording, review_status, dates, uncited, conflicts)
+    for family in (citations, mapping, reference_labels, wording, review_status, dates, uncited, conflicts, sources)
     for rule in family.RULES
 }
 

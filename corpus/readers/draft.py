@@ -75,7 +75,7 @@ class Draft:
                 line.links += [Link(link.start + offset, link.end + offset, link.targets) for link in cell.links]
                 line.text += f" {' '.join(cell.text.rstrip().split(chr(10)))} |"
             self._add("", line, PieceKind.ROW)
-            if number + 1 == heads < len(rows):
+            if heads is not None and number + 1 == heads < len(rows):
                 self._add("", Words("|" + "---|" * len(row)), PieceKind.RULE)
         self._end_run()
 

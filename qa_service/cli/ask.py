@@ -16,6 +16,7 @@ from qa_service.cli.output import ABSTAINED, AsJson, Corpus, Index, friendly_err
 from qa_service.wire.answer_json import answer_json, reference_text
 from qa_service.wire.ask_schemas import AskRequest
 from qa_service.wire.open_parts import open_part_passages, open_part_words
+from qa_service.wire.provenance_json import provenance_words
 
 
 def command(
@@ -83,10 +84,7 @@ def _quote(console: Console, quote: Quote) -> None:
         for c in quote.citations
     )
     console.print(Padding(Text(f"“{quote.text}” {marks}".rstrip()), (0, 0, 0, 2), expand=False))
-    badge = "summary of the reference, not its words; " if quote.source_type == "reference_note" else ""
+    known = provenance_words(quote)
     place = " > ".join(quote.heading_path) or quote.source_title
-    console.print(
-        Padding(
-            Text(f"{badge}{quote.doc_id} {quote.start}-{quote.end}, {place}", style="dim"), (0, 0, 0, 4), expand=False
-        )
-    )
+    where = "; ".join(part for part in (known, f"{quote.doc_id} {quote.start}-{quote.end}, {place}") if part)
+    console.print(Padding(Text(where, style="dim"), (0, 0, 0, 4), expand=False))

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from corpus.article import Article, RecordKind, ResolutionStatus, SourceType, Span, Unit
+from corpus.provenance import provenance
 from qa_service.answer import Citation, Quote, QuotedSpan
 from qa_service.composition.compose import Picked
 
@@ -52,6 +53,7 @@ def quote_of(
         start_utf16=utf16_length(article.text[:start]),
         relation=relation,
         article=article.parent or article.doc_id,
+        source=provenance(article, documents.get(article.parent or "")) if record is None else None,
     )
 
 

@@ -16,6 +16,7 @@ from qa_service.composition.quoting import utf16_length
 from qa_service.wire.footnotes import article_of, footnotes
 from qa_service.wire.markdown_escaping import block_quote, footnote, inline, line, paragraphs
 from qa_service.wire.open_parts import open_part_passages, open_part_words, open_parts_json
+from qa_service.wire.provenance_json import provenance_json, provenance_words
 
 FRAGMENT_WORDS = 6
 """A longer quote is linked by its first and last words (WICG text fragments: textStart,textEnd)."""
@@ -73,6 +74,7 @@ def quote_json(quote: Quote) -> dict[str, Any]:
         "page": quote.page,
         "source_type": str(quote.source_type),
         "source_title": quote.source_title,
+        "source": provenance_json(quote.source),
         "lead_in": span_json(quote.lead_in) if quote.lead_in else None,
         "emphasis": [list(pair) for pair in quote.emphasis],
         "citations": [
@@ -160,8 +162,8 @@ def markdown_lines(answer: Answer, label: Callable[[Quote, int], str | None]) ->
 def quote_lines(quote: Quote, marks: str) -> list[str]:
     """A quote as a block quote: its lead-in, its own lines, and its source with the marks of its footnotes."""
     lead = [line(quote.lead_in.text)] if quote.lead_in is not None else []
-    badge = " (summary of the reference, not its words)" if quote.source_type == "reference_note" else ""
-    signed = f"— {inline(quote.source_title)}{badge} {marks}".rstrip()
+    known = provenance_words(quote)
+    signed = f"— {inline(quote.source_title)}{f' ({inline(known)})' if known else ''} {marks}".rstrip()
     return block_quote(*lead, paragraphs(quote.text), signed)
 
 

@@ -121,6 +121,22 @@ class SpanReply(BaseModel):
     text: str
 
 
+class ProvenanceReply(BaseModel):
+    """Where the words of a quote come from. `url` is an address of the web."""
+
+    title: str
+    publication: str | None
+    type: str | None = Field(description="guideline, label, trial, review, case report, ...")
+    date: str | None
+    url: str | None
+    urls: list[str] = Field(description="Every address that a note draws on; `url` is the first.")
+    seen: str | None = Field(description='How it was seen: "full text", "record and abstract in PubMed", ...')
+    standing: Literal[
+        "retracted", "expression_of_concern", "superseded", "corrected", "notice", "current", "not_checked"
+    ] = Field(description="Whether it still stands; not_checked where nobody looked.")
+    checked: str | None = Field(description="The day on which that was looked up.")
+
+
 class QuoteReply(SpanReply):
     """Verbatim words of a source with their citations."""
 
@@ -132,6 +148,9 @@ class QuoteReply(SpanReply):
     page: int | None
     source_type: Literal["article", "reference_record", "reference_note", "reference_text"]
     source_title: str
+    source: ProvenanceReply | None = Field(
+        description="Of every note and text of a reference; of an article where it names its publication, else null."
+    )
     lead_in: SpanReply | None
     emphasis: list[tuple[int, int]]
     citations: list[CitationReply]
