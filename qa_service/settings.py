@@ -61,6 +61,10 @@ class ServiceSettings(ReaderSettings):
     audit_log: Path | None = Field(
         None, description="File that keeps every question and answer, chained; default: none."
     )
+    feedback: Path | None = Field(
+        None, description="SQLite file that keeps thumbs and reasons of readers; default: none."
+    )
+    feedback_text: bool = Field(False, description="Whether feedback keeps the question as well.")
     opening_questions: bool = Field(
         True, description="Whether questions to begin with are found in idle time and kept beside the index."
     )

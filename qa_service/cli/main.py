@@ -14,6 +14,7 @@ from qa_service.cli import (
     doctor,
     export,
     extract,
+    feedback,
     index,
     keys,
     lint,
@@ -42,6 +43,7 @@ app.command("extract")(extract.command)
 app.add_typer(export.app, name="export")
 app.add_typer(keys.app, name="keys")
 app.add_typer(audit.app, name="audit")
+app.add_typer(feedback.app, name="feedback")
 app.command("lint")(lint.command)
 app.command("units")(units.command)
 app.command("verify")(verify.command)

@@ -16,7 +16,7 @@ from qa_service.cancellation import contained
 from qa_service.engine import Engine
 from qa_service.export.entries import entries_of_article
 from qa_service.export.formats import FORMATS, FormatName
-from qa_service.http import health, lint, mcp_endpoint, openapi, problems, verify, widget
+from qa_service.http import feedback, health, lint, mcp_endpoint, openapi, problems, verify, widget
 from qa_service.http.admission import AdmissionLimiter
 from qa_service.http.ask_events import ask_stream
 from qa_service.http.chat import routes as chat
@@ -31,6 +31,7 @@ from qa_service.http.opened import opened
 from qa_service.http.page import routes as page
 from qa_service.http.static_files import static_files
 from qa_service.http.streaming import EVENTS
+from qa_service.serving.feedback import FeedbackFile
 from qa_service.serving.idle_questions import IdleQuestions
 from qa_service.serving.origins import Origins
 from qa_service.settings import ServiceSettings
@@ -96,6 +97,9 @@ def create_app(
     app.include_router(verify.router(settings))
     app.include_router(widget.router)
     app.include_router(page.router())
+    if settings.feedback is not None:
+        app.include_router(feedback.router(FeedbackFile(settings.feedback), settings.feedback_text))
+    app.state.feedback = "" if settings.feedback is None else "text" if settings.feedback_text else "places"
     app.include_router(health.router)
     _reading(app)
     mcp = mcp_endpoint.mount(app, settings)

@@ -10,6 +10,7 @@
 //   referenceHref(n, quote), cite(event, citations, references)   where a citation number leads; what a click on it does
 //   check(quote)       a node that says whether the quote is in its source
 //   copy(text, button) copies
+//   after(answer)       a node under the answer, null for none; none is shown in an emergency
 //   linkTo(answer)      address of the whole answer
 //   standing           whether the place shows the source's review status and date itself; they are then printed only
 //   asTyped()          asks the question again without the conversation
@@ -35,6 +36,7 @@ export function answerNodes(answer, does = {}) {
     readings.length ? null : understoodNode(answer, does),
     ...(readings.length ? readingNodes(answer, does) : outcomeNodes(answer, does)),
     ...noticeNodes(notices.filter((notice) => !isFirst(notice)), words, does.standing),
+    isUrgent(answer) ? null : does.after?.(answer),
   ].filter(Boolean);
 }
 

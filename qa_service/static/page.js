@@ -5,6 +5,7 @@ import { showCitation, upgradeMarkers, upgradeReferences } from "./citations.js"
 import { Conversation } from "./conversation.js";
 import { copyFrom } from "./copy.js";
 import { keyHeaders } from "./key.js";
+import { feedbackNode } from "./feedback.js";
 import { Proposals } from "./follow_ups.js";
 import { Dock } from "./dock.js";
 import { installModes } from "./modes.js";
@@ -66,6 +67,7 @@ const does = {
   },
   check: (quote) => checkMark(quote, "", keyHeaders()),
   copy: copyFrom,
+  after: (answer) => feedbackNode(answer, form.dataset.feedback, keyHeaders()),
   linkTo: (answer) => location.origin + location.pathname + fragmentOf(answer),
 };
 const conversation = new Conversation(page, docId, does);

@@ -34,14 +34,16 @@ class Pages:
         self._kept: LRUCache[tuple[str, str | None, int], CachedResponse] = LRUCache(most)
         self._lock = threading.Lock()
 
-    def page(self, engine: Engine, doc_id: str | None, questions: IdleQuestions | None = None) -> CachedResponse:
+    def page(
+        self, engine: Engine, doc_id: str | None, questions: IdleQuestions | None = None, feedback: str = ""
+    ) -> CachedResponse:
         """The page of an article, None for the first one's. Raises UnknownArticleError."""
         questions = questions or IdleQuestions()
         key = (engine.generation, doc_id, questions.version)
         with self._lock:
             found = self._kept.get(key)
         if found is None:
-            found = CachedResponse.of(_rendered(engine, doc_id, questions))
+            found = CachedResponse.of(_rendered(engine, doc_id, questions, feedback))
             if engine.generation != key[0]:
                 return found  # of either generation: another one has come meanwhile
         with self._lock:
@@ -61,10 +63,10 @@ def style() -> CachedResponse:
     return CachedResponse.of((STATIC / "page.css").read_text(encoding="utf-8"))
 
 
-def _rendered(engine: Engine, doc_id: str | None, questions: IdleQuestions) -> str:
+def _rendered(engine: Engine, doc_id: str | None, questions: IdleQuestions, feedback: str) -> str:
     mains = [a for a in engine.articles() if a.source_type is SourceType.ARTICLE]
     shown = engine.article(doc_id) if doc_id is not None else (mains or list(engine.articles()))[0]
-    return render(shown, mains or [shown], questions.of(engine, shown))
+    return render(shown, mains or [shown], questions.of(engine, shown), feedback)
 
 
 def router() -> APIRouter:
@@ -73,13 +75,13 @@ def router() -> APIRouter:
 
     @routes.get("/", include_in_schema=False)
     def first(request: Request) -> Response:
-        return pages.page(opened(request.app), None, request.app.state.questions).reply(
+        return pages.page(opened(request.app), None, request.app.state.questions, request.app.state.feedback).reply(
             request, "text/html; charset=utf-8", HEADERS
         )
 
     @routes.get("/articles/{doc_id}", include_in_schema=False)
     def page(doc_id: str, request: Request) -> Response:
-        return pages.page(opened(request.app), doc_id, request.app.state.questions).reply(
+        return pages.page(opened(request.app), doc_id, request.app.state.questions, request.app.state.feedback).reply(
             request, "text/html; charset=utf-8", HEADERS
         )
 

@@ -33,8 +33,16 @@ def environment() -> Environment:
     )
 
 
-def render(article: Article, articles: Sequence[Article], questions: Sequence[OpeningQuestion] | None = None) -> str:
-    """The page of one article, with links to the others; without `questions` some about its headings begin."""
+def render(
+    article: Article,
+    articles: Sequence[Article],
+    questions: Sequence[OpeningQuestion] | None = None,
+    feedback: str = "",
+) -> str:
+    """The page of one article, with links to the others; without `questions` some about its headings begin.
+
+    `feedback` is what is kept of feedback: "" (none), "places" or "text".
+    """
     shown = sections(article)
     return (
         environment()
@@ -50,6 +58,7 @@ def render(article: Article, articles: Sequence[Article], questions: Sequence[Op
             references=[_reference(article, i) for i in range(len(article.references))],
             glossary=sorted(glossary(article), key=lambda term: term.term.casefold()),
             questions=opening(article, questions),
+            feedback=feedback,
         )
     )
 
