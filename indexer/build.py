@@ -26,7 +26,7 @@ from indexer.errors import (
     IndexingError,
     IndexNotFoundError,
 )
-from indexer.generation import BuildConfig, GenerationWriter, verify
+from indexer.generation import VECTORS, BuildConfig, GenerationWriter, verify
 from indexer.manifest import check_files, read_manifest
 from indexer.pointer import GENERATIONS, Pointer, generation_folders, holds_an_index, read_pointer, switch
 from indexer.progress import Progress, Silent
@@ -144,6 +144,7 @@ def build_locked(
         sync_tree(work)
         progress.step("verifying", 0)
         verify(work, manifest)
+        (work / VECTORS).unlink()
         target = index / GENERATIONS / name
         if target.exists():  # damaged, or left over: moved aside in one step, so that a crash leaves one or the other
             os.replace(target, index / GENERATIONS / f".building-old-{os.getpid()}")

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from corpus.article import Article, SourceType, Unit
+from corpus.article import Article, SourceType, Unit, UnitKind
 from indexer.backend import Chunk
 
 SEPARATOR = " > "
@@ -40,6 +40,12 @@ def chunk_article(article: Article, count_tokens: Callable[[str], int], chunking
                 break
             start = max(start + 1, end - chunking.overlap_units)
     return chunks
+
+
+def chunk_text(article: Article, chunk: Chunk) -> str:
+    """The text of a chunk of an article: its heading line and its units, a line each."""
+    units = [unit for unit in article.units[chunk.unit_start : chunk.unit_end] if unit.kind is not UnitKind.FURNITURE]
+    return _text(article, _head(article, units[0]), units)
 
 
 def _groups(article: Article) -> Iterator[list[Unit]]:

@@ -15,12 +15,14 @@ from indexer.array_file import read_array
 from indexer.backend import Vector
 from indexer.durable import remove
 from indexer.errors import IndexCorruptError
+from indexer.manifest import read_manifest
+from indexer.vector_store import VECTOR_STORES, VectorStore
 
 JOURNAL = ".vectors"
 """Folder of an index directory that holds the vectors of a build in progress; gone once a generation holds them."""
 
-VECTORS, KEYS = "chunk_vectors.npy", "chunk_keys.npy"
-"""Files of a generation: a float32 row for each chunk, and the key of each row's text."""
+KEYS = "chunk_keys.npy"
+"""File of a generation: the key of each row's text; the rows themselves are its vector store's."""
 
 KEY_BYTES = 16
 _MERGE_AT = 1 << 16
@@ -135,12 +137,14 @@ class EmbeddingCache:
     def __init__(self, journal: VectorJournal, folder: Path | None) -> None:
         """`folder` is a checked generation of the same embedder, if there is one."""
         self._journal = journal
-        self._earlier: tuple[KeyTable, Vector] | None = None
+        self._earlier: tuple[KeyTable, VectorStore] | None = None
         if folder is not None and (folder / KEYS).is_file():  # the first generations had no keys
             keys = np.asarray(read_array(folder / KEYS), dtype=np.uint8)
-            vectors = np.asarray(read_array(folder / VECTORS), dtype=np.float32)
-            if keys.shape != (len(vectors), KEY_BYTES):
+            manifest = read_manifest(folder)
+            if keys.shape != (manifest.chunks, KEY_BYTES):
                 raise IndexCorruptError(folder / KEYS, "does not fit its vectors")
+            vectors = VECTOR_STORES[manifest.vector_store]()
+            vectors.load(folder)
             self._earlier = KeyTable(keys), vectors
 
     def find(self, key: bytes) -> Vector | None:
@@ -150,10 +154,7 @@ class EmbeddingCache:
             return found
         table, vectors = self._earlier
         row = table.find(key)
-        if row is None:
-            return None
-        earlier: Vector = vectors[row]
-        return earlier
+        return None if row is None else vectors.vector(row)
 
     def learn(self, keys: Sequence[bytes], vectors: Vector) -> None:
         """Keeps new vectors."""

@@ -67,6 +67,10 @@ class FaissStore:
         order = np.lexsort((kept, -cosine))[:k]
         return kept[order], cosine[order]
 
+    def vector(self, row: int) -> Vector:
+        """The vector of a row, from a graph too."""
+        return np.asarray(self._index.reconstruct(row), dtype=np.float32)
+
     def _nearest(self, query: Vector, wanted: int, allowed: Rows | None) -> tuple[Any, Any]:
         if allowed is None:
             return self._index.search(query, wanted)  # type: ignore[no-any-return]

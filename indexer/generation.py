@@ -16,7 +16,7 @@ from indexer.backend import Chunk, Vector
 from indexer.checksums import file_sha256
 from indexer.chunks import Chunking, chunk_article
 from indexer.embedder import Embedder
-from indexer.embedding_cache import KEY_BYTES, KEYS, VECTORS, EmbeddingCache, content_key
+from indexer.embedding_cache import KEY_BYTES, KEYS, EmbeddingCache, content_key
 from indexer.errors import IndexCorruptError
 from indexer.lexical import LexicalIndex
 from indexer.manifest import FORMAT, Manifest, check_files, generation_id, write_manifest
@@ -27,6 +27,9 @@ from indexer.vector_store import VECTOR_STORES
 
 CALL = 512
 """Texts looked up, embedded and made durable together: what a kill loses at most, some ten seconds' work."""
+
+VECTORS = "vectors.npy"
+"""The encoder's rows of a build in progress: its vector store is made of them, held to them, and keeps the only copy."""
 
 SAMPLE = 50
 """So many chunks are looked up by their own vector before a generation may serve."""
@@ -82,10 +85,10 @@ class GenerationWriter:
         del store
         progress.step("indexing words", chunks)
         lexical = LexicalIndex()
-        lexical.build(_told(self._chunk_texts(), progress.advance))
+        lexical.build(_told(self._sources.chunk_texts(), progress.advance))
         lexical.save(folder)
         progress.step("checksums", 0)
-        files = sorted(p for p in folder.rglob("*") if p.is_file())
+        files = sorted(p for p in folder.rglob("*") if p.is_file() and p.name != VECTORS)
         manifest = Manifest(
             format=FORMAT,
             generation=config.generation_id(self._corpus_hash),
@@ -120,12 +123,9 @@ class GenerationWriter:
             yield tuple(c for d in documents for c in chunk_article(d, count_tokens, self._config.chunking))
             advance(sum(len(d.units) for d in documents))
 
-    def _chunk_texts(self) -> Iterator[str]:
-        return (chunk.text for chunks in self._sources.chunks() for chunk in chunks)
-
     def _embed(self, count: int, known: EmbeddingCache, advance: Callable[[int], None]) -> int:
         """Writes the vectors of chunks and their keys, those of known content taken over; how many were embedded."""
-        embedder, texts, fresh_count = self._config.embedder, self._chunk_texts(), 0
+        embedder, texts, fresh_count = self._config.embedder, self._sources.chunk_texts(), 0
         with (
             ArrayWriter(self._folder / VECTORS, (count, embedder.dim)) as vectors,
             ArrayWriter(self._folder / KEYS, (count, KEY_BYTES), np.uint8) as keys,
@@ -146,11 +146,12 @@ class GenerationWriter:
 
 
 def verify(folder: Path, manifest: Manifest) -> None:
-    """Reads a new generation from disk, and finds a sample of chunks by their own vectors. Raises IndexCorruptError."""
+    """Reads a new generation from disk, and finds a sample of chunks by the encoder's vectors. Raises IndexCorruptError."""
     check_files(folder, manifest)
-    stored = StoredSources(folder)
-    ids = [chunk.chunk_id for chunks in stored.chunks() for chunk in chunks]
-    units = sum(len(d.units) for bundle in stored.bundles() for d in bundle.documents())
+    ids, units = [], 0
+    for bundle, chunks in StoredSources(folder).with_chunks():
+        ids += [chunk.chunk_id for chunk in chunks]
+        units += sum(len(d.units) for d in bundle.documents())
     if (len(ids), units) != (manifest.chunks, manifest.units):
         raise IndexCorruptError(folder, f"holds {len(ids)} chunks and {units} units, not what its manifest says")
     LexicalIndex().load(folder, len(ids))

@@ -33,15 +33,16 @@ class LocalIndex:
     def __init__(
         self,
         manifest: Manifest,
-        bundles: Iterable[Bundle],
-        chunks: Iterable[Chunk],
+        sources: Iterable[tuple[Bundle, tuple[Chunk, ...]]],
         vectors: VectorStore,
         lexical: LexicalIndex,
     ) -> None:
         self.manifest = manifest
         self._documents: dict[str, Article] = {}
         self._disagreements: dict[str, tuple[Disagreement, ...]] = {}
-        for bundle in bundles:
+        chunks: list[Chunk] = []
+        for bundle, of_bundle in sources:
+            chunks += of_bundle
             self._documents.update((d.doc_id, d) for d in bundle.documents())
             self._disagreements[bundle.article.doc_id] = bundle.disagreements
         self._sorted = sorted(
@@ -152,10 +153,8 @@ def open_manifest(index: Path, generation: str, embedder_id: str | None = None) 
 
 def read_generation(folder: Path, manifest: Manifest) -> LocalIndex:
     """Reads a checked generation folder."""
-    stored = StoredSources(folder)
     vectors = VECTOR_STORES[manifest.vector_store]()
     vectors.load(folder)
     lexical = LexicalIndex()
     lexical.load(folder, manifest.chunks)
-    chunks = (chunk for of_bundle in stored.chunks() for chunk in of_bundle)
-    return LocalIndex(manifest, stored.bundles(), chunks, vectors, lexical)
+    return LocalIndex(manifest, StoredSources(folder).with_chunks(), vectors, lexical)

@@ -11,11 +11,12 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from indexer.checksums import file_sha256
 from indexer.errors import IndexCorruptError
 
-FORMAT = 2
+FORMAT = 3
 """Version of the layout on disk that is written."""
 
-READABLE = frozenset({1, FORMAT})
-"""Versions that are opened and built upon. 1 holds the files of 2, and beside them vectors of units, which none reads."""
+READABLE = frozenset({1, 2, FORMAT})
+"""Versions that are opened and built upon. 2 holds sources and chunks as plain JSON, with the texts of chunks, and each
+vector twice; 1 holds the files of 2, and beside them vectors of units, which none reads."""
 
 CHECKSUM = "manifest.sha256"
 

@@ -12,7 +12,7 @@ from corpus.article import Bundle
 from indexer.errors import IndexAccessError, IndexCorruptError, IndexingError
 from indexer.manifest import READABLE, Manifest, check_files, read_manifest
 from indexer.pointer import GENERATIONS, Pointer, generation_folders, read_pointer
-from indexer.stored import EXTENTS, StoredSources
+from indexer.stored import ARRAY_OF_SOURCES, EXTENTS, SOURCES, StoredSources
 
 SHOWN = 5
 """So many doc_ids are named in a message."""
@@ -57,7 +57,7 @@ def is_whole(folder: Path) -> bool:
 
 def has_whole_sources(folder: Path) -> bool:
     """Whether the articles of a generation can be indexed again from it, whatever else of it is damaged."""
-    return _is_whole_file(folder, "bundles.json")
+    return any(_is_whole_file(folder, name) for name in (SOURCES, ARRAY_OF_SOURCES))
 
 
 def whole_sources(folder: Path) -> Iterator[Bundle]:

@@ -28,6 +28,9 @@ class VectorStore(Protocol):
     def search(self, vector: Vector, k: int, allowed: Rows | None) -> tuple[Rows, npt.NDArray[np.float32]]:
         """Up to k (rows, cosines), among `allowed` rows where given."""
 
+    def vector(self, row: int) -> Vector:
+        """The vector of a row, bit for bit as it was taken; shape (dim,)."""
+
     def save(self, folder: Path) -> None:
         """Writes its files to a folder."""
 
@@ -54,6 +57,11 @@ class NumpyStore:
         scores = self._vectors[rows] @ vector if len(rows) else np.zeros(0, dtype=np.float32)
         order = np.lexsort((rows, -scores))[:k]
         return rows[order], np.asarray(scores[order], dtype=np.float32)
+
+    def vector(self, row: int) -> Vector:
+        """The vector of a row."""
+        found: Vector = self._vectors[row]
+        return found
 
     def save(self, folder: Path) -> None:
         """Writes dense.npy. Raises OSError."""

@@ -34,6 +34,7 @@ from indexer.manifest import read_manifest
 from indexer.pointer import GENERATIONS, read_pointer
 from indexer.progress import Silent
 from indexer.retrieval import retrieve
+from indexer.vector_store import VECTOR_STORES, VectorStore
 
 SETS = ("scifact", "covidqa_open", "evinf_open_test")
 """Folders of DATA that sentences and queries are taken from, as far as they are there."""
@@ -188,8 +189,10 @@ def _query(scratch: Path, units: int) -> dict[str, Any]:
         found.append([hit.chunk_id for hit in hits[:K]])
     memory = _memory("VmRSS") - before
     folder = scratch / f"index-{units}" / GENERATIONS / index.generation
-    best = _exact(np.load(folder / "chunk_vectors.npy", mmap_mode="r"), np.stack(vectors))
     ids = [chunk.chunk_id for chunk in index.chunks()]
+    store = VECTOR_STORES[index.manifest.vector_store]()
+    store.load(folder)
+    best = _exact(store, len(ids), np.stack(vectors))
     shared = [len({ids[row] for row in rows} & set(hits)) for rows, hits in zip(best, found, strict=True)]
     return {
         "open_s": opened,
@@ -209,18 +212,18 @@ def _query(scratch: Path, units: int) -> dict[str, Any]:
 _STEPS = {"build": _build, "query": _query}
 
 
-def _exact(rows: Vector, queries: Vector) -> list[list[int]]:
+def _exact(store: VectorStore, rows: int, queries: Vector) -> list[list[int]]:
     """The K rows of highest cosine for each query, block by block."""
     best = [np.zeros(0, dtype=np.int64)] * len(queries)
     scores = [np.zeros(0, dtype=np.float32)] * len(queries)
-    for at in range(0, len(rows), 20_000):
-        block = np.asarray(rows[at : at + 20_000]) @ queries.T
+    for at in range(0, rows, 20_000):
+        block = np.stack([store.vector(row) for row in range(at, min(rows, at + 20_000))]) @ queries.T
         for number in range(len(queries)):
             joined = np.concatenate([scores[number], block[:, number]])
             places = np.concatenate([best[number], np.arange(at, at + len(block))])
             order = np.lexsort((places, -joined))[:K]
             scores[number], best[number] = joined[order], places[order]
-    return [rows.tolist() for rows in best]
+    return [found.tolist() for found in best]
 
 
 def _table(rows: list[Row]) -> Table:

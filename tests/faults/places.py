@@ -21,9 +21,9 @@ import indexer.durable
 import indexer.embedding_cache
 import indexer.faiss_store
 import indexer.generation
-import indexer.json_list
 import indexer.lexical
 import indexer.manifest
+import indexer.packed_list
 import indexer.pointer
 import indexer.stored
 import indexer.vector_store
@@ -188,7 +188,7 @@ PLACES = {
                 indexer.build,
                 indexer.generation,
                 indexer.stored,
-                indexer.json_list,
+                indexer.packed_list,
                 indexer.array_file,
                 indexer.vector_store,
                 indexer.faiss_store,

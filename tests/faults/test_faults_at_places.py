@@ -37,7 +37,7 @@ WRITES = {
     "truncate",
 }
 """Methods and functions by which a file or a folder comes, changes or goes."""
-CALLED = {"replace_file", "LineFile", "FileLock", "ArrayWriter", "JsonListWriter", "VectorJournal", "AuditLog"}
+CALLED = {"replace_file", "LineFile", "FileLock", "ArrayWriter", "PackedListWriter", "VectorJournal", "AuditLog"}
 OUTPUTS = {
     "indexer.checksums": "sums are written when a model is made, never in service",
     "qa_service.cli.rows": "what is written by name, as its user asks",

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 from corpus.article import Bundle
 from corpus.readers.markdown import read_markdown
-from indexer import array_file, embedding_cache, faiss_store, generation
+from indexer import array_file, embedding_cache, faiss_store, generation, packed_list
 from indexer.array_file import ArrayWriter, read_array
 from indexer.backend import SearchFilter, Vector
 from indexer.build import build_index
@@ -28,11 +28,12 @@ from indexer.embedder import HashingEmbedder
 from indexer.embedding_cache import JOURNAL, KeyTable, VectorJournal, content_key
 from indexer.errors import IndexCorruptError
 from indexer.faiss_store import FaissStore
-from indexer.json_list import JsonListReader, JsonListWriter
 from indexer.lexical import LexicalIndex
 from indexer.local import open_index
 from indexer.manifest import read_manifest
+from indexer.packed_list import ListReader, PackedListWriter
 from indexer.vector_store import NumpyStore
+from tests.indexer.earlier_formats import as_format_1
 
 PAGES = {f"page-{n:02}": f"Ferritin is {n} today. Copper is {n + 100} now." for n in range(12)}
 
@@ -191,7 +192,9 @@ def test_a_damaged_vector_of_a_killed_build_is_made_again(killed: Path) -> None:
     assert len(embedder.texts) == 12 - 7
     assert "Ferritin is 3 today.\nCopper is 103 now." in embedder.texts
     opened = open_index(killed)
-    stored = read_array(killed / "generations" / opened.generation / "chunk_vectors.npy")
+    store = FaissStore()
+    store.load(killed / "generations" / opened.generation)
+    stored = np.stack([store.vector(row) for row in range(opened.manifest.chunks)])
     np.testing.assert_array_equal(stored, HashingEmbedder().embed_passages([c.text for c in opened.chunks()]))
 
 
@@ -265,10 +268,11 @@ def test_a_key_table_is_a_dictionary(batches: list[list[bytes]]) -> None:
 def test_a_generation_of_the_first_version_opens_and_is_built_upon(tmp_path: Path) -> None:
     """It has neither keys nor extents, and its manifest no checksum and no word of how vectors are searched."""
     build_index(tmp_path, bundles(), HashingEmbedder())
-    folder = tmp_path / "generations" / open_index(tmp_path).generation
+    name = open_index(tmp_path).generation
+    folder = tmp_path / "generations" / name
+    as_format_1(folder, name)
     held = json.loads((folder / "manifest.json").read_text())
     del held["search"]
-    held["format"] = 1
     for name in ("chunk_keys.npy", "extents.json"):
         del held["files"][name]
         (folder / name).unlink()
@@ -280,19 +284,35 @@ def test_a_generation_of_the_first_version_opens_and_is_built_upon(tmp_path: Pat
     assert build_index(tmp_path, bundles({**PAGES, "zinc": "Zinc is low."}), HashingEmbedder()).embedded == 12 + 1
 
 
-@given(st.lists(st.dictionaries(st.text(max_size=3), st.integers(), max_size=2), max_size=5))
-def test_items_written_one_by_one_are_one_json_list(items: list[dict[str, int]]) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "list.json"
-        with JsonListWriter(path) as written:
-            extents = [written.append(json.dumps(item).encode()) for item in items]
-        assert json.loads(path.read_bytes()) == items
-        with JsonListReader(path) as read:
-            assert [json.loads(read.item(extent)) for extent in extents] == items
-        path.write_bytes(path.read_bytes()[:-2])
-        if items and len(json.dumps(items[-1])) > 1:
-            with JsonListReader(path) as read, pytest.raises(IndexCorruptError, match="cut short"):
-                read.item(extents[-1])
+@settings(deadline=None)
+@given(st.lists(st.binary(max_size=70), max_size=5), st.integers(0, 200))
+def test_items_written_one_by_one_are_read_by_their_extents_and_in_turn(items: list[bytes], cut: int) -> None:
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(packed_list, "_BLOCK", 7)
+        path = Path(folder) / "list.packed"
+        with PackedListWriter(path) as written:
+            extents = [written.append(item) for item in items]
+        with ListReader(path) as read:
+            assert [read.item(extent) for extent in extents] == items == list(read.items())
+        path.write_bytes(path.read_bytes()[:cut])
+        whole = [item for item, (_, end) in zip(items, extents, strict=True) if end <= cut]
+        with ListReader(path) as read:
+            assert [read.item(extent) for extent in extents[: len(whole)]] == whole
+            if len(whole) < len(items):
+                with pytest.raises(IndexCorruptError, match="cut short"):
+                    read.item(extents[len(whole)])
+                if cut > ([0, *(end for _, end in extents)])[len(whole)]:  # else it looks like a shorter list
+                    with pytest.raises(IndexCorruptError, match="cut short"):
+                        list(read.items())
+
+
+def test_what_is_no_packed_list_is_named(tmp_path: Path) -> None:
+    (tmp_path / "list.packed").write_bytes(b"damaged")
+    with ListReader(tmp_path / "list.packed") as read:
+        with pytest.raises(IndexCorruptError, match=r"list\.packed: not a packed list"):
+            read.item((0, 7))
+        with pytest.raises(IndexCorruptError, match=r"list\.packed: not a packed list"):
+            list(read.items())
 
 
 @pytest.mark.parametrize("map_from", [0, 10**9])

@@ -28,6 +28,7 @@ from indexer.embedder import HashingEmbedder
 from indexer.errors import IndexBusyError, IndexingError, IndexMismatchError, IndexNotFoundError
 from indexer.live import Live
 from indexer.local import LocalIndex, open_generation, open_index
+from tests.indexer.on_disk import words_in
 
 ALL = SearchFilter()
 IRON = "Ferritin falls first. Haemoglobin falls last."
@@ -44,11 +45,6 @@ def build(index: Path, corpus: dict[str, str]) -> Built:
 def change(index: Path, put: dict[str, str] | None = None, delete: tuple[str, ...] = (), purge: bool = False) -> Built:
     pages = [bundle(*page) for page in (put or {}).items()]
     return change_index(index, HashingEmbedder(), put=pages, delete=delete, purge=purge)
-
-
-def words_in(index: Path) -> bytes:
-    """Every name and every byte on disk, in lower case."""
-    return b"\n".join(str(p).encode() + p.read_bytes() for p in index.rglob("*") if p.is_file()).lower()
 
 
 def texts_of(opened: LocalIndex) -> dict[str, str]:
@@ -355,7 +351,7 @@ def test_a_generation_that_cannot_be_opened_leaves_the_one_before_in_service(
     first = build(tmp_path, {"iron": IRON})
     follower = following(tmp_path)
     second = build(tmp_path, {"iron": "Ferritin is 9."})
-    damaged = tmp_path / "generations" / second.generation / "chunks.json"
+    damaged = tmp_path / "generations" / second.generation / "chunks.packed"
     whole = damaged.read_bytes()
     damaged.write_bytes(b"")
     assert {follower.current().generation for _ in range(5)} == {first.generation}

@@ -19,7 +19,6 @@ from hypothesis import strategies as st
 
 from corpus.article import Bundle
 from corpus.readers.markdown import read_markdown
-from indexer.array_file import read_array
 from indexer.backend import Hit, SearchFilter, Vector
 from indexer.build import Built, build_index, rollback, use
 from indexer.change import reindex
@@ -35,14 +34,14 @@ from indexer.errors import (
 )
 from indexer.local import LocalIndex, open_generation, open_index
 from indexer.pointer import Pointer
+from tests.indexer.on_disk import vectors_in, words_in
 
 ALL = SearchFilter()
 ASTHMA = "Omalizumab binds free IgE."
 IRON = "Ferritin falls first. Haemoglobin falls last."
 FILES = [
-    "bundles.json",
-    "chunks.json",
-    "chunk_vectors.npy",
+    "bundles.packed",
+    "chunks.packed",
     "chunk_keys.npy",
     "extents.json",
     "dense.faiss",
@@ -83,15 +82,13 @@ def hits_of(opened: LocalIndex, query: str) -> tuple[list[Hit], list[Hit]]:
 
 def vectors_of(index: Path) -> Vector:
     """The vectors stored for the chunks of the generation in service, shape (chunks, dim)."""
-    return read_array(index / "generations" / open_index(index).generation / "chunk_vectors.npy")
+    manifest = open_index(index).manifest
+    found = vectors_in(index / "generations" / manifest.generation, manifest.chunks, manifest.vector_store)
+    return np.array(found, dtype=np.float32)
 
 
 def generations(index: Path) -> set[str]:
     return {p.name for p in (index / "generations").iterdir()}
-
-
-def everything(index: Path) -> bytes:
-    return b"\n".join(str(p).encode() + p.read_bytes() for p in index.rglob("*") if p.is_file()).lower()
 
 
 @pytest.mark.parametrize("store", ["faiss", "numpy"])
@@ -205,7 +202,7 @@ def test_an_index_is_made_again_from_the_sources_it_holds(tmp_path: Path) -> Non
 def test_damage_is_mended_from_the_sources_where_they_are_whole(tmp_path: Path, name: str) -> None:
     built = build(tmp_path, {"iron": IRON, "zinc": ASTHMA})
     (tmp_path / "generations" / built.generation / name).write_bytes(b"damaged")
-    if name in {"bundles.json", "manifest.json"}:
+    if name in {"bundles.packed", "manifest.json"}:
         with pytest.raises(IndexCorruptError, match=r"the sources it holds are damaged.*--corpus FOLDER --replace"):
             reindex(tmp_path, HashingEmbedder())
     else:
@@ -225,11 +222,11 @@ def test_a_build_drops_no_article_unless_it_is_to_replace(tmp_path: Path) -> Non
     assert texts_of(open_index(tmp_path)).keys() == {"iron"}
 
 
-@pytest.mark.parametrize("name", ["extents.json", "bundles.json"])
+@pytest.mark.parametrize("name", ["extents.json", "bundles.packed"])
 def test_a_build_that_cannot_tell_what_it_would_drop_asks_too(tmp_path: Path, name: str) -> None:
     built = build(tmp_path, {"iron": IRON})
     folder = tmp_path / "generations" / built.generation
-    (folder / "bundles.json").write_bytes(b"damaged")
+    (folder / "bundles.packed").write_bytes(b"damaged")
     (folder / name).write_bytes(b"damaged")
     if name == "extents.json":
         with pytest.raises(ArticlesDroppedError, match="hides which articles it holds"):
@@ -334,7 +331,7 @@ def test_a_damaged_pointer_or_manifest_is_named(tmp_path: Path, words: str) -> N
 
 def test_a_damaged_generation_is_built_anew_from_the_sources(tmp_path: Path) -> None:
     built = build(tmp_path, {"iron": IRON})
-    (tmp_path / "generations" / built.generation / "chunk_vectors.npy").write_bytes(b"no vectors")
+    (tmp_path / "generations" / built.generation / "dense.faiss").write_bytes(b"no vectors")
     again = build(tmp_path, {"iron": IRON})
     assert (again.generation, again.unchanged, again.embedded) == (built.generation, False, 1)
     assert open_index(tmp_path).generation == built.generation
@@ -343,7 +340,7 @@ def test_a_damaged_generation_is_built_anew_from_the_sources(tmp_path: Path) -> 
 def test_building_a_damaged_generation_anew_keeps_the_one_before_it(tmp_path: Path) -> None:
     first = build(tmp_path, {"iron": ASTHMA})
     second = build(tmp_path, {"iron": IRON})
-    (tmp_path / "generations" / second.generation / "chunk_vectors.npy").write_bytes(b"no vectors")
+    (tmp_path / "generations" / second.generation / "dense.faiss").write_bytes(b"no vectors")
     build(tmp_path, {"iron": IRON})
     assert rollback(tmp_path).generation == first.generation
 
@@ -378,12 +375,12 @@ def test_a_corpus_without_a_sentence_is_refused(tmp_path: Path) -> None:
 
 def test_a_deleted_article_leaves_no_word_behind_after_a_purge(tmp_path: Path) -> None:
     build(tmp_path, {"iron": IRON, "zyxomab": "Zyxomabum tames quorvitis."})
-    assert b"quorv" in everything(tmp_path)
+    assert b"quorv" in words_in(tmp_path)
     build(tmp_path, {"iron": IRON})
-    assert b"quorv" in everything(tmp_path), "the generation before is kept for going back"
+    assert b"quorv" in words_in(tmp_path), "the generation before is kept for going back"
     built = build(tmp_path, {"iron": IRON}, purge=True)
     assert built.unchanged
-    left = everything(tmp_path)
+    left = words_in(tmp_path)
     assert [word for word in (b"quorv", b"zyxomab", b"tame") if word in left] == []
     assert generations(tmp_path) == {built.generation}
     with pytest.raises(IndexingError, match="no earlier generation"):
@@ -394,7 +391,7 @@ def test_an_article_deleted_and_purged_in_one_build_leaves_no_word_behind(tmp_pa
     build(tmp_path, {"iron": IRON, "zyxomab": "Zyxomabum tames quorvitis."})
     built = build(tmp_path, {"iron": IRON}, purge=True)
     assert (built.embedded, built.previous) == (0, None)
-    assert [word for word in (b"quorv", b"zyxomab", b"tame") if word in everything(tmp_path)] == []
+    assert [word for word in (b"quorv", b"zyxomab", b"tame") if word in words_in(tmp_path)] == []
     assert texts_of(open_index(tmp_path)).keys() == {"iron"}
 
 

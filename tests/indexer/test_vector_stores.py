@@ -43,6 +43,14 @@ def test_each_vector_is_found_first_by_itself_at_cosine_one(name: str) -> None:
         assert len(rows) == 3
 
 
+def test_vectors_are_given_back_bit_for_bit(name: str, tmp_path: Path) -> None:
+    vectors = unit_rows(40)
+    store_of(name, vectors).save(tmp_path)
+    loaded = VECTOR_STORES[name]()
+    loaded.load(tmp_path)
+    np.testing.assert_array_equal(np.stack([loaded.vector(row) for row in range(40)]), vectors)
+
+
 def test_hits_are_the_nearest_by_hand(name: str) -> None:
     store = store_of(name, np.array([[1, 0], [0, 1], [0.6, 0.8], [-1, 0]], dtype=np.float32))
     rows, cosines = store.search(np.array([0.8, 0.6], dtype=np.float32), 3, None)

@@ -22,10 +22,9 @@ from qa_service.cli.main import app
 
 ADVISED = re.compile(r"article-qa (?:index|audit|keys) .+?(?=;|\n|$)")
 FILES = [
-    "bundles.json",
+    "bundles.packed",
     "extents.json",
-    "chunks.json",
-    "chunk_vectors.npy",
+    "chunks.packed",
     "dense.faiss",
     "manifest.json",
     "manifest.sha256",
@@ -100,8 +99,8 @@ def all_of_the_advice_works(place: Place, failing: list[object], kept: bool = Tr
     ("name", "gone", "builds"),
     [
         *((name, False, 1) for name in FILES),
-        ("bundles.json", False, 2),
-        ("chunks.json", True, 2),
+        ("bundles.packed", False, 2),
+        ("chunks.packed", True, 2),
         ("manifest.json", True, 1),
         ("manifest.sha256", True, 1),
     ],
@@ -152,7 +151,7 @@ def test_no_command_leads_to_another_that_fails_where_the_pointer_is_damaged(
 
 def test_a_pointer_and_its_generation_damaged_both(tmp_path: Path) -> None:
     place = Place(tmp_path, 1, HashingEmbedder())
-    (place.generation / "chunks.json").write_bytes(b"damaged")
+    (place.generation / "chunks.packed").write_bytes(b"damaged")
     (place.index / "CURRENT").write_bytes(b"damaged")
     all_of_the_advice_works(place, ["search", "--index", place.index, "iron"])
 
