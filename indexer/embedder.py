@@ -70,9 +70,17 @@ def _sentence_transformer() -> Embedder:
     return SentenceTransformerEmbedder()
 
 
+def _mpnet() -> Embedder:
+    from indexer.packaged_mpnet import NAME, WEIGHTS_SHA256, packaged_mpnet
+    from indexer.sentence_transformer import SentenceTransformerEmbedder  # optional extra [mpnet]
+
+    return SentenceTransformerEmbedder(str(packaged_mpnet()), f"sentence-transformers/{NAME}@{WEIGHTS_SHA256[:16]}")
+
+
 EMBEDDERS: Mapping[str, Callable[[], Embedder]] = {
     "onnx": _onnx,
     "sentence-transformers": _sentence_transformer,
+    "all-mpnet-base-v2": _mpnet,
     "hashing": HashingEmbedder,
 }
 """Embedders by the name that the setting INDEXER_EMBEDDER takes."""

@@ -32,7 +32,8 @@ def packaged_model() -> Path:
 class SentenceTransformerEmbedder:
     """A sentence-transformers model behind the Embedder protocol; the packaged MiniLM by default."""
 
-    def __init__(self, model: str | None = None) -> None:
+    def __init__(self, model: str | None = None, embedder_id: str | None = None) -> None:
+        """`model` is a name or a path, `embedder_id` what it is called in a manifest. Raises ModelError."""
         try:
             from sentence_transformers import SentenceTransformer  # optional extra
         except ImportError as error:
@@ -43,7 +44,7 @@ class SentenceTransformerEmbedder:
             self._model.max_seq_length = 256
             self.embedder_id = f"sentence-transformers/all-MiniLM-L6-v2@{WEIGHTS_SHA256[:16]}"
         else:
-            self.embedder_id = f"sentence-transformers/{model}"
+            self.embedder_id = embedder_id or f"sentence-transformers/{model}"
         self.dim = int(self.embed_query("dimension").shape[0])
 
     def embed_query(self, text: str) -> Vector:

@@ -13,7 +13,9 @@ class IndexSettings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="INDEXER_", extra="forbid")
 
-    embedder: str = Field("onnx", description="Embedder: onnx, hashing, sentence-transformers[:model].")
+    embedder: str = Field(
+        "onnx", description="Embedder: onnx, hashing, all-mpnet-base-v2, sentence-transformers[:model]."
+    )
     backend: str = Field("local", description="What an index is kept in: local.")
     vector_store: str = Field("faiss", description="Vector store: faiss or numpy.")
     max_tokens: int = Field(180, ge=32, le=2000, description="Most tiktoken tokens of a chunk.")

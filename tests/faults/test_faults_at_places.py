@@ -39,6 +39,7 @@ WRITES = {
 """Methods and functions by which a file or a folder comes, changes or goes."""
 CALLED = {"replace_file", "LineFile", "FileLock", "ArrayWriter", "PackedListWriter", "VectorJournal", "AuditLog"}
 OUTPUTS = {
+    "indexer.packaged_mpnet": "unpacks a model of an extra whole or not at all; its hash is checked when it is opened",
     "indexer.checksums": "sums are written when a model is made, never in service",
     "qa_service.cli.rows": "what is written by name, as its user asks",
     "qa_service.cli.keys": "reads and changes through qa_service.serving.keys",
