@@ -9,6 +9,7 @@ import numpy as np
 
 from qa_service.composition.compose import Picked, choose, complete
 from qa_service.evidence.calibration import Calibration, Policy, confidence_features, sigmoid
+from qa_service.evidence.polarity import of_polarity
 from qa_service.evidence.pool import Candidate, Pool
 from qa_service.evidence.wording import weighed
 from qa_service.language.words import Weights
@@ -38,6 +39,7 @@ def judge(message: str, in_conversation: bool, pool: Pool, calibration: Calibrat
 
     `weights` are those of words in the sources that were read.
     """
+    pool = of_polarity(pool, message)
     if not pool.candidates:
         return Judgement()
     pool = weighed(pool, message, weights, calibration.policy.words)
