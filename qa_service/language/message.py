@@ -1,16 +1,80 @@
-"""A message on its way through the service: as it was typed, and as the sources would write it. Pure."""
+"""A message on its way through the service: as it was typed, as it is read, and what kind of message it is. Pure."""
 
 from __future__ import annotations
 
+import html
+import re
+import unicodedata
 from dataclasses import dataclass
+
+from qa_service.language.message_kinds import Kind, Kinds
+
+LONG = 400
+"""Characters from which on a message is looked at in pieces, too: one sentence of many is easily lost in the whole."""
+PIECE_SENTENCES = 3
+DANGER, DANGER_IN_PIECE = 0.5, 0.9
+"""Probability from which on a message, and a piece of a long one, is taken for a report of danger."""
+MOST_SHOWN, LEAST_SHOWN = 4, 0.05
+"""How many kinds are told of, and from which probability on."""
+_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,300}>|<!--")
+_END = re.compile(r"(?<=[.?!。？！])\s+|\n+")
+_NOTHING = Kinds({}, 0.0, {})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """`typed` is what the reader sent; `text` is that with misspelt words and shorthand as the sources write them.
+    """`typed` is what the reader sent, `text` what is searched and read: that with spelling and shorthand as the sources
+    write them, and markup read as what it says.
 
-    `text` is what is searched and read, `typed` what is shown.
+    `dropped` tells that characters which are no text were left out of both; `kinds` says what it may be, `danger` whether
+    it reports danger now, `language` in which language it is (an ISO 639 code).
     """
 
     typed: str
     text: str
+    kinds: Kinds = _NOTHING
+    danger: bool = False
+    language: str = "en"
+    dropped: bool = False
+
+    def probability(self, kind: Kind) -> float:
+        """The probability in [0, 1] that it is a message of a kind."""
+        return self.kinds.probability.get(kind, 0.0)
+
+    def likely_kinds(self) -> tuple[tuple[str, float], ...]:
+        """The kinds it may be with their probabilities, the likeliest first."""
+        ranked = sorted(self.kinds.probability.items(), key=lambda item: (-item[1], item[0]))
+        return tuple((str(kind), round(p, 4)) for kind, p in ranked[:MOST_SHOWN] if p >= LEAST_SHOWN)
+
+
+def without_what_is_no_text(typed: str) -> str:
+    """A text without NUL, lone surrogates and other control characters; tab and line ends stay.
+
+    >>> without_what_is_no_text("a\\x00b\\ud800c\\n")
+    'abc\\n'
+    """
+    return "".join(c for c in typed if c in "\t\n\r" or unicodedata.category(c) not in {"Cc", "Cs"})
+
+
+def as_it_says(typed: str) -> str:
+    """A text with its markup read as a browser would: tags left out, character references as their characters.
+
+    >>> as_it_says("is <b>FEV1</b> &lt; 80 a < b ok?")
+    'is FEV1 < 80 a < b ok?'
+    """
+    if "<" not in typed and "&" not in typed:
+        return typed
+    return without_what_is_no_text(html.unescape(_TAG.sub("", typed))).strip() or typed
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences and lines of a message as people type it, in order."""
+    return [part.strip() for part in _END.split(text) if part and part.strip()]
+
+
+def pieces(text: str) -> list[str]:
+    """Runs of three sentences of a long message, each begun two after the one before; none of a short one."""
+    if len(text) < LONG:
+        return []
+    parts = sentences(text)
+    return [" ".join(parts[at : at + PIECE_SENTENCES])[:LONG] for at in range(0, max(1, len(parts) - 1), 2)]

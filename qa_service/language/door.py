@@ -1,0 +1,106 @@
+"""The door: every message is read here once, before anything is searched, and goes on as a `Message`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from indexer.embedder import Embedder, open_embedder
+from indexer.errors import ModelError
+from qa_service.language.message import (
+    DANGER,
+    DANGER_IN_PIECE,
+    Message,
+    as_it_says,
+    pieces,
+    without_what_is_no_text,
+)
+from qa_service.language.message_kinds import Kinds, MessageKinds, load_message_kinds
+
+ENGLISH = "en"
+LIKELY, UNLIKELY = 0.5, 0.3
+"""Probability from which on a message is taken to be in another language, if it is English with less than the second one:
+who asks in English must not be turned away."""
+FEWEST_WORDS = 3
+"""A name of a drug is much the same in many languages: fewer words in Latin letters tell no language."""
+
+SCRIPTS = (
+    ("ru", "\u0400", "\u04ff"),
+    ("ar", "\u0600", "\u06ff"),
+    ("hi", "\u0900", "\u097f"),
+    ("zh", "\u4e00", "\u9fff"),
+)
+"""Letters that tell a language by themselves, or the likeliest of those that are told apart here."""
+
+
+class KindReader(Protocol):
+    """Tells the kinds of texts."""
+
+    @property
+    def model_id(self) -> str:
+        """Name and hash of what tells them."""
+
+    def read(self, texts: Sequence[str]) -> list[Kinds]:
+        """The kinds of each text."""
+
+
+class EmbeddedKindReader:
+    """Tells kinds by the vectors of the embedder on which the model was fitted, whichever one searches."""
+
+    def __init__(self, model: MessageKinds, embedder: Embedder) -> None:
+        """Raises ModelError where the model was fitted on another embedder."""
+        if model.embedder != embedder.embedder_id:
+            raise ModelError(f"{model.model_id} was fitted on {model.embedder}, not on {embedder.embedder_id}")
+        self._model, self._embedder = model, embedder
+
+    @property
+    def model_id(self) -> str:
+        """Name and hash of the model."""
+        return self._model.model_id
+
+    def read(self, texts: Sequence[str]) -> list[Kinds]:
+        """The kinds of each text."""
+        return [self._model.of(text, self._embedder.embed_query(text)) for text in texts]
+
+
+def open_door() -> Door:
+    """The door with the shipped model. Raises ModelError."""
+    return Door(EmbeddedKindReader(load_message_kinds(), open_embedder("onnx")))
+
+
+class Door:
+    """Reads messages; holds nothing of any."""
+
+    def __init__(self, reader: KindReader) -> None:
+        self._reader = reader
+
+    @property
+    def model_id(self) -> str:
+        """Name and hash of the model that tells kinds."""
+        return self._reader.model_id
+
+    def read(self, typed: str, *, dropped: bool = False) -> Message:
+        """A message as it was typed, read; `dropped` tells that something was left out of it before."""
+        clean = without_what_is_no_text(typed)
+        text = as_it_says(clean)
+        whole, *parts = self._reader.read([text, *pieces(text)])
+        return Message(
+            typed=clean,
+            text=text,
+            kinds=whole,
+            danger=whole.danger >= DANGER or any(part.danger >= DANGER_IN_PIECE for part in parts),
+            language=_language(text, whole),
+            dropped=dropped or clean != typed,
+        )
+
+
+def _language(text: str, kinds: Kinds) -> str:
+    """The language of a text: English, unless another is much more likely."""
+    letters = [c for c in text if c.isalpha()]
+    for code, first, last in SCRIPTS:
+        if sum(first <= c <= last for c in letters) * 2 > len(letters):
+            return code
+    likeliest = max(kinds.language, key=lambda code: kinds.language[code], default=ENGLISH)
+    telling = len(text.split()) >= FEWEST_WORDS
+    sure = kinds.language.get(likeliest, 0.0) >= LIKELY and kinds.language.get(ENGLISH, 1.0) < UNLIKELY
+    return likeliest if telling and sure else ENGLISH
