@@ -14,6 +14,9 @@ from corpus.provenance import Provenance
 
 Outcome = Literal["answered", "abstained"]
 Sources = Literal["article", "all"]
+Reason = Literal["no_evidence", "chat", "danger", "not_stated", "other_language"]
+"""Why there is no answer: nothing read answers; the message asks nothing of the sources; it tells of danger; the page does
+not state what is asked about it; the message is in a language that is not read."""
 ConfidenceBand = Literal["very_probably", "probably", "uncertain"]
 """Of the answers in a band at least .9, at least .7, fewer were right on held-out messages (`qa_service.evidence.calibration`)."""
 
@@ -32,7 +35,8 @@ class Ask:
 
     `article` restricts the answer to one article (and its sources); `sources="article"` leaves out notes and
     texts of references; `risk` asks for another point of the shipped risk-coverage curve; `as_typed` asks the question
-    as it stands, whatever was asked before.
+    as it stands, whatever was asked before; `locale` is the reader's ("de-AT"), by whose region emergency numbers are chosen;
+    `dropped` tells that characters which are no text were left out of the question.
     """
 
     question: str
@@ -41,6 +45,8 @@ class Ask:
     sources: Sources = "all"
     risk: float | None = None
     as_typed: bool = False
+    locale: str | None = None
+    dropped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,22 +103,66 @@ class Quote:
     """Where a note or a reference's text comes from; of an article what it says of its own publication, if anything."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhoneNumber:
+    """A number to call: as it is printed, and what it is for; `country` is an ISO 3166 code or "" for several."""
+
+    number: str
+    purpose: Literal["emergency", "crisis"]
+    name: str
+    country: str = ""
+
+    @property
+    def tel(self) -> str:
+        """The address that a telephone dials (RFC 3966)."""
+        return "tel:" + "".join(c for c in self.number if c.isdigit() or c == "+")
+
+
+EMERGENCY_RANK, FIRST_RANK, BESIDE_RANK = 0, 1, 2
+
+
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A fixed sentence of ours beside the answer: emergency, personal treatment, review status, date."""
+    """A fixed sentence of ours beside the answer: emergency, personal treatment, review status, date.
+
+    `rank` says where it stands: 0 before everything, 1 before the answer, 2 after it. `numbers` are those to call.
+    """
 
     code: str
     text: str
+    rank: int = BESIDE_RANK
+    numbers: tuple[PhoneNumber, ...] = ()
 
     @property
     def is_emergency(self) -> bool:
         """Whether it sends the reader to get help now."""
-        return self.code.startswith("emergency")
+        return self.rank == EMERGENCY_RANK
 
     @property
     def comes_first(self) -> bool:
         """Whether it is read before the answer: an emergency, the reader's own treatment, a reference that is missing."""
-        return self.is_emergency or self.code == "personal_treatment" or self.code.startswith("reference_")
+        return self.rank < BESIDE_RANK
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Definition:
+    """A term explained by the publisher of an article, in words that are not the article's; `source` names the article."""
+
+    term: str
+    meaning: str
+    doc_id: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """A section of an article: its heading, level (1 is the title's), place in the text, and address where there is one."""
+
+    heading: str
+    level: int
+    doc_id: str
+    start: int
+    url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +198,12 @@ class Answer:
     """Of an answered message that joins several questions; `confidence` is then that of what is answered."""
     answered_parts: tuple[str, ...] = ()
     """The joined questions that the quotes answer; empty where none is left open."""
+    reason: Reason | None = None
+    """Why it abstains; None where it answers."""
+    kinds: tuple[tuple[str, float], ...] = ()
+    """What the message may be, with probabilities, the likeliest first."""
+    definitions: tuple[Definition, ...] = ()
+    sections: tuple[Section, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

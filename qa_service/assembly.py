@@ -18,7 +18,7 @@ from indexer.live import Live
 from indexer.onnx_encoder import MODEL as ENCODER
 from indexer.onnx_encoder import open_tokenizer
 from indexer.settings import IndexSettings
-from qa_service.answer import Answer, Ask, SearchResult, Sources
+from qa_service.answer import Answer, Ask, Notice, SearchResult, Sources
 from qa_service.cancellation import Cancellation
 from qa_service.conversation.needs_history import NeedsHistory, load_needs_history
 from qa_service.engine import Engine, OnResolved
@@ -27,6 +27,7 @@ from qa_service.evidence.reader import Reader
 from qa_service.evidence.reader_settings import ReaderSettings
 from qa_service.evidence.readers import open_calibration, open_reader
 from qa_service.evidence.reading_threads import ReadingThreads
+from qa_service.language.door import Door, open_door
 from qa_service.pipeline import QuestionAnswering
 
 
@@ -69,6 +70,7 @@ class Models:
     reader: Reader
     calibration: Calibration
     needs_history: NeedsHistory
+    door: Door
 
 
 def open_models(reader: str | None = None, fitted: bool = True) -> Models:
@@ -76,7 +78,7 @@ def open_models(reader: str | None = None, fitted: bool = True) -> Models:
     name = reader or ReaderSettings().reader
     opened = open_reader(name, threads=1)
     calibration = open_calibration(name, opened) if fitted else unfitted(opened.reader_id)
-    return Models(opened, calibration, load_needs_history())
+    return Models(opened, calibration, load_needs_history(), open_door())
 
 
 def engine_over(
@@ -85,7 +87,14 @@ def engine_over(
     """The engine over an opened generation; the passes of the reader run in `threads`."""
     models = models or open_models()
     return QuestionAnswering(
-        backend, embedder, models.reader, models.calibration, models.needs_history, english_words(), threads
+        backend,
+        embedder,
+        models.reader,
+        models.calibration,
+        models.needs_history,
+        english_words(),
+        threads,
+        door=models.door,
     )
 
 
@@ -118,6 +127,10 @@ class LiveEngine:
     def ask(self, ask: Ask, cancel: Cancellation | None = None, on_resolved: OnResolved | None = None) -> Answer:
         """As the pipeline answers."""
         return self.current().ask(ask, cancel, on_resolved)
+
+    def early_notices(self, ask: Ask) -> tuple[Notice, ...]:
+        """As the pipeline reads the message."""
+        return self.current().early_notices(ask)
 
     def search(self, query: str, k: int, *, article: str | None = None, sources: Sources = "all") -> list[SearchResult]:
         """As the pipeline finds."""

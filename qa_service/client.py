@@ -77,10 +77,11 @@ def _ask(
     sources: Sources,
     history: Sequence[AnswerReply | str],
     risk: float | None,
+    locale: str | None,
     stream: bool = False,
 ) -> _Call:
     body = {"question": question, "article": article, "sources": sources, "history": [_turn(turn) for turn in history]}
-    return _Call("POST", "/v1/ask", {**body, "risk": risk, "stream": stream})
+    return _Call("POST", "/v1/ask", {**body, "risk": risk, "locale": locale, "stream": stream})
 
 
 def _turn(turn: AnswerReply | str) -> dict[str, Any]:
@@ -176,9 +177,10 @@ class Client:
         sources: Sources = "all",
         history: Sequence[AnswerReply | str] = (),
         risk: float | None = None,
+        locale: str | None = None,
     ) -> AnswerReply:
         """The answer; `history` holds earlier answers, or their questions, oldest first. Raises ServiceError."""
-        return _read(AnswerReply, self._send(_ask(question, article, sources, history, risk)))
+        return _read(AnswerReply, self._send(_ask(question, article, sources, history, risk, locale)))
 
     def ask_events(
         self,
@@ -188,12 +190,13 @@ class Client:
         sources: Sources = "all",
         history: Sequence[AnswerReply | str] = (),
         risk: float | None = None,
+        locale: str | None = None,
     ) -> Iterator[AskEvent]:
         """The answer as it comes about: notices that its wording calls for, resolved, retrieved, each quote, answer, done.
 
         Raises ServiceError, also in the middle. Who stops early ends the work: close the iterator.
         """
-        call = _ask(question, article, sources, history, risk, stream=True)
+        call = _ask(question, article, sources, history, risk, locale, stream=True)
         with self._http.stream(call.method, self._base + call.path, json=call.json) as reply:
             if not reply.is_success:
                 reply.read()
@@ -286,9 +289,10 @@ class AsyncClient:
         sources: Sources = "all",
         history: Sequence[AnswerReply | str] = (),
         risk: float | None = None,
+        locale: str | None = None,
     ) -> AnswerReply:
         """As `Client.ask`."""
-        return _read(AnswerReply, await self._send(_ask(question, article, sources, history, risk)))
+        return _read(AnswerReply, await self._send(_ask(question, article, sources, history, risk, locale)))
 
     async def ask_events(
         self,
@@ -298,9 +302,10 @@ class AsyncClient:
         sources: Sources = "all",
         history: Sequence[AnswerReply | str] = (),
         risk: float | None = None,
+        locale: str | None = None,
     ) -> AsyncIterator[AskEvent]:
         """As `Client.ask_events`."""
-        call = _ask(question, article, sources, history, risk, stream=True)
+        call = _ask(question, article, sources, history, risk, locale, stream=True)
         async with self._http.stream(call.method, self._base + call.path, json=call.json) as reply:
             if not reply.is_success:
                 await reply.aread()

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from corpus.article import Article, Disagreement
 from indexer.backend import Chunk
-from qa_service.answer import Answer, Ask, SearchResult, Sources
+from qa_service.answer import Answer, Ask, Notice, SearchResult, Sources
 from qa_service.cancellation import Cancellation
 
 OnResolved = Callable[[str, tuple[str, ...]], None]
@@ -35,6 +35,9 @@ class Engine(Protocol):
         Raises `WorkStoppedError` soon after `cancel` is stopped or its deadline has passed. `on_resolved` is called
         once, in the thread of the caller; what it raises ends the work.
         """
+
+    def early_notices(self, ask: Ask) -> tuple[Notice, ...]:
+        """The notices that a message calls for by itself, the most urgent first: known before anything is searched."""
 
     def search(self, query: str, k: int, *, article: str | None = None, sources: Sources = "all") -> list[SearchResult]:
         """The k best chunks, best first."""

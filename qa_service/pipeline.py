@@ -1,39 +1,45 @@
 """The path of a question over one opened index, and search. No file, no HTTP.
 
-`ask` is the path: what was shown before (`_earlier`), what the message is about (`_understand`), and the verdict on it:
-found in the page's records (`_from_records`), or else retrieved, read and judged (`_from_text`); below the threshold
-(`_threshold`) it abstains. What was picked becomes quotes (`_quotes`), with what stands beside them.
+`ask` is the path. The message is read once (`read_message`); a report of danger, talk and other languages end there
+(`_unsearched`). Else: what was shown before (`_earlier`), what the message is about (`_understand`), and the verdict on it: found
+in the page's records (`page_verdict`), or retrieved, read and judged (`_from_text`); below the threshold it abstains. What
+was picked becomes quotes (`_quotes`), with what stands beside them.
 """
 
 from __future__ import annotations
 
-import math
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from corpus.article import Article, Disagreement, SourceType, Unit
+from corpus.article import Article, Disagreement, SourceType
 from indexer.backend import Chunk, SearchBackend, SearchFilter
 from indexer.embedder import Embedder
 from indexer.retrieval import retrieve
-from qa_service.answer import Answer, Ask, HistoryTurn, Quote, SearchResult, Sources
+from qa_service.answer import FIRST_RANK, Answer, Ask, HistoryTurn, Notice, Quote, SearchResult, Sources
 from qa_service.cancellation import Cancellation
 from qa_service.composition.asked_article import asked_article
 from qa_service.composition.compose import Picked
-from qa_service.composition.context_notes import also_consider, notices_of, reference_notices, references_of
+from qa_service.composition.context_notes import (
+    also_consider,
+    notices_of_articles,
+    reference_notices,
+    references_of,
+)
+from qa_service.composition.definitions import defined, with_definitions
 from qa_service.composition.judgement import NEAREST, Judgement, joined, judge
-from qa_service.composition.notices import UNKNOWN_QUOTES, asks_what_to_do, question_notices
-from qa_service.composition.open_parts import NO_PARTS, JoinedParts, parts_of
+from qa_service.composition.notices import OTHER_LANGUAGE, UNKNOWN_QUOTES, languages, message_notices
+from qa_service.composition.open_parts import NO_PARTS, parts_of
+from qa_service.composition.page_answers import page_verdict
 from qa_service.composition.page_questions import (
     PageTopic,
     is_only_page_words,
-    orphan,
     read_page_question,
-    record_units,
     without_page_words,
 )
 from qa_service.composition.quoting import quote_of
-from qa_service.composition.section_questions import section_blocks
+from qa_service.composition.talk import REPHRASE, rephrased, talk
+from qa_service.composition.verdict import RECORD_CONFIDENCE, Verdict, refused
 from qa_service.conversation.answer_questions import answer_about
 from qa_service.conversation.candidate_chunks import candidate_chunks
 from qa_service.conversation.dialogue import Dialogue
@@ -55,29 +61,14 @@ from qa_service.evidence.chunk_reading import read_chunks
 from qa_service.evidence.pool import Pool
 from qa_service.evidence.reader import Reader
 from qa_service.evidence.reading_threads import ReadingThreads
+from qa_service.language.door import ENGLISH, Door
 from qa_service.language.lexicon import Lexicon
-from qa_service.language.message import Message
+from qa_service.language.message import Message, as_it_says
+from qa_service.language.message_kinds import Kind
 from qa_service.language.question import asks_amount, is_question, joined_questions
 
 ARTICLE = frozenset({SourceType.ARTICLE, SourceType.REFERENCE_RECORD})
 NOTES = frozenset({SourceType.REFERENCE_NOTE, SourceType.REFERENCE_TEXT})
-EMERGENCY = 0.6
-"""Least confidence of an answer under an emergency notice: a sentence that misses the point would hold someone up."""
-RECORD_CONFIDENCE = 0.95
-"""Of an answer from the page's own records (date, status, reference list), which are found, not judged."""
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """Quotes picked for a message and the probability that they are right; `nearest` best first."""
-
-    picked: tuple[Picked, ...]
-    confidence: float
-    nearest: tuple[Picked, ...]
-    answered: bool
-    history: tuple[str, ...] = ()
-    """The earlier questions that the message was read with."""
-    parts: JoinedParts = NO_PARTS
 
 
 class QuestionAnswering:
@@ -92,9 +83,11 @@ class QuestionAnswering:
         needs_history: NeedsHistory,
         english: frozenset[str] = frozenset(),
         threads: ReadingThreads | None = None,
+        *,
+        door: Door,
     ) -> None:
         """`threads` are shared by the reader passes of every question; without them a question reads in its own."""
-        self._threads = threads
+        self._threads, self._door = threads, door
         self._backend, self._embedder, self._reader, self._calibration = backend, embedder, reader, calibration
         self._english = english
         fits = needs_history.embedder == backend.models["embedder"]
@@ -115,7 +108,7 @@ class QuestionAnswering:
     @property
     def models(self) -> dict[str, str]:
         """Names and hashes of the models in use."""
-        fitted = {"calibration": self._calibration.calibration_id}
+        fitted = {"calibration": self._calibration.calibration_id, "message_kinds": self._door.model_id}
         if self._needs_history is not None:
             fitted["needs_history"] = self._needs_history.model_id
         return {**self._backend.models, "reader": self._reader.reader_id, **fitted}
@@ -161,16 +154,29 @@ class QuestionAnswering:
             )
         return results
 
+    def read_message(self, ask: Ask) -> tuple[Message, tuple[Notice, ...]]:
+        """The message of a request, and the notices that it calls for by itself; nothing is searched for it."""
+        message = self._door.read(ask.question, dropped=ask.dropped)
+        return message, message_notices(message, ask.locale)
+
+    def early_notices(self, ask: Ask) -> tuple[Notice, ...]:
+        """The notices that the answer will begin with, whatever it is."""
+        return self.read_message(ask)[1]
+
     def ask(self, ask: Ask, cancel: Cancellation | None = None, on_resolved: OnResolved | None = None) -> Answer:
         """Answer or abstain. Raises UnknownArticleError, and WorkStoppedError when `cancel` says so."""
         began = time.perf_counter()
         cancel = cancel or Cancellation()
         cancel.enter("resolve")
         articles = self._articles(ask.article)
+        message, notices = self.read_message(ask)
+        ask = replace(ask, question=message.typed)
         earlier = self._earlier(ask, cancel)
-        understood, verdict = self._understand(ask, earlier)
+        understood, verdict = Understood(ask.question), self._unsearched(message, ask, earlier, cancel)
         if verdict is None:
-            verdict = self._verdict(understood, ask, cancel)
+            understood, verdict = self._understand(message, ask, earlier)
+        if verdict is None:
+            verdict = self._verdict(message, understood, ask, cancel)
             understood = _with_lent_words(understood, verdict)
         if on_resolved is not None:
             on_resolved(understood.text, understood.carried)
@@ -186,8 +192,10 @@ class QuestionAnswering:
             also_consider=self._also_consider(quotes, articles, ask.sources),
             nearest=() if verdict.answered else tuple(quote_of(p, self._documents) for p in verdict.nearest),
             notices=(
-                *notices_of(ask.question, articles, asked, quotes, self._documents),
-                *([] if verdict.answered else reference_notices(understood.text, asked)),
+                *notices,
+                *verdict.notices,
+                *notices_of_articles(articles, asked, quotes, self._documents),
+                *([] if verdict.answered or verdict.reason == "danger" else reference_notices(understood.text, asked)),
                 *([UNKNOWN_QUOTES] if earlier.unknown else []),
             ),
             references=references_of(quotes, self._documents),
@@ -199,12 +207,34 @@ class QuestionAnswering:
             confidence_band=self._calibration.band(verdict.confidence),
             open_parts=verdict.parts.left_open(verdict.picked, self._documents),
             answered_parts=verdict.parts.answered(),
+            reason=None if verdict.answered else verdict.reason,
+            kinds=message.likely_kinds(),
+            definitions=verdict.definitions,
+            sections=verdict.sections,
         )
+
+    def _unsearched(self, message: Message, ask: Ask, earlier: Earlier, cancel: Cancellation) -> Verdict | None:
+        """The verdict on a message that asks nothing of the sources, or cannot be read in them; None for any other."""
+        if message.danger:
+            return refused("danger")
+        if (talked := talk(message)) is not None:
+            return talked
+        if message.language != ENGLISH:
+            line = Notice(
+                "other_language",
+                languages().get(message.language, {}).get("other_language", OTHER_LANGUAGE),
+                FIRST_RANK,
+            )
+            return refused("other_language", line, nearest=self._from_text(message.typed, ask, cancel).nearest)
+        if message.probability(Kind.REPHRASE) >= REPHRASE:
+            shown = tuple(earlier.last_shown(len(ask.history)))
+            return rephrased(shown, self._asked_article(Understood(ask.question), ask))
+        return None
 
     def dialogue(self, ask: Ask) -> Dialogue:
         """The message of a request with what it is read with. Raises UnknownArticleError."""
         lexicon = self.lexicon(ask.article, ask.sources)
-        message = Message(typed=ask.question, text=lexicon.corrected(ask.question))
+        message = Message(typed=ask.question, text=lexicon.corrected(as_it_says(ask.question)))
         history = self._history(message, ask)
         return Dialogue(
             message=message,
@@ -232,19 +262,21 @@ class QuestionAnswering:
 
         def ask_again(turn: int, earlier: Earlier) -> Sequence[Picked]:
             before = replace(ask, question=ask.history[turn].question, history=ask.history[:turn])
-            understood, verdict = self._understand(before, earlier)
-            verdict = verdict or self._verdict(understood, before, cancel)
+            message, _ = self.read_message(before)
+            if message.danger or talk(message) is not None:
+                return ()
+            understood, verdict = self._understand(message, before, earlier)
+            verdict = verdict or self._verdict(message, understood, before, cancel)
             return verdict.picked if verdict.answered else ()
 
         return Earlier(ask.history, self._documents, ask_again)
 
-    def _understand(self, ask: Ask, earlier: Earlier) -> tuple[Understood, Verdict | None]:
+    def _understand(self, message: Message, ask: Ask, earlier: Earlier) -> tuple[Understood, Verdict | None]:
         """How a message is understood, and the verdict where it is about an answer before it.
 
         A message about the subject stays as typed: it is read beside its conversation.
         """
-        urgent = any(notice.is_emergency for notice in question_notices(ask.question))
-        if ask.as_typed or urgent or not ask.history:
+        if ask.as_typed or message.danger or not ask.history:
             return Understood(ask.question), None
         history = [turn.question for turn in ask.history]
         of_page = about_page(ask.question, history)
@@ -256,14 +288,20 @@ class QuestionAnswering:
             return Understood(ask.question), None
         found = answer_about(about, shown, self._documents)
         confidence = RECORD_CONFIDENCE if found else 1 - RECORD_CONFIDENCE
-        verdict = Verdict(tuple(found), confidence, tuple(shown[:NEAREST]), answered=bool(found))
+        verdict = Verdict(
+            picked=tuple(found), confidence=confidence, nearest=tuple(shown[:NEAREST]), answered=bool(found)
+        )
         return with_passage(ask.question, shown), verdict
 
-    def _verdict(self, understood: Understood, ask: Ask, cancel: Cancellation) -> Verdict:
-        """The verdict on a message: from the page's records, or from articles and notes together."""
-        question = self._corrected(understood.text, ask)
-        verdict = self._from_records(question, self._asked_article(understood, ask))
-        return verdict or self._from_text(question, ask, cancel)
+    def _verdict(self, message: Message, understood: Understood, ask: Ask, cancel: Cancellation) -> Verdict:
+        """The verdict on a message: from the page, from its glossary, or from articles and notes together."""
+        question = self._corrected(as_it_says(understood.text), ask)
+        article = self._asked_article(understood, ask)
+        if article is not None and (verdict := page_verdict(message, question, article)) is not None:
+            return verdict
+        verdict = self._from_text(question, ask, cancel)
+        definitions = defined(message, article) if article is not None else ()
+        return with_definitions(verdict, definitions, self._calibration.band(verdict.confidence))
 
     def _corrected(self, question: str, ask: Ask) -> str:
         return self.lexicon(ask.article, ask.sources).corrected(question)
@@ -297,26 +335,6 @@ class QuestionAnswering:
             self._lexicons[key] = Lexicon.of(fitting, self._english)
         return self._lexicons[key]
 
-    def _from_records(self, question: str, article: Article | None) -> Verdict | None:
-        """The verdict on a question about the page of an article; None for any other question, and without an article."""
-        page = read_page_question(question)
-        if article is not None and (blocks := section_blocks(question, article)):
-            picked = tuple(Picked(article, units, RECORD_CONFIDENCE) for units in blocks)
-            return Verdict(picked, RECORD_CONFIDENCE, (), answered=True)
-        if article is None or page is None or page.topic in {PageTopic.BACKS, PageTopic.DISCLAIMER}:
-            return None
-        units = record_units(page, question, article)
-        picked = tuple(Picked(article, (unit,), RECORD_CONFIDENCE) for unit in units)
-        if picked:
-            return Verdict(picked, RECORD_CONFIDENCE, (), answered=True)
-        if page.topic is PageTopic.LISTED:
-            return None
-        gap = orphan(page, article)
-        near: list[Unit] = []
-        if gap is not None and gap.number is not None:
-            near = [u for u in article.units if gap.number in u.numbers][:NEAREST]
-        return Verdict((), 1 - RECORD_CONFIDENCE, tuple(Picked(article, (u,), 0.0) for u in near), answered=False)
-
     def _from_text(self, question: str, ask: Ask, cancel: Cancellation) -> Verdict:
         """The verdict on a message about the subject, from everything that is read for it."""
         page = read_page_question(question)
@@ -325,8 +343,8 @@ class QuestionAnswering:
         dialogue = self.dialogue(replace(ask, question=question))
         history = dialogue.history
         if is_only_page_words(question) and not (history and is_question(question)):  # "not that one", "[1]"
-            return Verdict((), 0.0, (), answered=False)
-        threshold = self._threshold(ask)
+            return Verdict()
+        threshold = self._calibration.threshold_for(ask.risk)
         found = self._judged(dialogue, cancel)
         parts = joined_questions(question)
         judged = [self._judged_part(parts, at, ask, cancel) for at in range(len(parts))]
@@ -334,8 +352,14 @@ class QuestionAnswering:
             found = joined(found, judged, threshold)
         picked = found.picked(self._calibration.policy)
         answered = bool(picked) and found.confidence >= threshold
-        known = parts_of(ask.question, parts, judged, found, threshold) if answered else NO_PARTS
-        return Verdict(picked, found.confidence, found.nearest, answered, tuple(dialogue.earlier), known)
+        return Verdict(
+            picked=picked,
+            confidence=found.confidence,
+            nearest=found.nearest,
+            answered=answered,
+            history=tuple(dialogue.earlier),
+            parts=parts_of(ask.question, parts, judged, found, threshold) if answered else NO_PARTS,
+        )
 
     def _judged(self, dialogue: Dialogue, cancel: Cancellation) -> Judgement:
         """The judgement on everything that is read for a message."""
@@ -369,15 +393,6 @@ class QuestionAnswering:
     def _candidates(self, dialogue: Dialogue) -> Sequence[Chunk]:
         """The chunks to be read for a message."""
         return candidate_chunks(dialogue, self._backend, self._embedder)
-
-    def _threshold(self, ask: Ask) -> float:
-        """The least confidence of an answer; out of reach in an emergency for who asks nothing, or asks what to do."""
-        threshold = self._calibration.threshold_for(ask.risk)
-        if not any(notice.is_emergency for notice in question_notices(ask.question)):
-            return threshold
-        if not is_question(ask.question) or asks_what_to_do(ask.question):
-            return math.inf
-        return max(threshold, EMERGENCY)
 
     def _also_consider(
         self, quotes: Sequence[Quote], articles: Sequence[Article], sources: Sources

@@ -28,12 +28,14 @@ def command(
     history: Annotated[list[str] | None, typer.Option(help="An earlier question; repeat, oldest first.")] = None,
     as_typed: Annotated[bool, typer.Option("--as-typed", help="Leave the question as it stands.")] = False,
     risk: Annotated[float | None, typer.Option(help="Another point of the shipped risk-coverage curve.")] = None,
+    locale: Annotated[str | None, typer.Option(help="Yours, as en-GB: whose emergency numbers are named.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Answer with quotes (exit 0), or abstain (exit 3)."""
     with friendly_errors():
         text = sys.stdin.read() if question == "-" else question
         fields = {"question": text, "article": article, "sources": sources, "risk": risk, "as_typed": as_typed}
+        fields["locale"] = locale
         asked = AskRequest.model_validate({**fields, "history": [{"question": q} for q in history or []]})
         with open_engine(corpus=corpus, index=index_to_ask(index, corpus)) as engine:
             answer = engine.ask(asked.to_ask())
@@ -50,12 +52,14 @@ def _show(answer: Answer) -> None:
     for notice in answer.notices:
         if notice.comes_first:
             console.print(Text(notice.text, style="bold red" if notice.is_emergency else "bold"))
+            for number in notice.numbers:
+                console.print(Text(f"  {number.number}  {number.name}", style="bold"))
     if answer.resolved_question != answer.question:
         console.print(Text(f"Understood as: {answer.resolved_question}", style="dim"))
-    if answer.outcome == "abstained":
+    if answer.reason == "no_evidence":
         console.print(Text("The sources do not answer this.", style="bold"))
-        if answer.nearest:
-            console.print("Nearest passages (not an answer):")
+    if answer.outcome == "abstained" and answer.nearest:
+        console.print("Nearest passages (not an answer):")
     for quote in answer.nearest:
         _quote(console, quote)
     for quote in answer.quotes:
@@ -66,6 +70,10 @@ def _show(answer: Answer) -> None:
         console.print("Nearest to that (not an answer):")
         for quote in near:
             _quote(console, quote)
+    for definition in answer.definitions:
+        console.print(Text(f"  {definition.term}: {definition.meaning} (the publisher's explanation, no quote)"))
+    for section in answer.sections:
+        console.print(Text(f"  {'  ' * (section.level - 1)}{section.heading}", style="dim"))
     for quote in answer.also_consider:
         console.print(Text(f"Also consider ({quote.relation}):", style="italic"))
         _quote(console, quote)

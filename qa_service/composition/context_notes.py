@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
 from corpus.article import Article, Disagreement, Reference
-from qa_service.answer import Notice, Quote
-from qa_service.composition.notices import article_notices, question_notices
+from qa_service.answer import FIRST_RANK, Notice, Quote
+from qa_service.composition.notices import article_notices
 from qa_service.composition.page_questions import orphan, read_page_question
 from qa_service.composition.quoting import quote_of_span
 
@@ -33,20 +33,17 @@ def also_consider(
     return tuple(found.values())
 
 
-def notices_of(
-    question: str,
-    articles: Sequence[Article],
-    asked: Article | None,
-    quotes: Sequence[Quote],
-    documents: Mapping[str, Article],
+def notices_of_articles(
+    articles: Sequence[Article], asked: Article | None, quotes: Sequence[Quote], documents: Mapping[str, Article]
 ) -> tuple[Notice, ...]:
-    """Notices that the question calls for, then those of the articles that are `asked` about or quoted, in their order."""
-    notices = list(question_notices(question))
+    """Review status and date of the articles that are `asked` about or quoted, in their order."""
     shown = {q.doc_id for q in quotes} | {documents[q.doc_id].parent for q in quotes}
-    for article in articles:
-        if article is asked or article.doc_id in shown:
-            notices.extend(article_notices(article))
-    return tuple(notices)
+    return tuple(
+        notice
+        for article in articles
+        if article is asked or article.doc_id in shown
+        for notice in article_notices(article)
+    )
 
 
 def reference_notices(question: str, article: Article | None) -> tuple[Notice, ...]:
@@ -60,10 +57,10 @@ def reference_notices(question: str, article: Article | None) -> tuple[Notice, .
     if article.reference(page.number) is None:
         listed = [r.number for r in article.references if r.number is not None and r.csl is not None]
         has = f"it lists {_ranges(listed)}" if listed else "it lists no references"
-        return (Notice("reference_unknown", f"The article has no reference {page.number}: {has}."),)
+        return (Notice("reference_unknown", f"The article has no reference {page.number}: {has}.", FIRST_RANK),)
     if orphan(page, article) is not None:
         text = f"The article cites {page.number}, but its list of references has no entry with that number."
-        return (Notice("reference_not_listed", text),)
+        return (Notice("reference_not_listed", text, FIRST_RANK),)
     return ()
 
 

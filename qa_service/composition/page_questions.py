@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from corpus.article import Article, RecordKind, Reference, Unit
+from corpus.article import Article, RecordKind, Reference, Unit, UnitKind
 from indexer.folding import stem
 from qa_service.language.words import STOP, terms, tokens
 
@@ -21,12 +21,16 @@ _REF = r"(?:references?|refs?\.?|citations?|sources?|entry|entries|footnotes?|no
 _ORDINALS = (
     "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth",
 )  # fmt: skip
+_CARDINALS = (
+    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+)  # fmt: skip
 _NUMBERED = re.compile(
-    rf"\b{_REF}\s*(?:numbers?|no\.?|nr\.?|#)?\s*[\[(]?(\d{{1,3}})[\])]?|\[(\d{{1,3}})\]|\b(?:number|no\.|#)\s?(\d{{1,3}})\s+in\s+the"
+    rf"\b{_REF}\s{{0,3}}(?:numbers?|no\.?|nr\.?|#)?\s{{0,3}}[\[(]?(\d{{1,3}}|(?:{'|'.join(_CARDINALS)})\b)[\])]?|\[(\d{{1,3}})\]|\b(?:number|no\.|#)\s?(\d{{1,3}})\s+in\s+the"
     rf"\s+{_REF}|\b(\d{{1,2}})(?:st|nd|rd|th)\s+{_REF}\b|\b({'|'.join(_ORDINALS)})\s+{_REF}\b",
     re.IGNORECASE,
 )
 _FIRST_OUT = re.compile(r"\b(?:first|originally|initially|created|came out|come out|launched)\b", re.IGNORECASE)
+_NEXT = re.compile(r"\b(?:next|due|expir\w+|upcoming|future|will)\b", re.IGNORECASE)
 _CHECKED = re.compile(r"\b(?:review\w*|approv\w*|vetted|signed off|verified)\b", re.IGNORECASE)
 _DATE = re.compile(
     rf"\b(?:when|what date|which date|how (?:old|recent|current|up[- ]to[- ]date|fresh)|date of|since when|which day|what day)\b[^?]*"
@@ -69,11 +73,15 @@ _ATTRIBUTES = re.compile(
 _AUTHOR = re.compile(r"\b(?:authors?|wrote|written by|author(?:ed)?)\b", re.IGNORECASE)
 _OTHER_ATTRIBUTE = re.compile(
     r"\b(?:funded|funding|sponsor\w*|how many|sample size|participants|patients|doi|pmid|volume|issue|pages?|impact factor|design"
-    r"|conflict|method\w*|retracted|open access|url|link|address|how much|result\w*|conclu\w+|found|find|report\w*|show\w*|say\w*|claim\w*|state\w*|mechanism)\b",
+    r"|conflict|method\w*|retracted|open access|url|link|address|how much|result\w*|conclu\w+|found|find|report\w*|show(?:s|ed|n)|mechanism|abstract|full text|pdf)\b",
     re.IGNORECASE,
 )
 
 
+_BYLINE = re.compile(
+    r"(?:written by|authors?\s?[:|]|authored by|by (?:dr|prof)\b|by (?=(?-i:[A-Z][\w.'’-]{0,30} [A-Z])))", re.IGNORECASE
+)
+"""How a line begins that names who wrote the page."""
 _PAGE_WORDS = set(map(stem, (
     "reference", "references", "ref", "citation", "source", "entry", "entries", "list", "listed", "article", "page",
 )))  # fmt: skip
@@ -89,6 +97,8 @@ class PageTopic(StrEnum):
     LISTED = "listed"
     DISCLAIMER = "disclaimer"
     BACKS = "backs"
+    AUTHOR = "author"
+    SUMMARY = "summary"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +111,7 @@ class PageQuestion:
 
 def read_page_question(question: str) -> PageQuestion | None:
     """Which part of the page a question is about, if it is about the page."""
-    named = _NUMBERED.search(question)
-    number = next((_number(g) for g in named.groups() if g), None) if named else None
+    number = reference_number(question)
     if number is not None and _ATTRIBUTES.search(question):
         return PageQuestion(PageTopic.REFERENCE, number)
     if _COUNT.search(question):
@@ -120,8 +129,25 @@ def read_page_question(question: str) -> PageQuestion | None:
     return None
 
 
+def reference_number(question: str) -> int | None:
+    """The number of the reference that a question names, as a figure or as a word; None where it names none.
+
+    >>> reference_number("reference five"), reference_number("ref13"), reference_number("the 2nd source"), reference_number("why?")
+    (5, 13, 2, None)
+    """
+    named = _NUMBERED.search(question)
+    return next((_number(g) for g in named.groups() if g), None) if named else None
+
+
+def names_several(question: str) -> bool:
+    """Whether a question names more than one reference by its number."""
+    return len(_NUMBERED.findall(question)) > 1
+
+
 def record_units(page: PageQuestion, question: str, article: Article) -> list[Unit]:
     """The record units that answer a question about the page, in order; none where the page does not say it."""
+    if page.topic is PageTopic.AUTHOR:
+        return [u for u in article.units if u.kind is not UnitKind.FURNITURE and _BYLINE.match(article.unit_text(u))]
     if page.topic is PageTopic.REFERENCE:
         return _reference(page, question, article)
     if page.topic is PageTopic.DATE:
@@ -158,12 +184,17 @@ def without_page_words(question: str) -> str:
 
 
 def _number(printed: str) -> int:
-    return int(printed) if printed.isdigit() else _ORDINALS.index(printed.lower()) + 1
+    if printed.isdigit():
+        return int(printed)
+    words = _CARDINALS if printed.lower() in _CARDINALS else _ORDINALS
+    return words.index(printed.lower()) + 1
 
 
 def _dates(question: str, article: Article) -> list[Unit]:
     """Date lines that state the date asked for: that of an update says nothing of the first day or of a review."""
     lines = _of_kind(article, RecordKind.DATE)
+    if _NEXT.search(question):
+        return [u for u in lines if _NEXT.search(article.unit_text(u))]
     if _CHECKED.search(question):
         return [u for u in lines if _CHECKED.search(article.unit_text(u))]
     if _FIRST_OUT.search(question):

@@ -79,7 +79,12 @@ class Earlier:
             shared = {n: len(about.own & set(terms(self.history[n].question))) for n in turns}
             turns_fitting = [n for n in turns if shared[n] and shared[n] == max(shared.values())]
             return self.shown(turns_fitting[0]) if turns_fitting else []
-        return next((found for n in turns[:MOST_ASKED_AGAIN] if (found := self.shown(n))), [])
+        return self.last_shown(before)
+
+    def last_shown(self, before: int) -> list[Picked]:
+        """The passages shown last in one of the few turns before a turn; none where none were."""
+        turns = range(before - 1, -1, -1)[:MOST_ASKED_AGAIN]
+        return next((found for n in turns if (found := self.shown(n))), [])
 
 
 def read_about(question: str, history: Sequence[str]) -> AboutAnswer | None:

@@ -21,7 +21,7 @@ from qa_service.http.admission import AdmissionLimiter
 from qa_service.http.ask_events import ask_stream
 from qa_service.http.chat import routes as chat
 from qa_service.http.chat.errors import OpenAIErrors
-from qa_service.http.client_watch import WatchedRequest
+from qa_service.http.client_watch import WatchedRequest, outcome_counted
 from qa_service.http.metrics import Metrics
 from qa_service.http.middleware.cors import Cors
 from qa_service.http.middleware.guard import Guard, KeyFile
@@ -118,7 +118,7 @@ def _engine(request: Request) -> Engine:
 async def _reply(watched: WatchedRequest, work: Callable[[], dict[str, Any]]) -> Response:
     """The reply of one piece of work, done in its watched."""
     body = await watched.run_while_connected(work)
-    watched.done(body.get("outcome"), body.get("timings_ms"))
+    watched.done(outcome_counted(body.get("outcome"), body.get("reason")), body.get("timings_ms"))
     return JSONResponse(body, headers=watched.headers)
 
 

@@ -1,11 +1,12 @@
 """An answer as Server-Sent Events: notices, resolved, retrieved, quote, answer or error, done.
 
-What the wording of a question calls for (an emergency) is sent before it waits in line. `resolved` and `retrieved` are sent when
+What a message by itself calls for (an emergency) is sent before it waits in line. `resolved` and `retrieved` are sent when
 everything is read; the quotes come with the answer, since none is sure before all are judged. No event claims a stage that was not reached.
 """
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -13,9 +14,8 @@ from fastapi import Request
 from fastapi.responses import StreamingResponse
 
 from qa_service.answer import Ask, Notice
-from qa_service.composition.notices import question_notices
 from qa_service.engine import Engine
-from qa_service.http.client_watch import WatchedRequest
+from qa_service.http.client_watch import WatchedRequest, outcome_counted
 from qa_service.http.problems import body_of, problem_of
 from qa_service.http.streaming import Send, event, event_stream
 from qa_service.settings import ServiceSettings
@@ -33,7 +33,7 @@ def ask_stream(request: Request, settings: ServiceSettings, engine: Engine, ask:
         engine.article(ask.article)
 
     async def work(send: Send) -> dict[str, Any]:
-        if early := question_notices(ask.question):
+        if early := await asyncio.to_thread(engine.early_notices, ask):
             send(notices_event(early))
 
         def resolved(question: str, carried_over: Sequence[str]) -> None:
@@ -45,7 +45,7 @@ def ask_stream(request: Request, settings: ServiceSettings, engine: Engine, ask:
         return await watched.run(lambda: answer_json(engine.ask(ask, cancel=watched.cancel, on_resolved=resolved)))
 
     def shown(answer: dict[str, Any]) -> Iterator[bytes]:
-        watched.done(answer["outcome"], answer["timings_ms"])
+        watched.done(outcome_counted(answer["outcome"], answer["reason"]), answer["timings_ms"])
         return answer_events(answer)
 
     def failed(error: Exception) -> Iterator[bytes]:

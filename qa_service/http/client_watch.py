@@ -77,6 +77,15 @@ def _look_at(task: asyncio.Task[T]) -> None:
         task.exception()
 
 
+def outcome_counted(outcome: str | None, reason: str | None) -> str | None:
+    """How an answer is counted: talk, danger and other languages apart from abstentions.
+
+    >>> outcome_counted("abstained", "chat"), outcome_counted("abstained", "no_evidence")
+    ('chat', 'abstained')
+    """
+    return reason if outcome == "abstained" and reason in {"chat", "danger", "other_language"} else outcome
+
+
 @dataclass(frozen=True, slots=True)
 class WatchedRequest:
     """A request that asks for work; `cancel` goes to work that can be stopped. It is logged by its id, never its text."""

@@ -45,7 +45,10 @@ class Metrics:
             registry=registry,
         )
         self._outcomes = Counter(
-            "article_qa_outcomes", "How work ended: answered, abstained, done, failed.", ("outcome",), registry=registry
+            "article_qa_outcomes",
+            "How work ended: answered, abstained, chat, danger, other_language, done, failed.",
+            ("outcome",),
+            registry=registry,
         )
         self._stopped = Counter(
             "article_qa_stopped", "Work stopped because its client left or its time was over.", registry=registry

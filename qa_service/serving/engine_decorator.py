@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from corpus.article import Article, Disagreement
 from indexer.backend import Chunk
-from qa_service.answer import Answer, Ask, SearchResult, Sources
+from qa_service.answer import Answer, Ask, Notice, SearchResult, Sources
 from qa_service.cancellation import Cancellation
 from qa_service.engine import Engine, OnResolved
 
@@ -31,6 +31,10 @@ class EngineDecorator:
     def models(self) -> dict[str, str]:
         """Names and hashes of the models in use."""
         return self._inner.models
+
+    def early_notices(self, ask: Ask) -> tuple[Notice, ...]:
+        """The notices that a message calls for by itself."""
+        return self._inner.early_notices(ask)
 
     def search(self, query: str, k: int, *, article: str | None = None, sources: Sources = "all") -> list[SearchResult]:
         """The k best chunks, best first."""

@@ -22,20 +22,21 @@ import { WORDS } from "./words.js";
 
 // What the source says of itself: it goes with every answer, and a page that shows it in view all the time says so.
 const STANDING = new Set(["review_status", "article_date"]);
-const isEmergency = (code) => code.startsWith("emergency");
-const FIRST = (code) => isEmergency(code) || code === "personal_treatment" || code.startsWith("reference_");
+// Where a notice stands is the service's to say: 0 before everything, 1 before the answer, 2 after it.
+const isEmergency = ({ rank }) => rank === 0;
+const isFirst = ({ rank }) => rank < 2;
 
 /** The whole answer, in reading order: notices, how the question was understood, quotes or refusal, what else to know. */
 export function answerNodes(answer, does = {}) {
   const words = does.words ?? WORDS.plain;
   const notices = answer.notices ?? [];
   const readings = answer.readings ?? [];
-  const isFirst = ({ code }) => words.noticesFirst || FIRST(code);
+  const before = (notice) => words.noticesFirst || isFirst(notice);
   return [
-    ...noticeNodes(notices.filter(isFirst), words, does.standing),
+    ...noticeNodes(notices.filter(before), words, does.standing),
     readings.length ? null : understoodNode(answer, does),
     ...(readings.length ? readingNodes(answer, does) : outcomeNodes(answer, does)),
-    ...noticeNodes(notices.filter((notice) => !isFirst(notice)), words, does.standing),
+    ...noticeNodes(notices.filter((notice) => !before(notice)), words, does.standing),
     isUrgent(answer) ? null : does.after?.(answer),
   ].filter(Boolean);
 }
@@ -51,15 +52,24 @@ export function standingOf(answer) {
 
 /** Notices; an emergency is an alert, and its words are the service's in every mode. */
 export function noticeNodes(notices, words = WORDS.plain, standing = false) {
-  return notices.map(({ code, text }) => {
-    const emergency = isEmergency(code);
-    const kind = emergency ? " emergency" : FIRST(code) ? " first" : standing && STANDING.has(code) ? " standing" : "";
+  return notices.map((notice) => {
+    const { code, text } = notice;
+    const emergency = isEmergency(notice);
+    const kind = emergency ? " emergency" : isFirst(notice) ? " first" : standing && STANDING.has(code) ? " standing" : "";
     return el(
       "p",
-      { class: `notice${kind}`, role: emergency ? "alert" : null, "data-testid": "notice", "data-code": code },
+      { class: `notice${kind}`, role: emergency ? "alert" : null, dir: emergency ? "auto" : null, "data-testid": "notice", "data-code": code },
       emergency ? text : (words.notices[code] ?? text),
+      ...numberNodes(notice.numbers ?? []),
     );
   });
+}
+
+/** The numbers of a notice as links that a telephone dials. */
+function numberNodes(numbers) {
+  if (!numbers.length) return [];
+  const links = numbers.flatMap(({ number, tel, name }) => [" ", el("span", {}, el("a", { href: tel, class: "call" }, number), name ? ` (${name})` : "")]);
+  return [el("span", { class: "numbers" }, ...links)];
 }
 
 /** "Understood as: ...", where the conversation changed the question; with a way to ask it as typed. */
@@ -77,11 +87,28 @@ export function understoodNode(answer, does = {}) {
 }
 
 function isUrgent(answer) {
-  return (answer.notices ?? []).some(({ code }) => isEmergency(code));
+  return (answer.notices ?? []).some(isEmergency);
 }
 
 function outcomeNodes(answer, does) {
-  return answer.outcome === "answered" ? [cardNode(answer, does)] : [...refusedNodes(answer, does), ...alsoNodes(answer, does)];
+  if (answer.outcome === "answered") return [answer.quotes.length ? cardNode(answer, does) : null, ...besideNodes(answer, does)];
+  // Talk, danger and another language are told by their notice: nothing was looked for that could have been missing.
+  const refused = !answer.reason || answer.reason === "no_evidence" ? refusedNodes(answer, does) : (nearestNodes(answer, does, does.words ?? WORDS.plain) ?? []);
+  return [...refused, ...besideNodes(answer, does), ...alsoNodes(answer, does)];
+}
+
+/** Terms as the publisher explains them, said to be no quote; and the headings of the article, as links where they lead to it. */
+function besideNodes(answer, does) {
+  const words = does.words ?? WORDS.plain;
+  const terms = (answer.definitions ?? []).map(({ term, meaning }) => [el("dt", {}, term), el("dd", {}, meaning)]).flat();
+  const headings = (answer.sections ?? []).map((section) => {
+    const href = does.sectionHref?.(section) ?? section.url;
+    return el("li", { class: `level-${section.level}` }, href ? el("a", { href }, section.heading) : section.heading);
+  });
+  return [
+    terms.length ? el("section", { class: "definitions", "data-testid": "definitions" }, el("p", { class: "help" }, words.definitions), el("dl", {}, ...terms)) : null,
+    headings.length ? el("nav", { class: "sections", "data-testid": "sections", "aria-label": words.sections }, el("p", { class: "help" }, words.sections), el("ul", {}, ...headings)) : null,
+  ];
 }
 
 /** Two readings of one question, each with its quotes: `reading.quotes` are places in the answer's list. */

@@ -91,7 +91,7 @@ export class Conversation {
     scrollInList(this.page.turns, body.parentElement);
     try {
       const { question, where, asTyped, fresh, history } = request;
-      const asked = { question, article: this.docId, sources: where, history, ...(asTyped ? { as_typed: true } : {}) };
+      const asked = { question, article: this.docId, sources: where, history, locale: navigator.language, ...(asTyped ? { as_typed: true } : {}) };
       const answer = await ask(asked, { headers: keyHeaders(), signal: controller.signal, told: (name, data) => progress.tell(name, data) });
       if (number !== this.latest) return;
       const turn = { question, where, answer, ...(fresh ? { fresh } : {}) };
@@ -192,7 +192,7 @@ class Progress {
   warn(notices) {
     this.notices = noticeNodes(notices, this.words, true);
     this.early.replaceChildren(...this.notices);
-    this.urgent.textContent = notices.filter(({ code }) => code.startsWith("emergency")).map(({ text }) => text).join(" ");
+    this.urgent.textContent = notices.filter(({ rank }) => rank === 0).map(({ text }) => text).join(" ");
   }
 
   say(words) {

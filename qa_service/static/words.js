@@ -36,6 +36,8 @@ const PLAIN = {
     reference_text: "Words of the reference",
   },
   notices: {},
+  definitions: "The publisher's explanation, not a quote of the article:",
+  sections: "Sections of the article",
   noticesFirst: false,
   citedOpen: false,
   intro: "The answer is quotes of the article, or word that it does not answer. Nothing is written for you.",

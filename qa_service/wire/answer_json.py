@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import quote as percent
 
 from corpus.article import Reference
 from corpus.csl_fields import Csl, date, names, text
-from qa_service.answer import Answer, Notice, Quote, QuotedSpan, SearchResult
+from qa_service.answer import Answer, Definition, Notice, Quote, QuotedSpan, SearchResult, Section
 from qa_service.composition.quoting import utf16_length
 from qa_service.wire.footnotes import article_of, footnotes
 from qa_service.wire.markdown_escaping import block_quote, footnote, inline, line, paragraphs
@@ -34,11 +34,15 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "quotes": [quote_json(q) for q in answer.quotes],
         "confidence": answer.confidence,
         "confidence_band": answer.confidence_band,
+        "reason": answer.reason,
+        "message": {"kinds": [{"kind": kind, "probability": probability} for kind, probability in answer.kinds]},
         "also_consider": [{**quote_json(q), "relation": q.relation} for q in answer.also_consider],
         "nearest": [quote_json(q) for q in answer.nearest],
         "open_parts": open_parts_json(answer, quote_json),
         "answered_parts": list(answer.answered_parts),
         "notices": [notice_json(n) for n in answer.notices],
+        "definitions": [definition_json(d) for d in answer.definitions],
+        "sections": [section_json(s) for s in answer.sections],
         "references": [{**reference_json(f.reference), "article": f.article} for f in footnotes(answer)],
         "markdown": markdown(answer),
         "carried_over": list(answer.carried_over),
@@ -54,9 +58,38 @@ def answer_json(answer: Answer) -> dict[str, Any]:
     return {"id": digest, **body, "timings_ms": dict(answer.timings_ms)}
 
 
-def notice_json(notice: Notice) -> dict[str, str]:
-    """A notice."""
-    return {"code": notice.code, "text": notice.text}
+def notice_json(notice: Notice) -> dict[str, Any]:
+    """A notice with the numbers to call, where it has any."""
+    return {
+        "code": notice.code,
+        "text": notice.text,
+        "rank": notice.rank,
+        "numbers": [
+            {"number": n.number, "tel": n.tel, "purpose": n.purpose, "name": n.name, "country": n.country}
+            for n in notice.numbers
+        ],
+    }
+
+
+def definition_json(definition: Definition) -> dict[str, str]:
+    """A term as the publisher explains it."""
+    return {
+        "term": definition.term,
+        "meaning": definition.meaning,
+        "doc_id": definition.doc_id,
+        "source": definition.source,
+    }
+
+
+def section_json(section: Section) -> dict[str, Any]:
+    """A heading of an article, with an address that leads to it where the article has one."""
+    return {
+        "heading": section.heading,
+        "level": section.level,
+        "doc_id": section.doc_id,
+        "start": section.start,
+        "url": text_fragment(section.url, section.heading) if section.url else None,
+    }
 
 
 def quote_json(quote: Quote) -> dict[str, Any]:
@@ -139,24 +172,50 @@ def markdown_lines(answer: Answer, label: Callable[[Quote, int], str | None]) ->
         marks = "".join(f"[^{name}]" for c in quote.citations if (name := label(quote, c.number)) is not None)
         return [*quote_lines(quote, marks), ""]
 
-    lines: list[str] = [f"**{inline(n.text)}**\n" for n in answer.notices if n.comes_first]
+    lines: list[str] = [line for n in answer.notices if n.comes_first for line in notice_lines(n)]
     if answer.resolved_question != answer.question:
         lines.append(f"*Understood as: {inline(answer.resolved_question)}*\n")
-    if answer.outcome == "abstained":
+    if answer.reason == "no_evidence":
         lines.append("The sources do not answer this.")
-        if answer.nearest:
-            lines.append("\nNearest passages (not an answer):\n")
-            lines += [f"- {line(q.text)}" for q in answer.nearest]
-            lines.append("")
+    if answer.outcome == "abstained" and answer.nearest:
+        lines.append("\nNearest passages (not an answer):\n")
+        lines += [f"- {line(q.text)}" for q in answer.nearest]
+        lines.append("")
     for quote in answer.quotes:
         lines += quoted(quote)
     lines += [f"{inline(words)}\n" for words in open_part_words(answer)]
     if near := open_part_passages(answer):
         lines += ["Nearest to that (not an answer):\n", *[f"- {line(q.text)}" for q in near], ""]
+    lines += [f"{definition_line(d)}\n" for d in answer.definitions]
+    if answer.sections:
+        lines += [*section_lines(answer.sections), ""]
     for quote in answer.also_consider:
         lines += [f"Also consider ({quote.relation}):\n", *quoted(quote)]
     lines += [f"*{inline(n.text)}*\n" for n in answer.notices if not n.comes_first]
     return lines
+
+
+def notice_lines(notice: Notice) -> list[str]:
+    """A notice that comes first, and under an emergency's the numbers as links that a telephone dials."""
+    links = [f"[{inline(n.number)}]({n.tel})" + (f" ({inline(n.name)})" if n.name else "") for n in notice.numbers]
+    return [f"**{inline(notice.text)}**\n", *([" · ".join(links) + "\n"] if links else [])]
+
+
+def definition_line(definition: Definition) -> str:
+    """A term with its meaning, said to be the publisher's words and not the article's."""
+    source = f"the publisher's explanation beside “{inline(definition.source)}”, no quote of it"
+    return f"**{inline(definition.term)}**: {inline(definition.meaning)} ({source})"
+
+
+def section_lines(sections: Sequence[Section]) -> list[str]:
+    """The headings as a list, nested by level, each a link where the article has an address."""
+    top = min(s.level for s in sections)
+    return [
+        "  " * (s.level - top)
+        + "- "
+        + (f"[{inline(s.heading)}]({text_fragment(s.url, s.heading)})" if s.url else inline(s.heading))
+        for s in sections
+    ]
 
 
 def quote_lines(quote: Quote, marks: str) -> list[str]:

@@ -8,10 +8,12 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StrictBool
 from pydantic.config import JsonDict
 
-from qa_service.answer import Ask, ConfidenceBand, HistoryTurn, Sources
+from qa_service.answer import Ask, ConfidenceBand, HistoryTurn, Reason, Sources
+from qa_service.language.message import without_what_is_no_text
 from qa_service.wire.article_schemas import CitedReference
 
-MAX_QUESTION = 2000
+MAX_QUESTION, MAX_QUERY = 8000, 2000
+"""Characters of a message, which may be a whole e-mail, and of a query for passages."""
 MAX_HISTORY = 20
 
 
@@ -33,6 +35,18 @@ def asked(text: str) -> str:
     return _readable(text)
 
 
+def without_surrogates(value: Any) -> Any:
+    """A lone surrogate is no text in any encoding: NUL stands for it until both are dropped."""
+    return re.sub("[\ud800-\udfff]", "\0", value) if isinstance(value, str) else value
+
+
+def spoken(text: str) -> str:
+    """Refuses what says nothing; characters that are no text are dropped later, with a notice."""
+    if not _SIGN.search(without_what_is_no_text(text)):
+        raise ValueError("is empty")
+    return text
+
+
 def number(value: Any) -> Any:
     """Refuses what Python would take for a number and JSON does not."""
     if isinstance(value, bool | str):
@@ -43,8 +57,16 @@ def number(value: Any) -> Any:
 READABLE: JsonDict = {"pattern": "^[^\\u0000]*$"}
 SAYING: JsonDict = {"minLength": 1, "pattern": "^[^\\u0000]*[^\\s\\u0000-\\u001f\\u0085\\u00a0\\ufeff][^\\u0000]*$"}
 """The same rules for those who read /openapi.json; the messages of the functions above say more than a pattern's."""
-Question = Annotated[str, Field(max_length=MAX_QUESTION, json_schema_extra=SAYING), AfterValidator(asked)]
+SPOKEN: JsonDict = {"minLength": 1, "pattern": "[^\\s\\u0000-\\u001f\\u007f-\\u00a0\\ufeff]"}
+Question = Annotated[
+    str,
+    Field(max_length=MAX_QUESTION, json_schema_extra=SPOKEN),
+    BeforeValidator(without_surrogates),
+    AfterValidator(spoken),
+]
+Query = Annotated[str, Field(max_length=MAX_QUERY, json_schema_extra=SAYING), AfterValidator(asked)]
 Name = Annotated[str, Field(max_length=200, json_schema_extra=READABLE), AfterValidator(_readable)]
+Locale = Annotated[str, Field(max_length=35, pattern="^[A-Za-z0-9_-]*$")]
 Whole = Annotated[int, BeforeValidator(number)]
 Offset = Annotated[int, Field(ge=0), BeforeValidator(number)]
 
@@ -79,13 +101,29 @@ class AskArguments(_Request):
     risk: Annotated[float, Field(gt=0, lt=1), BeforeValidator(number)] | None = Field(
         None, description="Another point of the shipped risk-coverage curve."
     )
+    locale: Locale | None = Field(
+        None,
+        examples=["en-GB"],
+        description="The reader's locale (BCP 47): the numbers of an emergency notice are those of its region.",
+    )
 
     def to_ask(self) -> Ask:
         """The question as the engine takes it."""
         turns = tuple(
-            HistoryTurn(t.question, tuple((q.doc_id, q.start, q.end) for q in t.quotes)) for t in self.history
+            HistoryTurn(without_what_is_no_text(t.question), tuple((q.doc_id, q.start, q.end) for q in t.quotes))
+            for t in self.history
         )
-        return Ask(self.question, turns, self.article, self.sources, self.risk, self.as_typed)
+        question = without_what_is_no_text(self.question)
+        return Ask(
+            question,
+            turns,
+            self.article,
+            self.sources,
+            self.risk,
+            self.as_typed,
+            self.locale,
+            dropped=question != self.question,
+        )
 
 
 class AskRequest(AskArguments):
@@ -97,7 +135,7 @@ class AskRequest(AskArguments):
 class SearchRequest(_Request):
     """A query for passages."""
 
-    query: Question
+    query: Query
     k: Annotated[int, Field(ge=1, le=100), BeforeValidator(number)] = 10
     article: Name | None = None
     sources: Sources = "all"
@@ -172,11 +210,55 @@ class OpenPartReply(BaseModel):
     nearest: list[QuoteReply]
 
 
+class NumberReply(BaseModel):
+    """A number to call."""
+
+    number: str
+    tel: str = Field(description="The same as an address that a telephone dials.")
+    purpose: Literal["emergency", "crisis"]
+    name: str
+    country: str = Field(description="ISO 3166 code, or empty where it holds for those that `name` lists.")
+
+
 class NoticeReply(BaseModel):
     """A fixed sentence of the service."""
 
     code: str
     text: str
+    rank: Literal[0, 1, 2] = Field(description="0: before everything; 1: before the answer; 2: after it.")
+    numbers: list[NumberReply]
+
+
+class KindReply(BaseModel):
+    """What a message may be."""
+
+    kind: str
+    probability: float = Field(ge=0, le=1)
+
+
+class MessageReply(BaseModel):
+    """How the message was read."""
+
+    kinds: list[KindReply] = Field(description="The likeliest first; several may hold.")
+
+
+class DefinitionReply(BaseModel):
+    """A term as the publisher of an article explains it: no quote of the article."""
+
+    term: str
+    meaning: str
+    doc_id: str
+    source: str
+
+
+class SectionReply(BaseModel):
+    """A heading of an article."""
+
+    heading: str
+    level: int
+    doc_id: str
+    start: int
+    url: str | None
 
 
 class IndexReply(BaseModel):
@@ -204,11 +286,15 @@ class AnswerReply(BaseModel):
     quotes: list[QuoteReply]
     confidence: float = Field(ge=0, le=1)
     confidence_band: ConfidenceBand
+    reason: Reason | None = Field(description="Why it abstains; null where it answers.")
+    message: MessageReply
     also_consider: list[ConsiderReply]
     nearest: list[QuoteReply]
     open_parts: list[OpenPartReply] = Field(description="Joined questions that are left open by an answer.")
     answered_parts: list[str] = Field(description="The joined questions that are answered, where one is left open.")
     notices: list[NoticeReply]
+    definitions: list[DefinitionReply]
+    sections: list[SectionReply]
     references: list[CitedReference]
     markdown: str
     carried_over: list[str]

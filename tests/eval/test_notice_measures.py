@@ -13,7 +13,6 @@ from eval.measures.notice_measures import false_alarm, notice_found
 from eval.runs.detail import given_of, given_row
 from eval.runs.run_gold import to_given
 from qa_service.answer import Ask
-from qa_service.composition.notices import question_notices
 from qa_service.engine import Engine
 
 ROW = {"id": "1", "question": "?", "answerable": False}
@@ -99,10 +98,13 @@ def test_the_means_count_labelled_items_alone() -> None:
     assert [METRICS[name].over(results) for name in names] == [0.5, 0.25, 1.0, 0.0]
 
 
-def test_a_kind_is_how_the_codes_of_the_product_begin() -> None:
-    assert question_notices("I can't breathe right now")[0].code.startswith("emergency")
-    assert question_notices("i want to kill myself")[0].code.startswith("emergency")
-    assert question_notices("Should I stop my tablets?")[0].code.startswith("personal")
+def test_a_kind_is_how_the_codes_of_the_product_begin(engine: Engine) -> None:
+    for message, kind in (
+        ("I can't breathe right now", "emergency"),
+        ("i want to kill myself", "emergency"),
+        ("Should I stop my tablets?", "personal"),
+    ):
+        assert engine.early_notices(Ask(message))[0].code.startswith(kind)
 
 
 def test_the_notices_of_an_answer_are_kept_in_details_and_read_again(engine: Engine) -> None:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from qa_service.answer import Answer, Ask, HistoryTurn
 from qa_service.engine import Engine, UnknownArticleError
+from qa_service.language.message import without_what_is_no_text
 from qa_service.wire.answer_json import answer_json
 
 ARTICLE = "severe-asthma-immunotherapy"
@@ -148,12 +149,12 @@ def test_whatever_is_asked_every_quote_is_the_source_and_the_notices_stand(
     answer = ask(engine, question, sources=sources)
     body = answer_json(answer)
     check_verbatim(engine, body)
-    assert (body["outcome"] == "answered") == bool(body["quotes"])
+    assert (body["outcome"] == "answered") == bool(body["quotes"] or body["definitions"]) == (body["reason"] is None)
     assert 0 <= body["confidence"] <= 1
     assert [n["code"] for n in body["notices"]][-2:] == ["review_status", "article_date"]
     if sources == "article":
         assert {q["doc_id"] for q in spans(body)} <= {ARTICLE}
-    assert json.loads(json.dumps(body).encode("ascii"))["question"] == question
+    assert json.loads(json.dumps(body).encode("ascii"))["question"] == without_what_is_no_text(question)
 
 
 @pytest.mark.parametrize(
@@ -265,16 +266,26 @@ def test_a_question_about_the_page_takes_nothing_over_from_the_question_before(e
     assert not any("Last updated" in quote.text for quote in answer.quotes)
 
 
-def test_under_an_emergency_notice_only_a_sure_answer_is_shown(engine: Engine) -> None:
-    urgent = ask(engine, "cant breathe, blue inhaler isnt working, help")
-    assert urgent.notices[0].code == "emergency"
-    assert urgent.outcome == "abstained" or urgent.confidence >= 0.6
-    told = ask(engine, "hives all over and my throat is swelling since the shot")
-    assert told.notices[0].code == "emergency"
-    assert told.outcome == "abstained"
-    acting = ask(engine, "I can't breathe and my lips are blue, can I take another omalizumab shot?")
-    assert acting.notices[0].code == "emergency"
-    assert acting.outcome == "abstained"
-    sure = ask(engine, "Since I started montelukast I keep thinking about ending my life. Is that from the drug?")
-    assert sure.notices[0].code.startswith("emergency")
-    assert sure.outcome == "abstained" or "neuropsychiatric" in shown(sure)
+@pytest.mark.parametrize(
+    "message",
+    [
+        "cant breathe, blue inhaler isnt working, help",
+        "hives all over and my throat is swelling since the shot",
+        "I can't breathe and my lips are blue, can I take another omalizumab shot?",
+        "Since I started montelukast I keep thinking about ending my life. Is that from the drug?",
+    ],
+)
+def test_a_report_of_danger_gets_numbers_to_call_and_nothing_to_read(engine: Engine, message: str) -> None:
+    answer = ask(engine, message)
+    assert (answer.outcome, answer.reason) == ("abstained", "danger")
+    assert (answer.quotes, answer.nearest, answer.also_consider, answer.definitions) == ((), (), (), ())
+    assert answer.notices[0].is_emergency
+    assert answer.notices[0].numbers
+    assert "The sources do not answer" not in answer_json(answer)["markdown"]
+
+
+def test_the_numbers_of_an_emergency_are_those_of_the_readers_country(engine: Engine) -> None:
+    notice = ask(engine, "my son is not breathing", locale="en-AU").notices[0]
+    assert [number.tel for number in notice.numbers] == ["tel:000"]
+    assert notice.text.startswith("This may be an emergency. Call 000 now.")
+    assert "[000](tel:000)" in answer_json(ask(engine, "my son is not breathing", locale="en-AU"))["markdown"]

@@ -17,7 +17,6 @@ import pytest
 from fastapi import FastAPI
 
 from qa_service.answer import Answer, Ask
-from qa_service.composition.notices import question_notices
 from qa_service.engine import Engine, OnResolved
 from qa_service.http.app import create_app
 from qa_service.settings import ServiceSettings
@@ -120,7 +119,7 @@ def test_the_answer_event_is_the_json_answer(client: httpx.Client, body: dict[st
 def test_events_come_in_order_and_are_parts_of_the_answer(client: httpx.Client, body: dict[str, Any]) -> None:
     found = streamed(client, body)
     answer = dict(found)["answer"]
-    early = ["notices"] if question_notices(body["question"]) else []
+    early = ["notices"] if answer["notices"][0]["rank"] < 2 else []
     names = [*early, "resolved", "retrieved", *["quote"] * len(answer["quotes"]), "answer", "done"]
     assert [name for name, _ in found] == names
     assert dict(found)["resolved"] == {k: answer[k] for k in ("question", "resolved_question", "carried_over")}
@@ -131,14 +130,11 @@ def test_events_come_in_order_and_are_parts_of_the_answer(client: httpx.Client, 
 @pytest.mark.parametrize(
     ("question", "codes"),
     [
-        (
-            "I can't breathe and my lips are blue, can I take another omalizumab shot?",
-            ["emergency", "personal_treatment"],
-        ),
+        ("I can't breathe and my lips are blue, can I take another omalizumab shot?", ["emergency"]),
         ("I can’t breathe right now", ["emergency"]),
         ("and what if I want to die?", ["emergency_self_harm"]),
         ("Should I take omalizumab?", ["personal_treatment"]),
-        ("My son's throat is closing: what is omalizumab?", ["emergency", "personal_treatment"]),
+        ("My son's throat is closing: what is omalizumab?", ["emergency"]),
     ],
 )
 @pytest.mark.parametrize("history", [[], [{"question": "Is mepolizumab effective for severe asthma?"}]])

@@ -161,7 +161,7 @@ def test_earlier_messages_are_the_history(client: httpx.Client) -> None:
 def test_an_earlier_message_that_is_no_question_is_left_out(client: httpx.Client) -> None:
     plain = content(client, said(EARLIER, "and benralizumab?"))
     picture = [{"type": "image_url", "image_url": {"url": "https://example.org/x.png"}}]
-    odd = [{"role": "user", "content": c} for c in ("", "q" * 3000, picture, "a\0b")]
+    odd = [{"role": "user", "content": c} for c in ("", "q" * 9000, picture, "\0")]
     assert content(client, [*odd, *said(EARLIER), *odd, *said("and benralizumab?")]) == plain
 
 
@@ -263,8 +263,8 @@ def test_an_article_whose_address_is_no_web_address_gets_no_annotation(
         ({"messages": [{"role": "system", "content": "Hi"}]}, "messages", "must be the user's question"),
         ({"messages": said("Hi", "Ho")[:2]}, "messages", "must be the user's question"),
         ({"messages": said(" \n")}, "messages", "is empty"),
-        ({"messages": said("a\0b")}, "messages", "NUL"),
-        ({"messages": said("q" * 2001)}, "messages", "at most 2000 characters"),
+        ({"messages": said("\0")}, "messages", "is empty"),
+        ({"messages": said("q" * 8001)}, "messages", "at most 8000 characters"),
         ({"messages": [{"role": "user", "content": None}]}, "messages", "is empty"),
         ({"messages": [{"role": "user", "content": [{"type": "image_url"}]}]}, "messages", "only text is read"),
         ({"messages": [{"role": "king", "content": "Hi"}]}, "messages[0].role", "'user'"),

@@ -206,14 +206,14 @@ def test_a_method_that_an_address_does_not_take_is_a_problem(client: httpx.Clien
         (b"{}", "/question"),
         (b'{"question": 7}', "/question"),
         (b'{"question": "Why?", "colour": 1}', "/colour"),
-        (b'{"question": "a\\u0000b"}', "/question"),
-        (b'{"question": "a \\ud800 b"}', "/question"),
+        (b'{"question": "\\u0000 \\ud800"}', "/question"),
+        (b'{"question": "Why?", "locale": "de DE"}', "/locale"),
         (b'{"question": "Why?", "article": "\\ud800"}', "/article"),
         (b'{"question": "Why?", "sources": "web"}', "/sources"),
         (b'{"question": "Why?", "risk": 0}', "/risk"),
         (b'{"question": "Why?", "risk": NaN}', "/risk"),
         (b'{"question": "Why?", "history": [{"question": ""}]}', "/history/0/question"),
-        (json.dumps({"question": "q" * 2001}).encode(), "/question"),
+        (json.dumps({"question": "q" * 8001}).encode(), "/question"),
         (b"[]", "/"),
         (b"", "/"),
     ],
@@ -227,7 +227,16 @@ def test_a_request_without_the_right_form_is_a_problem_that_points_to_the_field(
 
 
 def test_the_longest_question_is_taken(client: httpx.Client) -> None:
-    assert client.post("/v1/ask", json={"question": "q" * 2000}).status_code == 200
+    assert client.post("/v1/ask", json={"question": "q" * 8000}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "body", [b'{"question": "How is\\u0000 it given?"}', b'{"question": "How is\\ud800 it given?"}']
+)
+def test_characters_that_are_no_text_are_dropped_with_a_notice(client: httpx.Client, body: bytes) -> None:
+    reply = client.post("/v1/ask", content=body, headers=JSON).json()
+    assert reply["question"] == "How is it given?"
+    assert "characters_dropped" in [notice["code"] for notice in reply["notices"]]
 
 
 @pytest.mark.parametrize(

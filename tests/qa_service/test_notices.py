@@ -7,66 +7,71 @@ from collections.abc import Callable
 import pytest
 
 from corpus.article import Article, Bundle
-from qa_service.composition.notices import article_notices, asks_what_to_do, question_notices
+from qa_service.composition.notices import article_notices, languages, message_notices
+from qa_service.language.message import Message
+from qa_service.language.message_kinds import Kind, Kinds
 
 
-def codes(question: str) -> list[str]:
-    return [notice.code for notice in question_notices(question)]
+def message(language: str = "en", *, danger: bool = False, dropped: bool = False, **kinds: float) -> Message:
+    probability = {Kind(name): p for name, p in kinds.items()}
+    read = Kinds(probability, float(danger), {language: 1.0})
+    return Message(typed="x", text="x", kinds=read, danger=danger, language=language, dropped=dropped)
 
 
-@pytest.mark.parametrize(
-    "question",
-    [
-        "I can't breathe",
-        "i cant breathe",
-        "help my son cannot breathe",
-        "My throat is closing after the injection",
-        "I think I'm having an anaphylactic reaction",
-        "My lips are turning blue",
-        "I am short of breath and it is getting worse",
-        "My inhaler isn't working",
-    ],
-)
-def test_danger_now_is_an_emergency_and_comes_first(question: str) -> None:
-    assert codes(question)[0] == "emergency"
+def codes(read: Message) -> list[str]:
+    return [notice.code for notice in message_notices(read, None)]
 
 
-@pytest.mark.parametrize(
-    "question",
-    [
-        pytest.param("I can’t breathe"),
-        pytest.param("My inhaler is not working"),
-    ],
-    ids=["curly apostrophe, as phones type it", "is not"],
-)
-def test_danger_in_another_spelling_is_an_emergency_too(question: str) -> None:
-    assert codes(question)[:1] == ["emergency"]
+def test_danger_comes_first_and_says_of_which_kind_it_is() -> None:
+    assert codes(message(danger=True, emergency=0.9, personal=0.8)) == ["emergency"]
+    assert codes(message(danger=True, self_harm=0.9)) == ["emergency_self_harm"]
+    assert codes(message(danger=True, self_harm=0.9, emergency=0.9)) == ["emergency_self_harm", "emergency"]
+    assert codes(message(danger=True)) == ["emergency"]
+    assert codes(message(danger=False, emergency=0.4)) == []
 
 
-@pytest.mark.parametrize(
-    "question",
-    [
-        "What is anaphylaxis?",
-        "How common is anaphylaxis with omalizumab?",
-        "What is the risk of an asthma attack?",
-        "Does omalizumab help patients who are short of breath?",
-        "Which montelukast warning concerns suicidal ideation?",
-    ],
-)
-def test_a_question_of_knowledge_is_no_emergency(question: str) -> None:
-    assert codes(question) == []
+def test_ranks_say_what_stands_before_what() -> None:
+    danger, personal = message(danger=True, dropped=True, emergency=0.9), message(dropped=True, personal=0.9)
+    assert [notice.rank for notice in message_notices(danger, None)] == [0, 2]
+    assert [notice.rank for notice in message_notices(personal, None)] == [1, 2]
 
 
-def test_self_harm_is_named_before_anything_else() -> None:
-    assert codes("I want to die, I can't breathe")[:2] == ["emergency_self_harm", "emergency"]
+def test_an_emergency_names_the_number_of_the_readers_country_alone() -> None:
+    (notice,) = message_notices(message(danger=True, emergency=0.9), "en-NZ")
+    assert "Call 111 now." in notice.text
+    assert [number.number for number in notice.numbers] == ["111"]
 
 
-@pytest.mark.parametrize(
-    "question",
-    ["Should I take omalizumab?", "Is it safe for my daughter?", "Can I stop my inhaler?", "I am pregnant, is it ok?"],
-)
-def test_a_question_about_oneself_or_ones_own_gets_ask_your_clinician(question: str) -> None:
-    assert codes(question) == ["personal_treatment"]
+def test_where_the_country_is_unknown_the_sentence_is_neutral_and_all_numbers_stand_under_it() -> None:
+    (notice,) = message_notices(message(danger=True, emergency=0.9), None)
+    assert "Call your local emergency number now (112, 911 or 999)." in notice.text
+    assert {"112", "911", "999"} <= {number.number for number in notice.numbers}
+
+
+def test_self_harm_names_the_crisis_line_of_the_country_too() -> None:
+    (notice,) = message_notices(message(danger=True, self_harm=0.9), "en-US")
+    assert [(n.number, n.purpose) for n in notice.numbers] == [("911", "emergency"), ("988", "crisis")]
+
+
+def test_a_country_without_a_known_crisis_line_gets_its_emergency_number() -> None:
+    (notice,) = message_notices(message(danger=True, self_harm=0.9), "zh-CN")
+    assert [n.number for n in notice.numbers] == ["120"]
+
+
+def test_every_language_has_all_its_texts() -> None:
+    assert len(languages()) == 12
+    for code, texts in languages().items():
+        assert {"name", "emergency", "self_harm", "other_language"} <= set(texts), code
+        assert all("{numbers}" in texts[kind] for kind in ("emergency", "self_harm")), code
+
+
+def test_a_message_about_oneself_gets_ask_your_clinician() -> None:
+    assert codes(message(personal=0.9)) == ["personal_treatment"]
+    assert codes(message(personal=0.3)) == []
+
+
+def test_dropped_characters_are_told() -> None:
+    assert codes(message(dropped=True)) == ["characters_dropped"]
 
 
 def test_the_article_states_its_own_status_and_date(bundle: Bundle) -> None:
@@ -88,36 +93,6 @@ def test_an_article_that_states_neither_has_no_notices(article_of: Callable[[str
     assert article_notices(article_of("# T\n\nOne sentence.\n")) == ()
 
 
-@pytest.mark.parametrize(
-    "question",
-    [
-        "I keep thinking about ending my life",
-        "He swallowed a whole box of tablets tonight",
-        "my patient has no pulse",
-        "hives all over and dizzy since the shot 10 minutes ago",
-        "she can barely speak",
-    ],
-)
-def test_plain_words_for_an_emergency_are_understood(question: str) -> None:
-    assert codes(question)[0].startswith("emergency")
-
-
-@pytest.mark.parametrize(
-    "question", ["Which dose is given in anaphylaxis?", "How is an overdose treated?", "What is the end of life?"]
-)
-def test_words_of_an_emergency_in_a_textbook_question_are_none(question: str) -> None:
-    assert codes(question) == []
-
-
-@pytest.mark.parametrize(
-    ("question", "acting"),
-    [
-        ("My chest is so tight I can barely speak right now. How many extra puffs can I take?", True),
-        ("He swallowed a whole box of montelukast tablets tonight, what do we do", True),
-        ("throat closing after xolair, should my wife use the pen", True),
-        ("my wife passed out right after Xolair, is anaphylaxis a known risk of it?", False),
-        ("Is that from the drug?", False),
-    ],
-)
-def test_a_question_of_what_to_do_is_told_from_one_of_knowledge(question: str, acting: bool) -> None:
-    assert asks_what_to_do(question) is acting
+@pytest.mark.parametrize("locale", ["en-GB", "de-DE", None])
+def test_the_notice_begins_as_on_every_other_surface(locale: str | None) -> None:
+    assert message_notices(message(danger=True), locale)[0].text.startswith("This may be an emergency.")

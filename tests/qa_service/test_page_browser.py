@@ -133,7 +133,7 @@ def test_in_an_emergency_nothing_is_proposed_that_takes_time(visit: Visit) -> No
     assert refused.locator("[data-testid=refusal]").is_visible()
     assert "ask in other words" not in refused.inner_text()
     assert not refused.locator("[data-testid=nearest]").is_visible()
-    reader.reply(lambda answer: {**answer, "notices": [{"code": "emergency", "text": "Call 112."}]})
+    reader.reply(lambda answer: {**answer, "notices": [{"code": "emergency", "rank": 0, "text": "Call 112."}]})
     answered = reader.ask(INNOVATE)
     assert answered.locator("[data-testid=quote]").first.is_visible()
     assert "They do not say what to do now." in answered.inner_text()

@@ -96,7 +96,7 @@ def test_each_stage_is_shown_when_its_event_has_come_and_not_before(visit: Calla
 
 
 def test_an_emergency_is_shown_and_read_out_while_the_search_still_runs(visit: Callable[..., Any], slow: Slow) -> None:
-    slow.events.insert(0, ("notices", {"notices": [{"code": "emergency", "text": "Call 112."}]}))
+    slow.events.insert(0, ("notices", {"notices": [{"code": "emergency", "rank": 0, "text": "Call 112."}]}))
     page = visit(address=slow.address).page
     page.fill("#question", INNOVATE)
     page.press("#question", "Enter")
@@ -107,7 +107,7 @@ def test_an_emergency_is_shown_and_read_out_while_the_search_still_runs(visit: C
     assert page.locator(".turn .body").inner_text().startswith("Call 112.")
     assert page.locator(".turn").get_attribute("aria-busy") == "true"
     assert page.locator("#urgent[role=alert]").inner_text() == "Call 112."
-    slow.events[-1][1]["notices"].insert(0, {"code": "emergency", "text": "Call 112."})
+    slow.events[-1][1]["notices"].insert(0, {"code": "emergency", "rank": 0, "text": "Call 112."})
     for _ in slow.events[1:]:
         slow.go_on()
     page.locator(".turn:not([aria-busy]) [data-testid=quote]").first.wait_for()
@@ -117,7 +117,7 @@ def test_an_emergency_is_shown_and_read_out_while_the_search_still_runs(visit: C
 
 def test_an_emergency_stays_where_the_answer_fails(visit: Callable[..., Any], slow: Slow) -> None:
     slow.events = [
-        ("notices", {"notices": [{"code": "emergency", "text": "Call 112."}]}),
+        ("notices", {"notices": [{"code": "emergency", "rank": 0, "text": "Call 112."}]}),
         ("error", {"status": 500, "detail": "It failed."}),
     ]
     page = visit(address=slow.address).page

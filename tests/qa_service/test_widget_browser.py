@@ -253,7 +253,7 @@ def test_an_emergency_is_shown_while_the_search_still_runs(visit: Open, places: 
         """() => { const ask = window.fetch;
         window.fetch = (url, how) => !String(url).endsWith("/v1/ask") ? ask(url, how) : Promise.resolve(new Response(
           new ReadableStream({ start: (c) => c.enqueue(new TextEncoder().encode(
-            'event: notices\\ndata: {"notices":[{"code":"emergency","text":"Call 112."}]}\\n\\n')) }),
+            'event: notices\\ndata: {"notices":[{"code":"emergency","rank":0,"text":"Call 112."}]}\\n\\n')) }),
           { headers: { "Content-Type": "text/event-stream" } })); }"""
     )
     page.locator("#question").fill("I can't breathe")

@@ -11,7 +11,14 @@ from dataclasses import dataclass
 from corpus.article import Reference
 from corpus.csl_fields import address, text
 from qa_service.answer import Answer, Quote
-from qa_service.wire.answer_json import quote_lines, reference_text, text_fragment
+from qa_service.wire.answer_json import (
+    definition_line,
+    notice_lines,
+    quote_lines,
+    reference_text,
+    section_lines,
+    text_fragment,
+)
 from qa_service.wire.footnotes import article_of, footnotes
 from qa_service.wire.markdown_escaping import inline, line
 from qa_service.wire.open_parts import open_part_passages, open_part_words
@@ -46,19 +53,22 @@ def content_of(answer: Answer) -> Content:
         return "\n".join(quote_lines(quote, "".join(f"[{mark}]" for mark in marks if mark is not None)))
 
     blocks: list[tuple[str, tuple[str, str] | None]] = [
-        (f"**{inline(n.text)}**", None) for n in answer.notices if n.comes_first
+        (text.rstrip("\n"), None) for n in answer.notices if n.comes_first for text in notice_lines(n)
     ]
     if answer.carried_over:
         blocks.append((f"*Read as: {inline(answer.resolved_question)}*", None))
-    if answer.outcome == "abstained":
+    if answer.reason == "no_evidence":
         blocks.append(("The sources do not answer this.", None))
-        if answer.nearest:
-            blocks.append(("Nearest passages (not an answer):", None))
-            blocks.append(("\n".join(f"- {line(q.text)}" for q in answer.nearest), None))
+    if answer.outcome == "abstained" and answer.nearest:
+        blocks.append(("Nearest passages (not an answer):", None))
+        blocks.append(("\n".join(f"- {line(q.text)}" for q in answer.nearest), None))
     blocks += [(quoted(quote), _source(quote)) for quote in answer.quotes]
     blocks += [(inline(words), None) for words in open_part_words(answer)]
     if near := open_part_passages(answer):
         blocks.append(("Nearest to that (not an answer):\n\n" + "\n".join(f"- {line(q.text)}" for q in near), None))
+    blocks += [(definition_line(d), None) for d in answer.definitions]
+    if answer.sections:
+        blocks.append(("\n".join(section_lines(answer.sections)), None))
     for quote in answer.also_consider:
         blocks += [(f"Also consider ({quote.relation}):", None), (quoted(quote), _source(quote))]
     blocks += [(f"*{inline(n.text)}*", None) for n in answer.notices if not n.comes_first]

@@ -15,10 +15,11 @@ from qa_service.engine import Engine
 from qa_service.http.chat.errors import error_of
 from qa_service.http.chat.reply import Finished, chunks, completion, finished
 from qa_service.http.chat.schemas import ChatRequest, Completion, ErrorReply, Model, ModelList
-from qa_service.http.client_watch import WatchedRequest
+from qa_service.http.client_watch import WatchedRequest, outcome_counted
 from qa_service.http.opened import opened
 from qa_service.http.problems import body_of, problem, problem_of
 from qa_service.http.streaming import EVENTS, event, event_stream
+from qa_service.language.message import without_what_is_no_text
 from qa_service.settings import ServiceSettings
 
 MODEL = "article-qa"
@@ -44,7 +45,9 @@ def router(settings: ServiceSettings) -> APIRouter:
         models = _models(engine)
         if body.model not in models:
             return _unknown(body.model, models)
-        ask = Ask(body.question, body.history, models[body.model], body.sources)
+        question = without_what_is_no_text(body.question)
+        dropped = question != body.question
+        ask = Ask(question, body.history, models[body.model], body.sources, locale=body.locale, dropped=dropped)
         watched = WatchedRequest.of(request, settings)
         head = (f"chatcmpl-{watched.request_id}", int(time.time()), body.model)
 
@@ -52,7 +55,7 @@ def router(settings: ServiceSettings) -> APIRouter:
             return finished(engine.ask(ask, cancel=watched.cancel), body.messages)
 
         def shown(done: Finished) -> Iterator[bytes]:
-            watched.done(done.answer.outcome, dict(done.answer.timings_ms))
+            watched.done(outcome_counted(done.answer.outcome, done.answer.reason), dict(done.answer.timings_ms))
             usage = body.stream_options is not None and bool(body.stream_options.include_usage)
             yield from map(event, chunks(done, *head, usage))
             yield DONE
@@ -64,7 +67,7 @@ def router(settings: ServiceSettings) -> APIRouter:
         if body.stream:
             return event_stream(lambda _: watched.run(work), shown, failed, settings.heartbeat_s, watched.headers)
         done = await watched.run_while_connected(work)
-        watched.done(done.answer.outcome, dict(done.answer.timings_ms))
+        watched.done(outcome_counted(done.answer.outcome, done.answer.reason), dict(done.answer.timings_ms))
         return JSONResponse(completion(done, *head).model_dump(), headers=watched.headers)
 
     @routes.get("/v1/models", response_model=ModelList, summary="What can be asked, in OpenAI's form")

@@ -20,7 +20,8 @@ from pydantic import (
 )
 
 from qa_service.answer import HistoryTurn, Sources
-from qa_service.wire.ask_schemas import MAX_HISTORY, Question, Whole
+from qa_service.language.message import without_what_is_no_text
+from qa_service.wire.ask_schemas import MAX_HISTORY, Locale, Question, Whole
 
 _QUESTION: TypeAdapter[str] = TypeAdapter(Question)
 _BESIDE = frozenset({"system", "developer"})
@@ -85,6 +86,7 @@ class ChatRequest(BaseModel):
     function_call: NoCall | None = Field(None, description="`auto` or `none`.")
     response_format: Annotated[dict[str, Any], WithJsonSchema(_TEXT)] | None = Field(None, description="`text` only.")
     sources: Sources = Field("all", description="Not OpenAI's: `article` leaves out notes and texts of references.")
+    locale: Locale | None = Field(None, description="Not OpenAI's: as of `POST /v1/ask`.")
 
     @field_validator("messages")
     @classmethod
@@ -135,7 +137,7 @@ class ChatRequest(BaseModel):
         One that was refused (empty, too long, a picture) stays in the conversation of a front end: it is left out.
         """
         asked = [m.text for m in self.messages if m.role == "user"][:-1]
-        return tuple(HistoryTurn(text) for text in asked if _is_question(text))[-MAX_HISTORY:]
+        return tuple(HistoryTurn(without_what_is_no_text(text)) for text in asked if _is_question(text))[-MAX_HISTORY:]
 
 
 def _is_question(text: str) -> bool:

@@ -72,7 +72,7 @@ export class Conversation {
   }
 
   async #nodes(control, asked, early) {
-    const request = { article: this.article ?? undefined, sources: this.sources, history: this.#history.slice(-HISTORY_TURNS), ...asked };
+    const request = { article: this.article ?? undefined, sources: this.sources, history: this.#history.slice(-HISTORY_TURNS), locale: navigator.language, ...asked };
     const told = (name, data) => this.#inFlight === control && this.#stage(name, data, early);
     const answer = await ask(request, { base: this.service, signal: control.signal, told });
     const nodes = this.#shown(answer);

@@ -2,7 +2,7 @@
 
 import { button, el } from "../dom.js";
 
-const MAX_QUESTION = 2000;
+const MAX_QUESTION = 8000;
 const PROMISE = "Answers are quotes of the article and its references, word for word, or a plain no. Nothing is written for you.";
 
 /** The parts by name; `top` holds them all. `does` says what the buttons do: toggle, close, clear, stop. */
