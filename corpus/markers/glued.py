@@ -61,3 +61,14 @@ def find_behind_words(text: str, page: Page) -> Iterator[Found]:
             continue
         if not is_counted(page, text, match.start(2), match[2], Place.END):
             yield Found(match.start(2), match.end(2), numbers)
+
+
+def find_behind_words_and_stops(text: str, page: Page) -> Iterator[Found]:
+    """Both: a page that prints its numbers behind words prints them behind brackets and commas too."""
+    last = 0
+    for found in sorted(
+        [*find_behind_words(text, page), *find_behind_stops(text, page)], key=lambda found: found.start
+    ):
+        if found.start >= last:
+            last = found.end
+            yield found

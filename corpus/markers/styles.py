@@ -40,7 +40,13 @@ STYLES = (
     Style(MarkerStyle.GLUED, glued.find_behind_stops, re.compile(r"[^\w\s(]\d")),
     Style(MarkerStyle.AUTHOR_YEAR, author_year.find, _YEAR, clear=True, counted=author_year.find_in_brackets),
     Style(MarkerStyle.PLAIN, plain.find, re.compile(r"\s\d"), bare=True),
-    Style(MarkerStyle.WORD_GLUED, glued.find_behind_words, re.compile(r"[^\W\d_]\d"), bare=True),
+    Style(
+        MarkerStyle.WORD_GLUED,
+        glued.find_behind_words_and_stops,
+        re.compile(r"[^\s\d(]\d"),
+        bare=True,
+        counted=glued.find_behind_words,
+    ),
 )
 """The clearest first: of styles that mark as many units the first is the page's."""
 BY_NAME = {style.name: style for style in STYLES}
@@ -73,11 +79,18 @@ def detect_style(page: Page) -> MarkerStyle:
     One unit is enough for a clear style whose numbers the list has.
     """
     counts = {style.name: _units_marked(style, page) for style in STYLES if not style.bare}
-    clear = max(counts.values(), default=0)
-    if clear < _ENOUGH or _OUTWEIGHS * clear < len(page.texts):
-        counts |= {style.name: _units_marked(style, page) for style in STYLES if style.bare}
-        counts |= {style.name: 0 for style in STYLES if style.bare and counts[style.name] < _OUTWEIGHS * clear}
-        counts |= {style.name: 0 for style in STYLES if style.bare and not _is_usual(style, counts[style.name], page)}
+    behind_stops = counts[MarkerStyle.GLUED]
+    clear = max(counts.values())
+    if clear < _ENOUGH or _OUTWEIGHS * clear < len(page.texts) or clear == behind_stops:
+        bare = {style.name: _units_marked(style, page) for style in STYLES if style.bare}
+        behind_words = bare[MarkerStyle.WORD_GLUED]
+        if behind_words >= _ENOUGH and _OUTWEIGHS * behind_words >= behind_stops == clear:
+            return MarkerStyle.WORD_GLUED
+        counts |= {
+            name: count
+            for name, count in bare.items()
+            if count >= _OUTWEIGHS * clear and _is_usual(BY_NAME[name], count, page)
+        }
     best = max(counts, key=lambda name: counts[name])
     if counts[best] >= _ENOUGH or (counts[best] and BY_NAME[best].clear and _is_listed(BY_NAME[best], page)):
         return best

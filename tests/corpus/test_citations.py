@@ -243,6 +243,15 @@ def test_numbers_behind_a_stop_cite_unless_the_stop_is_that_of_a_figure(
     assert cites(page(sentence))[: len(numbers)] == numbers
 
 
+def test_a_page_with_numbers_behind_words_has_some_behind_brackets_and_commas() -> None:
+    found = page(
+        "Iron helps runners1.", "Doses vary (2–10 mg)2.", "Tea hinders it,3 and meat helps1,2", "It is 2.5 mg."
+    )
+    assert cites(found)[:2] == [[1], [2]]
+    third = next(u for u in found.units if found.unit_text(u).startswith("Tea"))
+    assert [found.slice(m.span) for m in third.markers] == ["3", "1,2"]
+
+
 @pytest.mark.parametrize("sentence", ["Vitamin B12 helps.", "CO2 rose.", "It is omega3 here.", "IL-5 and FEV1 fell."])
 def test_names_that_end_in_a_number_cite_nothing(sentence: str) -> None:
     found = page(sentence, "Runners take omega3 here.", "Iron helps runners1.", "Tea hinders absorption2,3 too.")
