@@ -16,6 +16,7 @@ from corpus.glossary import read_glossary
 from corpus.links import file_in, files_below, refuse_outside
 from corpus.readers.registry import ENDINGS, may_be_source, read_source, source_doc_id
 from corpus.slug import slug
+from corpus.source_records import read_source_records, with_record
 
 ARTICLES = Path(__file__).parent / "articles"
 """The bundles that are shipped."""
@@ -170,9 +171,11 @@ def _sources(path: Path, article: Article) -> tuple[Article, ...]:
         return ()
     refuse_outside(folder, path)
     files = [p for p in files_below(folder, path) if may_be_source(p)]
+    records = read_source_records(folder)
     sources = []
     for file in files:
         source = read_source(file, f"{article.doc_id}.{slug(file.stem)}")
+        source = with_record(source, records.get(file.relative_to(folder).as_posix(), {}))
         kind = source.source_type if source.source_type is not SourceType.ARTICLE else SourceType.REFERENCE_TEXT
         cites = source.metadata.extra.get("cites") or []
         if not isinstance(cites, list) or not all(isinstance(n, int) for n in cites):

@@ -16,6 +16,7 @@ from qa_service.cli import (
     extract,
     feedback,
     index,
+    ingest,
     keys,
     lint,
     mcp,
@@ -34,6 +35,7 @@ app = typer.Typer(
     add_completion=False,
 )
 app.command("index")(index.command)
+app.command("ingest")(ingest.command)
 app.command("ask")(ask.command)
 app.command("search")(search.command)
 app.command("serve")(serve.command)
