@@ -62,14 +62,18 @@ def command(
             except (CorpusError, IndexingError, OSError) as error:
                 failed.append(str(error))
                 echo_err(f"error: {error}")
-    if as_json:
-        print_json({"attached": [asdict(one) for one in attached], "failed": failed, "written": not dry_run})
-    else:
-        for line in _lines(attached, dry_run):
-            print(line)
+    _show(attached, failed, dry_run, as_json)
     if attached and not dry_run:
         echo_err(f"Index it again: article-qa index --put {os.fspath(bundle)}")
     raise typer.Exit(1 if failed else 0)
+
+
+def _show(attached: list[Attached], failed: list[str], dry_run: bool, as_json: bool) -> None:
+    if as_json:
+        print_json({"attached": [asdict(one) for one in attached], "failed": failed, "written": not dry_run})
+        return
+    for line in _lines(attached, dry_run):
+        print(line)
 
 
 def _text(source: str, client: PoliteClient, services: Services) -> Text:
