@@ -17,6 +17,8 @@ _SHEET = re.compile(
     r'^import\s+(\w+)\s+from\s+"(\.{1,2}/[^"]+\.css)"\s+with\s+\{\s*type:\s*"css"\s*\};?[ \t]*$', re.MULTILINE
 )
 _EXPORT = re.compile(r"^export\s+(?=(?:async\s+)?(?:function\b\s*\*?|class\b|const\b)\s*([\w$]+))", re.MULTILINE)
+_COMMENT = re.compile(r"^[ \t]*(?://[^\n]*|/\*(?:[^*]|\*(?!/))*\*/[ \t]*)\n", re.MULTILINE)
+_INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
 _LEFT = re.compile(r"^(?:import\b(?!\()|export\b).*$", re.MULTILINE)
 
 
@@ -61,7 +63,18 @@ def _module(path: str, text: str, number_of: Callable[[str], int], read: Callabl
     left = _LEFT.search(text)
     if left:
         raise ModuleError(f"{path}: {left[0][:80]!r} is a form of import or export that one script cannot hold.")
-    return f"(() => {{\n{text.strip()}\nreturn {{ {', '.join(names)} }};\n}})()"
+    return f"(() => {{\n{_slim(path, text).strip()}\nreturn {{ {', '.join(names)} }};\n}})()"
+
+
+def _slim(path: str, text: str) -> str:
+    """A module without its comment lines and its indentation: a quarter less to be sent.
+
+    Raises ModuleError for a template that goes over lines, since what looks like a comment or indentation in it is text.
+    """
+    text = _COMMENT.sub("", text)
+    if wide := next((line for line in text.splitlines() if line.count("`") % 2), None):
+        raise ModuleError(f"{path}: {wide.strip()[:80]!r} begins a template of several lines, which is not read here.")
+    return _INDENT.sub("", text)
 
 
 def _beside(path: str, target: str) -> str:

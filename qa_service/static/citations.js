@@ -63,9 +63,13 @@ export function showCitation(beside, references, docId) {
   const numbers = references.map(({ number }) => number);
   const copied = references.filter(({ title }) => title);
   const first = document.getElementById(`ref-${numbers[0]}`);
+  const notes = [...document.querySelectorAll("#sources-panel [data-cites]")].filter(({ dataset }) =>
+    dataset.cites.split(" ").some((number) => numbers.includes(Number(number))),
+  );
   openPopover(beside, `${numbers.length === 1 ? "Reference" : "References"} ${numbers.join(", ")}`, [
     referenceList(references, { class: "entries" }),
     copied.length ? copyRow(copied.map(({ number }) => number), docId) : null,
+    ...notes.map((note) => el("div", { class: "note" }, ...[...note.children].map((part) => part.cloneNode(true)))),
     first ? el("a", { class: "to-list", href: `#ref-${numbers[0]}`, onclick: closePopover }, "Go to the reference list") : null,
   ].filter(Boolean));
 }

@@ -3,7 +3,7 @@
 const FOOTNOTE = /^\[\^([^\]]+)\]: (.*)$/;
 const MARK = /(\\?)\[\^([^\]]+)\]/g;
 // As qa_service/markdown_escaping.py has them, which says why.
-const SIGNS = /[\\`*[$~]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])|<(?=[A-Za-z/!?])|&(?=#?[\p{L}\p{N}_]+;)/gu;
+const SIGNS = /[\\\x60*[$~]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])|<(?=[A-Za-z/!?])|&(?=#?[\p{L}\p{N}_]+;)/gu;
 const ADDRESS = /(?:https?|ftp)(?=:\/\/\S{0,2000}?(?:\\|&\w+;))|www(?=\.\S{0,2000}?(?:\\|&\w+;))/gi;
 const ENTITIES = { "<": "&lt;", "&": "&amp;" };
 

@@ -38,6 +38,20 @@ export function quoteNode(quote, references = [], does = {}, testId = "quote", a
       el("span", { class: "path", dir: "auto", title: placeOf(quote) }, placeOf(quote)),
       does.check?.(quote),
     ),
+    provenanceNode(quote.source),
+  );
+}
+
+/** Where a note or a text of a reference comes from, folded to one line; null where nothing is known of it. */
+function provenanceNode(source) {
+  const facts = [source?.publication, source?.type, source?.date, source?.seen ? `seen: ${source.seen}` : null].filter(Boolean);
+  if (!facts.length) return null;
+  const addresses = (source.url ?? "").split(";").map((url) => url.trim()).filter(webOnly);
+  return el(
+    "details",
+    { class: "provenance" },
+    el("summary", {}, [source.publication, source.date].filter(Boolean).join(", ") || "Where this is from"),
+    el("p", { dir: "auto" }, `${facts.join("; ")}. `, ...addresses.map((url) => el("a", { href: url, rel: "noreferrer", target: "_blank" }, new URL(url).host, " "))),
   );
 }
 

@@ -55,6 +55,18 @@ def test_a_form_that_one_script_cannot_hold_is_refused_with_the_name_of_the_file
         bundled_script("main.js", {"main.js": f"{form}\n", "name.js": MODULES["name.js"]}.__getitem__)
 
 
+def test_comment_lines_and_indentation_are_left_out_and_what_looks_like_them_in_a_string_stays() -> None:
+    module = '// One.\n/** Two\n * three. */\nexport function f() {\n  // four\n  return "// five /* six */";\n}\n'
+    made = bundled_script("main.js", {"main.js": module}.__getitem__)
+    assert [word for word in ("One", "Two", "three", "four") if word in made] == []
+    assert 'function f() {\nreturn "// five /* six */";\n}' in made
+
+
+def test_a_template_of_several_lines_is_refused() -> None:
+    with pytest.raises(ModuleError, match="several lines"):
+        bundled_script("main.js", {"main.js": "export const a = `x\n  // y`;\n"}.__getitem__)
+
+
 def test_modules_that_import_each_other_are_refused() -> None:
     circle = {
         "a.js": 'import { b } from "./b.js";\nexport const a = 1;',

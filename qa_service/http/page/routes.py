@@ -66,7 +66,7 @@ def style() -> CachedResponse:
 def _rendered(engine: Engine, doc_id: str | None, questions: IdleQuestions, feedback: str) -> str:
     mains = [a for a in engine.articles() if a.source_type is SourceType.ARTICLE]
     shown = engine.article(doc_id) if doc_id is not None else (mains or list(engine.articles()))[0]
-    return render(shown, mains or [shown], questions.of(engine, shown), feedback)
+    return render(shown, mains or [shown], questions.of(engine, shown), feedback, engine.articles())
 
 
 def router() -> APIRouter:

@@ -14,6 +14,7 @@ from corpus.csl_fields import address
 from corpus.glossary import glossary
 from qa_service.http.page.banner import banner
 from qa_service.http.page.examples import opening
+from qa_service.http.page.sources import provenance_of, review_steps, sources_of
 from qa_service.http.page.text import outline, sections
 from qa_service.serving.opening_questions import OpeningQuestion
 from qa_service.wire.answer_json import reference_text
@@ -38,10 +39,12 @@ def render(
     articles: Sequence[Article],
     questions: Sequence[OpeningQuestion] | None = None,
     feedback: str = "",
+    everything: Sequence[Article] = (),
 ) -> str:
     """The page of one article, with links to the others; without `questions` some about its headings begin.
 
-    `feedback` is what is kept of feedback: "" (none), "places" or "text".
+    `feedback` is what is kept of feedback: "" (none), "places" or "text"; `everything` the
+    sources in the index.
     """
     shown = sections(article)
     return (
@@ -59,6 +62,9 @@ def render(
             glossary=sorted(glossary(article), key=lambda term: term.term.casefold()),
             questions=opening(article, questions),
             feedback=feedback,
+            steps=review_steps(article),
+            sources=sources_of(article, everything),
+            provenance=provenance_of(article),
         )
     )
 
