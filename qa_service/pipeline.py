@@ -37,7 +37,7 @@ from qa_service.composition.page_questions import (
     read_page_question,
     without_page_words,
 )
-from qa_service.composition.quoting import quote_of
+from qa_service.composition.quoting import quote_of, quotes_of
 from qa_service.composition.talk import REPHRASE, rephrased, talk
 from qa_service.composition.verdict import RECORD_CONFIDENCE, Verdict, refused
 from qa_service.conversation.answer_questions import answer_about
@@ -181,7 +181,7 @@ class QuestionAnswering:
         if on_resolved is not None:
             on_resolved(understood.text, understood.carried)
         cancel.enter("compose")
-        quotes = self._quotes(understood.text, verdict) if verdict.answered else ()
+        quotes = quotes_of(verdict.picked, self._documents, asks_amount(understood.text)) if verdict.answered else ()
         asked = self._asked_article(understood, ask)
         return Answer(
             question=ask.question,
@@ -246,16 +246,7 @@ class QuestionAnswering:
 
     def chunks_read(self, ask: Ask) -> Sequence[Chunk]:
         """The chunks that are read for a message about the subject, best first. Raises UnknownArticleError."""
-        return self._candidates(self.dialogue(ask))
-
-    def _quotes(self, question: str, verdict: Verdict) -> tuple[Quote, ...]:
-        """What was picked as quotes: article before notes, then by place."""
-        amount = asks_amount(question)
-        ordered = sorted(
-            verdict.picked,
-            key=lambda p: (p.article.source_type is not SourceType.ARTICLE, p.article.doc_id, p.units[0].index),
-        )
-        return tuple(quote_of(p, self._documents, amount=amount) for p in ordered)
+        return candidate_chunks(self.dialogue(ask), self._backend, self._embedder)
 
     def _earlier(self, ask: Ask, cancel: Cancellation) -> Earlier:
         """What was shown before; a question of the history is asked again where the request does not tell."""
@@ -385,14 +376,10 @@ class QuestionAnswering:
         """Everything that is read for a message; fitting (training/) reads the same."""
         cancel = cancel or Cancellation()
         cancel.enter("retrieve")
-        chunks = self._candidates(dialogue)
+        chunks = candidate_chunks(dialogue, self._backend, self._embedder)
         cancel.enter("read")
         reader = CancellableReader(self._reader, cancel, self._threads)
         return read_chunks(dialogue.message.text, dialogue.earlier, chunks, self._documents, reader)
-
-    def _candidates(self, dialogue: Dialogue) -> Sequence[Chunk]:
-        """The chunks to be read for a message."""
-        return candidate_chunks(dialogue, self._backend, self._embedder)
 
     def _also_consider(
         self, quotes: Sequence[Quote], articles: Sequence[Article], sources: Sources

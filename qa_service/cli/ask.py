@@ -64,12 +64,7 @@ def _show(answer: Answer) -> None:
         _quote(console, quote)
     for quote in answer.quotes:
         _quote(console, quote)
-    for words in open_part_words(answer):
-        console.print(words)
-    if near := open_part_passages(answer):
-        console.print("Nearest to that (not an answer):")
-        for quote in near:
-            _quote(console, quote)
+    _open_parts(console, answer)
     for definition in answer.definitions:
         console.print(Text(f"  {definition.term}: {definition.meaning} (the publisher's explanation, no quote)"))
     for section in answer.sections:
@@ -82,6 +77,15 @@ def _show(answer: Answer) -> None:
     for notice in answer.notices:
         if not notice.comes_first:
             console.print(Text(notice.text, style="dim"))
+
+
+def _open_parts(console: Console, answer: Answer) -> None:
+    for words in open_part_words(answer):
+        console.print(words)
+    if near := open_part_passages(answer):
+        console.print("Nearest to that (not an answer):")
+        for quote in near:
+            _quote(console, quote)
 
 
 def _quote(console: Console, quote: Quote) -> None:

@@ -57,6 +57,15 @@ def quote_of(
     )
 
 
+def quotes_of(picked: Sequence[Picked], documents: Mapping[str, Article], amount: bool) -> tuple[Quote, ...]:
+    """What was picked as quotes: article before notes, then by place; `amount` as in `quote_of`."""
+    ordered = sorted(
+        picked,
+        key=lambda p: (p.article.source_type is not SourceType.ARTICLE, p.article.doc_id, p.units[0].index),
+    )
+    return tuple(quote_of(p, documents, amount=amount) for p in ordered)
+
+
 def citations_of(article: Article, units: Sequence[Unit], documents: Mapping[str, Article]) -> tuple[Citation, ...]:
     """Citation numbers printed for some units, each once; a note's are those its publication stands for."""
     if article.parent is not None:

@@ -63,9 +63,7 @@ def content_of(answer: Answer) -> Content:
         blocks.append(("Nearest passages (not an answer):", None))
         blocks.append(("\n".join(f"- {line(q.text)}" for q in answer.nearest), None))
     blocks += [(quoted(quote), _source(quote)) for quote in answer.quotes]
-    blocks += [(inline(words), None) for words in open_part_words(answer)]
-    if near := open_part_passages(answer):
-        blocks.append(("Nearest to that (not an answer):\n\n" + "\n".join(f"- {line(q.text)}" for q in near), None))
+    blocks += [(words, None) for words in _open_parts(answer)]
     blocks += [(definition_line(d), None) for d in answer.definitions]
     if answer.sections:
         blocks.append(("\n".join(section_lines(answer.sections)), None))
@@ -76,6 +74,13 @@ def content_of(answer: Answer) -> Content:
         blocks.append(("References:", None))
     blocks += [(f"[{f.label}] {inline(reference_text(f.reference))}", _address(f.reference)) for f in listed]
     return _joined(blocks)
+
+
+def _open_parts(answer: Answer) -> list[str]:
+    """What is said of joined questions where one is left open."""
+    said = [inline(words) for words in open_part_words(answer)]
+    near = [f"- {line(quote.text)}" for quote in open_part_passages(answer)]
+    return [*said, *(["\n".join(["Nearest to that (not an answer):", "", *near])] if near else [])]
 
 
 def _joined(blocks: list[tuple[str, tuple[str, str] | None]]) -> Content:
