@@ -16,6 +16,7 @@ from eval.commands import (
     gate,
     gold,
     measure,
+    messages,
     retrieval,
     validate,
 )
@@ -31,6 +32,7 @@ app.command("convert")(convert.command)
 app.command("extraction")(extraction.command)
 app.command("followups")(followups.command)
 app.command("conversations")(conversations.command)
+app.command("messages")(messages.command)
 app.command("compare")(compare.command)
 app.command("build")(build.command)
 app.command("validate")(validate.command)

@@ -37,7 +37,7 @@ from qa_service.composition.page_questions import (
     read_page_question,
     without_page_words,
 )
-from qa_service.composition.quoting import quote_of, quotes_of
+from qa_service.composition.quoting import quote_of, quotes_of, result_of
 from qa_service.composition.talk import REPHRASE, rephrased, talk
 from qa_service.composition.verdict import RECORD_CONFIDENCE, Verdict, refused
 from qa_service.conversation.answer_questions import answer_about
@@ -133,26 +133,8 @@ class QuestionAnswering:
         if not query.strip():
             return []
         found = retrieve(self._backend, query, self._embedder.embed_query(query), k, where)
-        results = []
-        for hit in found:
-            chunk = self._backend.chunk(hit.chunk_id)
-            document = self._documents[chunk.doc_id]
-            start, end = document.units[chunk.unit_start].span.start, document.units[chunk.unit_end - 1].span.end
-            results.append(
-                SearchResult(
-                    chunk_id=chunk.chunk_id,
-                    doc_id=chunk.doc_id,
-                    start=start,
-                    end=end,
-                    text=document.text[start:end],
-                    heading_path=chunk.heading_path,
-                    source_type=chunk.source_type,
-                    score=hit.score,
-                    dense_rank=hit.dense_rank,
-                    lexical_rank=hit.lexical_rank,
-                )
-            )
-        return results
+        chunks = [(hit, self._backend.chunk(hit.chunk_id)) for hit in found]
+        return [result_of(hit, chunk, self._documents[chunk.doc_id]) for hit, chunk in chunks]
 
     def read_message(self, ask: Ask) -> tuple[Message, tuple[Notice, ...]]:
         """The message of a request, and the notices that it calls for by itself; nothing is searched for it."""

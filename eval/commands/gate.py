@@ -12,6 +12,7 @@ import typer
 
 from eval.commands.gate_conversations import JudgedConversations, judge_conversations
 from eval.commands.gold_run import GoldRun, ask_gold
+from eval.commands.messages import read_messages, violations
 from eval.commands.options import SHIPPED_GOLD, AsJson, Corpus, Gold, Out, Seed
 from eval.commands.output import echo_err, friendly_errors
 from eval.commands.sources import sources_of
@@ -57,6 +58,9 @@ def command(
         if conversations or not result:
             judged = judge_conversations(gates, conversations, out=out, seed=seed)
         judgement = _together(judgement, judged)
+        if gates.messages and not result:
+            told = violations(read_messages(), gates.messages)
+            judgement = replace(judgement, violations=[*judgement.violations, *told])
     if as_json:
         print(json.dumps(_json(judgement, run, judged)))
     else:

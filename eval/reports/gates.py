@@ -32,6 +32,8 @@ class Gates:
     level: float = LEVEL
     conversations: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     contrasts: Mapping[str, float] = field(default_factory=dict)
+    messages: dict[str, float] = field(default_factory=dict)
+    """Floor of danger_recall and ceiling of danger_false_alarms over eval/data/messages."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,13 @@ from pathlib import Path
 from eval.formats.jsonl import DataError
 from eval.formats.toml_file import read_tables
 from eval.gold.contrast_pairs import GROUPS as CONTRASTS
+from eval.measures.message_measures import MEASURES as MESSAGES
 from eval.measures.metrics import METRICS
 from eval.reports.conversation_figures import MEASURES as CONVERSATION_MEASURES
 from eval.reports.gates import LEVEL, Gates
 
 GATES = Path(__file__).parents[1] / "gates.toml"
-_TABLES = ("floors", "ceilings", "regression", "conversations", "contrasts")
+_TABLES = ("floors", "ceilings", "regression", "conversations", "contrasts", "messages")
 
 
 def read_gates(path: Path = GATES) -> Gates:
@@ -27,6 +28,7 @@ def read_gates(path: Path = GATES) -> Gates:
         *_regression(path, tables.get("regression", {})),
         _conversations(path, tables.get("conversations", {})),
         _bounds(path, "contrasts", tables.get("contrasts", {}), CONTRASTS),
+        _bounds(path, "messages", tables.get("messages", {}), MESSAGES),
     )
 
 

@@ -65,10 +65,7 @@ def _show(answer: Answer) -> None:
     for quote in answer.quotes:
         _quote(console, quote)
     _open_parts(console, answer)
-    for definition in answer.definitions:
-        console.print(Text(f"  {definition.term}: {definition.meaning} (the publisher's explanation, no quote)"))
-    for section in answer.sections:
-        console.print(Text(f"  {'  ' * (section.level - 1)}{section.heading}", style="dim"))
+    _from_the_page(console, answer)
     for quote in answer.also_consider:
         console.print(Text(f"Also consider ({quote.relation}):", style="italic"))
         _quote(console, quote)
@@ -86,6 +83,14 @@ def _open_parts(console: Console, answer: Answer) -> None:
         console.print("Nearest to that (not an answer):")
         for quote in near:
             _quote(console, quote)
+
+
+def _from_the_page(console: Console, answer: Answer) -> None:
+    """Terms as the publisher explains them, and the headings of the article."""
+    for definition in answer.definitions:
+        console.print(Text(f"  {definition.term}: {definition.meaning} (the publisher's explanation, no quote)"))
+    for section in answer.sections:
+        console.print(Text(f"  {'  ' * (section.level - 1)}{section.heading}", style="dim"))
 
 
 def _quote(console: Console, quote: Quote) -> None:

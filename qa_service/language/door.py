@@ -7,6 +7,7 @@ from typing import Protocol
 
 from indexer.embedder import Embedder, open_embedder
 from indexer.errors import ModelError
+from qa_service.language.danger_words import tells_of_danger
 from qa_service.language.message import (
     DANGER,
     DANGER_IN_PIECE,
@@ -15,6 +16,7 @@ from qa_service.language.message import (
     pieces,
     without_what_is_no_text,
 )
+from qa_service.language.message_encoder import MessageEncoder
 from qa_service.language.message_kinds import Kinds, MessageKinds, load_message_kinds
 
 ENGLISH = "en"
@@ -44,14 +46,18 @@ class KindReader(Protocol):
         """The kinds of each text."""
 
 
-class EmbeddedKindReader:
-    """Tells kinds by the vectors of the embedder on which the model was fitted, whichever one searches."""
+class JoinedKindReader:
+    """Tells kinds by n-grams, by the vectors of the embedder that the model was fitted on, and by the encoder joined to it."""
 
-    def __init__(self, model: MessageKinds, embedder: Embedder) -> None:
-        """Raises ModelError where the model was fitted on another embedder."""
-        if model.embedder != embedder.embedder_id:
-            raise ModelError(f"{model.model_id} was fitted on {model.embedder}, not on {embedder.embedder_id}")
-        self._model, self._embedder = model, embedder
+    def __init__(self, model: MessageKinds, embedder: Embedder, encoder: MessageEncoder | None = None) -> None:
+        """Raises ModelError where the model was fitted on other ones."""
+        given = encoder.encoder_id if encoder is not None else ""
+        for fitted, here in ((model.embedder, embedder.embedder_id), (model.encoder, given)):
+            if fitted != here:
+                raise ModelError(
+                    f"{model.model_id} was fitted on {fitted!r}, not on {here!r}. Fit it again: training/README.md"
+                )
+        self._model, self._embedder, self._encoder = model, embedder, encoder
 
     @property
     def model_id(self) -> str:
@@ -60,12 +66,17 @@ class EmbeddedKindReader:
 
     def read(self, texts: Sequence[str]) -> list[Kinds]:
         """The kinds of each text."""
-        return [self._model.of(text, self._embedder.embed_query(text)) for text in texts]
+        encoded = self._encoder.logits(texts) if self._encoder is not None else [None] * len(texts)
+        return [
+            self._model.of(text, self._embedder.embed_query(text), own)
+            for text, own in zip(texts, encoded, strict=True)
+        ]
 
 
 def open_door() -> Door:
-    """The door with the shipped model. Raises ModelError."""
-    return Door(EmbeddedKindReader(load_message_kinds(), open_embedder("onnx")))
+    """The door with the shipped models. Raises ModelError."""
+    model = load_message_kinds()
+    return Door(JoinedKindReader(model, open_embedder("onnx"), MessageEncoder() if model.encoder else None))
 
 
 class Door:
@@ -88,7 +99,9 @@ class Door:
             typed=clean,
             text=text,
             kinds=whole,
-            danger=whole.danger >= DANGER or any(part.danger >= DANGER_IN_PIECE for part in parts),
+            danger=whole.danger >= DANGER
+            or any(part.danger >= DANGER_IN_PIECE for part in parts)
+            or tells_of_danger(text),
             language=_language(text, whole),
             dropped=dropped or clean != typed,
         )

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
 from pathlib import Path
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -29,6 +30,7 @@ MOST_CHARACTERS = 2000
 """Of a text more is not looked at: a long message is read in pieces."""
 _PIECE = re.compile(r"\w+|[^\w\s]")
 _DIGIT = re.compile(r"\d")
+Floats: TypeAlias = "npt.NDArray[np.float32]"
 _APOSTROPHES = str.maketrans("’‘", "''")
 
 
@@ -75,21 +77,39 @@ class MessageKinds:
     """
 
     heads: tuple[str, ...]
-    vector_weight: npt.NDArray[np.float32]
-    ngram_weight: npt.NDArray[np.float32]
-    bias: npt.NDArray[np.float32]
+    vector_weight: Floats
+    ngram_weight: Floats
+    bias: Floats
     embedder: str
     digest: str = ""
+    encoder: str = ""
+    """Id of the encoder whose logits are joined to these; "" for none."""
+    encoder_weight: Floats | None = None
+    """Shape (heads, logits of the encoder)."""
+    scale: Floats | None = None
+    offset: Floats | None = None
+    """Of each head: what its own logit is multiplied by, and what is added, where an encoder is joined."""
 
     @property
     def model_id(self) -> str:
         """Name and the first 16 hex digits of the file's SHA-256."""
         return f"message-kinds@{self.digest[:16]}"
 
-    def of(self, text: str, vector: Vector) -> Kinds:
-        """The kinds of a text with this unit vector."""
+    def plain_logits(self, text: str, vector: Vector) -> Floats:
+        """Calibrated logits of the heads of a text with this unit vector, without the encoder's."""
         columns, values = ngrams(text)
-        logits = self.bias + self.vector_weight @ vector + self.ngram_weight[:, columns] @ values
+        return np.asarray(self.bias + self.vector_weight @ vector + self.ngram_weight[:, columns] @ values)
+
+    def of(self, text: str, vector: Vector, encoded: Floats | None = None) -> Kinds:
+        """The kinds of a text with this unit vector and, where an encoder is joined, its logits."""
+        logits = self.plain_logits(text, vector)
+        if (
+            encoded is not None
+            and self.encoder_weight is not None
+            and self.scale is not None
+            and self.offset is not None
+        ):
+            logits = self.scale * logits + self.encoder_weight @ encoded + self.offset
         found = dict(zip(self.heads, (1 / (1 + np.exp(-np.clip(logits, -30, 30)))).tolist(), strict=True))
         return Kinds(
             {kind: found[kind] for kind in Kind},
@@ -137,6 +157,10 @@ def load_message_kinds(path: Path = SHIPPED) -> MessageKinds:
                 bias=fields["bias"].astype(np.float32),
                 embedder=str(fields["embedder"]),
                 digest=digest,
+                encoder=str(fields["encoder"]) if "encoder" in fields else "",
+                encoder_weight=fields["encoder_weight"] if "encoder" in fields else None,
+                scale=fields["scale"] if "encoder" in fields else None,
+                offset=fields["offset"] if "encoder" in fields else None,
             )
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ModelError(f"{path}: no model of this version ({error}). Fit it again: training/README.md") from error

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -16,7 +16,6 @@ from corpus.errors import CorpusError
 from corpus.load import ARTICLES, load_bundle
 from corpus.readers.markdown import read_markdown
 from corpus.readers.plain_text import read_plain_text
-from corpus.readers.registry import Reader
 from indexer.chunks import Chunking, chunk_article
 
 REPOSITORY = Path(__file__).parents[2]
@@ -193,7 +192,7 @@ _LINES = st.sampled_from(
     st.lists(_LINES.filter(lambda line: line != "---"), max_size=16).map("\n".join),
     st.sampled_from([read_plain_text, read_markdown]),
 )
-def test_no_word_of_any_page_is_lost(page: str, reader: Reader) -> None:
+def test_no_word_of_any_page_is_lost(page: str, reader: Callable[..., Article]) -> None:
     text = canonical(page)
     try:
         article = reader(text, Path("page.md"), "page")

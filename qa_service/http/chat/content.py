@@ -63,10 +63,7 @@ def content_of(answer: Answer) -> Content:
         blocks.append(("Nearest passages (not an answer):", None))
         blocks.append(("\n".join(f"- {line(q.text)}" for q in answer.nearest), None))
     blocks += [(quoted(quote), _source(quote)) for quote in answer.quotes]
-    blocks += [(words, None) for words in _open_parts(answer)]
-    blocks += [(definition_line(d), None) for d in answer.definitions]
-    if answer.sections:
-        blocks.append(("\n".join(section_lines(answer.sections)), None))
+    blocks += [(words, None) for words in (*_open_parts(answer), *_from_the_page(answer))]
     for quote in answer.also_consider:
         blocks += [(f"Also consider ({quote.relation}):", None), (quoted(quote), _source(quote))]
     blocks += [(f"*{inline(n.text)}*", None) for n in answer.notices if not n.comes_first]
@@ -81,6 +78,12 @@ def _open_parts(answer: Answer) -> list[str]:
     said = [inline(words) for words in open_part_words(answer)]
     near = [f"- {line(quote.text)}" for quote in open_part_passages(answer)]
     return [*said, *(["\n".join(["Nearest to that (not an answer):", "", *near])] if near else [])]
+
+
+def _from_the_page(answer: Answer) -> list[str]:
+    """Terms as the publisher explains them, and the headings of the article as a list."""
+    headings = ["\n".join(section_lines(answer.sections))] if answer.sections else []
+    return [*(definition_line(definition) for definition in answer.definitions), *headings]
 
 
 def _joined(blocks: list[tuple[str, tuple[str, str] | None]]) -> Content:
