@@ -53,7 +53,7 @@ def unaccounted(article: Article) -> Iterator[str]:
         held[heading.span.start : heading.span.end] = b"\1" * (heading.span.end - heading.span.start)
     at = body_start(article.text)
     for line in article.text[at:].split("\n"):
-        marks = re.match(r"[\s>|]*(?:[-*+•]\s+)?[\[\\(【^]*(?:\d{1,4}|[a-h](?=[.)])|[⁰¹²³⁴-⁹]+)?", line)
+        marks = re.match(r"[\s>|]*(?:[-*+•]\s+)?[\[\\(【^]*(?:\d{1,4}|[a-h](?=[.)])|[⁰¹²³⁴-⁹]+|@\w+(?=:))?", line)
         in_marks = [
             (0, marks.end() if marks else 0),
             *((m.start(), m.end()) for m in re.finditer(r"<[^<>]*>|\[edit\]", line)),
