@@ -58,6 +58,7 @@ from qa_service.engine import OnResolved, UnknownArticleError
 from qa_service.evidence.calibration import Calibration
 from qa_service.evidence.cancellable_reader import CancellableReader
 from qa_service.evidence.chunk_reading import read_chunks
+from qa_service.evidence.nearness import UnitVectors, measured
 from qa_service.evidence.pool import Pool
 from qa_service.evidence.reader import Reader
 from qa_service.evidence.reading_threads import ReadingThreads
@@ -92,6 +93,8 @@ class QuestionAnswering:
         self._english = english
         fits = needs_history.embedder == backend.models["embedder"]
         self._needs_history = needs_history if fits else None  # with other vectors every history is read
+        same = calibration.embedder in {None, backend.models["embedder"]}
+        self._unit_vectors = UnitVectors(embedder) if same else None  # other vectors are near in other ways
         self._documents = {d.doc_id: d for d in backend.documents()}
         self._lexicons: dict[tuple[str | None, Sources], Lexicon] = {}
 
@@ -361,7 +364,10 @@ class QuestionAnswering:
         chunks = candidate_chunks(dialogue, self._backend, self._embedder)
         cancel.enter("read")
         reader = CancellableReader(self._reader, cancel, self._threads)
-        return read_chunks(dialogue.message.text, dialogue.earlier, chunks, self._documents, reader)
+        pool = read_chunks(dialogue.message.text, dialogue.earlier, chunks, self._documents, reader)
+        if self._unit_vectors is None:
+            return pool
+        return measured(pool, dialogue.message.text, dialogue.earlier, self._unit_vectors)
 
     def _also_consider(
         self, quotes: Sequence[Quote], articles: Sequence[Article], sources: Sources

@@ -16,7 +16,9 @@ def main() -> int:
     danger, other = [m.text for m in messages if m.danger], [m.text for m in messages if not m.danger]
     for name, line in LINES.items():
         wrong = [text for text in other if line.search(text.replace("’", "'"))]
-        print(f"{name}: {sum(bool(line.search(text)) for text in danger)} of {len(danger)}; {len(wrong)} of {len(other)} {wrong[:5]}")
+        print(
+            f"{name}: {sum(bool(line.search(text)) for text in danger)} of {len(danger)}; {len(wrong)} of {len(other)} {wrong[:5]}"
+        )
     wrong = [text for text in other if tells_of_danger(text)]
     print(f"together: {sum(map(tells_of_danger, danger))} of {len(danger)}; {len(wrong)} of {len(other)}")
     return 0

@@ -34,20 +34,21 @@ from eval.runs.run_gold import ask_of
 from indexer.checksums import write_sums
 from qa_service.assembly import open_engine
 from qa_service.composition.compose import choose
-from qa_service.composition.judgement import judge
+from qa_service.composition.judgement import judge, ranked
 from qa_service.composition.quoting import quote_of
 from qa_service.evidence.calibration import Calibration, Policy, confidence_features, unfitted
 from qa_service.evidence.pool import Pool
 from qa_service.evidence.readers import DEFAULT, reader_folder
-from qa_service.evidence.wording import weighed
 from qa_service.language.words import Weights
 from qa_service.pipeline import QuestionAnswering
 from training.own_articles import FOLDER
 
 Floats = npt.NDArray[np.float64]
-FLOORS, DISTANCES, WORDS, LIST_RATIOS = (-1.0, 0.0), (1.0, 1.5, 2.0), (0.0, 7.0), (0.6, 2.0)
+FLOORS, DISTANCES, LIST_RATIOS = (-1.0, 0.0), (1.5, 2.0, 2.5), (0.6, 2.0)
+WORDS, NEARNESS = (0.0, 7.0), (0.0, 6.0)
 """The policies tried; a list ratio over 1 never shows a whole list. Of words, 3 to 8 are within .006 of one another (5 is best),
-and from 7 on a sentence that differs from the best one in the drug alone is left out on a page of five sentences too."""
+and from 7 on a sentence that differs from the best one in the drug alone is left out on a page of five sentences too.
+Of nearness, 6 to 12 are within .001 of one another."""
 VERY_PROBABLY, PROBABLY = 0.9, 0.7
 """Share of right answers that a band must reach on messages it was not fitted on."""
 RISKS = (0.05, 0.1, 0.15, 0.2, 0.25, 0.3)
@@ -77,22 +78,22 @@ def main() -> int:
     parser.add_argument("--rows", type=Path, help="what was read is kept here, and taken from here if it is there")
     args = parser.parse_args()
     if args.rows and args.rows.is_file():
-        reader, rows = pickle.loads(args.rows.read_bytes())  # our own file
+        models, rows = pickle.loads(args.rows.read_bytes())  # our own file
     else:
         found = list(read_rows(args.data, args.reader))
-        reader, rows = found[0][0], [row for _, row in found]
+        models, rows = found[0][0], [row for _, row in found]
         if args.rows:
-            args.rows.write_bytes(pickle.dumps((reader, rows)))
+            args.rows.write_bytes(pickle.dumps((models, rows)))
     print(f"{len(rows)} messages, {dict(Counter(row.family for row in rows))}", flush=True)
-    fields = fitted(rows, reader)
+    fields = fitted(rows, models)
     folder = reader_folder(args.reader)
     (folder / "calibration.json").write_text(json.dumps(fields, indent=1) + "\n", encoding="utf-8")
     write_sums(folder, "calibration.json")
     return 0
 
 
-def read_rows(data: Path, reader: str) -> Iterator[tuple[str, Row]]:
-    """(id of the reader, message with what is read for it) of every message that is for fitting."""
+def read_rows(data: Path, reader: str) -> Iterator[tuple[dict[str, str], Row]]:
+    """(ids of the models, message with what is read for it) of every message that is for fitting."""
     parts = read_parts()
     for folder in (FOLDER, *(data / name for name in ("pages", "texts", "bundles"))):
         for place in in_part(find_sets(folder, None, folder), folder, "fit", parts):
@@ -105,18 +106,18 @@ def read_rows(data: Path, reader: str) -> Iterator[tuple[str, Row]]:
                     message, in_conversation = dialogue.message.text, bool(dialogue.history)
                     pool, weights = engine.read(dialogue), dialogue.lexicon.weights
                     yield (
-                        engine.models["reader"],
+                        engine.models,
                         Row(folder.name, place.name, item, chosen.doc_id, message, in_conversation, pool, weights),
                     )
             print(place.name, flush=True)
 
 
-def fitted(rows: Sequence[Row], reader: str) -> dict[str, object]:
+def fitted(rows: Sequence[Row], models: dict[str, str]) -> dict[str, object]:
     """The fields of the calibration file; prints what was found on the way."""
     weights = _weights(rows)
     answerable = np.array([row.item.answerable for row in rows])
     policy, right = _policy(rows, weights, answerable)
-    rows = [replace(row, pool=weighed(row.pool, row.message, row.weights, policy.words)) for row in rows]
+    rows = [_ranked(row, policy) for row in rows]
     features = [
         confidence_features(
             row.pool, choose(row.pool.candidates, policy), row.message, row.in_conversation, row.weights
@@ -145,7 +146,8 @@ def fitted(rows: Sequence[Row], reader: str) -> dict[str, object]:
         print(family, json.dumps(report[family]))
     print(f"threshold {threshold:.2f}, bands {bands}")
     return {
-        "reader": reader,
+        "reader": models["reader"],
+        "embedder": models["embedder"],
         "policy": asdict(policy),
         "confidence": {
             "names": names,
@@ -178,17 +180,22 @@ def _policy(
     rows: Sequence[Row], weights: Floats, answerable: npt.NDArray[np.bool_]
 ) -> tuple[Policy, npt.NDArray[np.bool_]]:
     best: tuple[float, Policy, npt.NDArray[np.bool_]] | None = None
-    for words in WORDS:
-        ready = [replace(row, pool=weighed(row.pool, row.message, row.weights, words)) for row in rows]
+    for words, nearness in itertools.product(WORDS, NEARNESS):
+        weighing = Policy(0.0, 0.0, words, 0.0, nearness)
+        ready = [_ranked(row, weighing) for row in rows]
         for floor, distance, ratio in itertools.product(FLOORS, DISTANCES, LIST_RATIOS):
-            shows = Policy(floor, distance, 0.0, ratio)  # the words are weighed already
+            shows = Policy(floor, distance, 0.0, ratio)  # words and nearness are weighed already
             right = np.array([row.item.answerable and is_right(row, shows) for row in ready])
             share = float(np.average(right[answerable], weights=weights[answerable]))
             if best is None or share > best[0]:
-                best = share, replace(shows, words=words), right
+                best = share, replace(shows, words=words, nearness=nearness), right
     assert best is not None
     print(f"{best[1]}: right {best[0]:.3f} of the answerable", flush=True)
     return best[1], best[2]
+
+
+def _ranked(row: Row, policy: Policy) -> Row:
+    return replace(row, pool=ranked(row.pool, row.message, policy, row.weights))
 
 
 def is_right(row: Row, policy: Policy) -> bool:

@@ -9,6 +9,7 @@ import numpy as np
 
 from qa_service.composition.compose import Picked, choose, complete
 from qa_service.evidence.calibration import Calibration, Policy, confidence_features, sigmoid
+from qa_service.evidence.nearness import nearer
 from qa_service.evidence.polarity import of_polarity
 from qa_service.evidence.pool import Candidate, Pool
 from qa_service.evidence.wording import weighed
@@ -34,15 +35,20 @@ class Judgement:
         return tuple(complete(self.chosen, self.scores, policy))
 
 
+def ranked(pool: Pool, message: str, policy: Policy, weights: Weights) -> Pool:
+    """What can answer a message, best first: its logits are the reader's, less what words and nearness say against a unit."""
+    weighty = weighed(of_polarity(pool, message), message, weights, policy.words)
+    return nearer(weighty, policy.nearness)
+
+
 def judge(message: str, in_conversation: bool, pool: Pool, calibration: Calibration, weights: Weights) -> Judgement:
     """The judgement on everything read; of an empty pool nothing is chosen, with confidence 0.
 
     `weights` are those of words in the sources that were read.
     """
-    pool = of_polarity(pool, message)
+    pool = ranked(pool, message, calibration.policy, weights)
     if not pool.candidates:
         return Judgement()
-    pool = weighed(pool, message, weights, calibration.policy.words)
     probabilities = sigmoid(np.array([candidate.logit for candidate in pool.candidates]))
     scores = {c.key: float(p) for c, p in zip(pool.candidates, probabilities, strict=True)}
     chosen = choose(pool.candidates, calibration.policy)

@@ -30,14 +30,15 @@ LOWEST = -12.0
 class Policy:
     """When a unit beside the best is shown: its logit is at least `floor`, and at most `distance` below the best one's.
 
-    Before that `words` times the share of the message's words that a unit lacks is taken from its logit. A whole list is
-    shown where the mean probability of its items reaches `list_ratio` of the best item's.
+    Before that `words` times the share of the message's words that a unit lacks is taken from its logit, and `nearness`
+    times what it is less near to the message than the nearest one (a difference of cosines). A whole list is shown where the mean probability of its items reaches `list_ratio` of the best item's.
     """
 
     floor: float
     distance: float
     words: float
     list_ratio: float
+    nearness: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +48,7 @@ class Calibration:
     probability = sigmoid(bias + sum of weight x (feature - mean) / scale). `threshold` is the least probability of an
     answer; `very_probably` and `probably` are where the bands of that name begin: at least .9 and .7 of the held-out
     answers from there on were right. `risk_thresholds` are (stated risk, threshold) points, risk ascending. `reader`
-    is the id of the reader it was fitted on, `digest` the SHA-256 of the file it was read from.
+    and `embedder` are the ids of the models it was fitted on (no embedder: all of them fit), `digest` the SHA-256 of the file it was read from.
     """
 
     policy: Policy
@@ -61,6 +62,7 @@ class Calibration:
     probably: float
     risk_thresholds: tuple[tuple[float, float], ...]
     reader: str
+    embedder: str | None
     digest: str = ""
 
     @property
@@ -152,6 +154,7 @@ def load_calibration(path: Path, reader_id: str) -> Calibration:
             probably=fields["bands"]["probably"],
             risk_thresholds=tuple((risk, threshold) for risk, threshold in fields["risk_thresholds"]),
             reader=fields["reader"],
+            embedder=fields["embedder"],
             digest=digest,
         )
     except (OSError, ValueError, KeyError, TypeError) as error:
@@ -175,6 +178,7 @@ def unfitted(reader_id: str) -> Calibration:
         probably=1.0,
         risk_thresholds=(),
         reader=reader_id,
+        embedder=None,
     )
 
 

@@ -9,12 +9,16 @@ from corpus.article import Article, Unit
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A unit that was read: its logit as evidence, and that of its chunk as an answer."""
+    """A unit that was read: its logit as evidence, that of its chunk as an answer, and its `nearness` to the message.
+
+    The nearness is a cosine in [-1, 1]; 0 for all where the encoder is not the one that the calibration was fitted with.
+    """
 
     article: Article
     unit: Unit
     logit: float
     answers: float
+    nearness: float = 0.0
 
     @property
     def key(self) -> tuple[str, int]:
