@@ -22,7 +22,7 @@ from tokenizers import Tokenizer
 from torch import nn
 
 from qa_service.language.message_kinds import Kind
-from training.message_examples import Labelled, labelled_messages
+from training.message_examples import ADDED, INTENTS, Labelled, labelled_messages
 from training.reader_model import Bert, config_of
 
 HEADS = (*map(str, Kind), "danger")
@@ -30,6 +30,8 @@ DANGER_WEIGHT = 3.0
 """What a head of danger counts beside another in the loss: a miss there is the worst."""
 MOST_TOKENS = 128
 BATCH = 32
+REST = 1000
+"""Messages of the rest beside those that were added, where a trained encoder goes on."""
 _DANGEROUS = {"emergency", "self_harm", "danger"}
 
 
@@ -145,21 +147,28 @@ def main() -> int:
     parser.add_argument("--lr", type=float, default=1e-4)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--start", type=Path, help="go on from this model, on what was added and a part of the rest")
     args = parser.parse_args()
     torch.manual_seed(args.seed)
     torch.set_num_threads(args.threads)
     rng = random.Random(args.seed)
     messages = labelled_messages()
     train, fit = ([m for m in messages if m.part == part] for part in ("train", "fit"))
+    if args.start is not None:
+        added = {json.loads(line)["text"] for line in (INTENTS / ADDED).read_text(encoding="utf-8").splitlines()}
+        rest = [m for m in train if m.text not in added]
+        train = [*(m for m in train if m.text in added), *rng.sample(rest, min(REST, len(rest)))]
     tokenizer = tokenizer_of(args.tokenizer)
     model = open_encoder(args.config, dropout=0.1, attention="sdpa")
     missing, _ = model.trunk.load_state_dict(load_file(args.weights), strict=False)
     if [name for name in missing if "position_ids" not in name]:
         raise SystemExit(f"{args.weights} lacks {missing}")
+    if args.start is not None:
+        model.load_state_dict(torch.load(args.start, weights_only=True))
     steps = args.epochs * -(-len(train) // BATCH)
     groups = [
         {"params": model.trunk.parameters(), "lr": args.lr},
-        {"params": model.head.parameters(), "lr": 20 * args.lr},
+        {"params": model.head.parameters(), "lr": args.lr * (1 if args.start is not None else 20)},
     ]
     optimiser = torch.optim.AdamW(groups, weight_decay=0.01)
     schedule = torch.optim.lr_scheduler.LambdaLR(

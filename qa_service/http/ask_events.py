@@ -33,11 +33,15 @@ def ask_stream(request: Request, settings: ServiceSettings, engine: Engine, ask:
         engine.article(ask.article)
 
     async def work(send: Send) -> dict[str, Any]:
-        if early := await asyncio.to_thread(engine.early_notices, ask):
+        early = await asyncio.to_thread(engine.early_notices, ask)
+        if early:
             send(notices_event(early))
+        urgent = any(notice.is_emergency for notice in early)
 
         def resolved(question: str, carried_over: Sequence[str]) -> None:
             send(resolved_event(ask.question, question, carried_over))
+            if urgent:  # in an emergency there is nothing to read
+                return
             found = engine.search(question, PASSAGES, article=ask.article, sources=ask.sources)
             reply = {"query": question, "results": [result_json(p) for p in found], "index": index_json(engine)}
             send(event(reply, "retrieved"))
