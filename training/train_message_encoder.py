@@ -106,6 +106,13 @@ def batches(messages: Sequence[Labelled], rng: random.Random) -> Iterator[list[L
     return iter(cuts)
 
 
+def mending(train: Sequence[Labelled], rng: random.Random) -> list[Labelled]:
+    """The messages that were added, and a part of the rest, so that this is not forgotten."""
+    added = {json.loads(line)["text"] for line in (INTENTS / ADDED).read_text(encoding="utf-8").splitlines()}
+    rest = [m for m in train if m.text not in added]
+    return [*(m for m in train if m.text in added), *rng.sample(rest, min(REST, len(rest)))]
+
+
 def targets(messages: Sequence[Labelled]) -> npt.NDArray[np.float32]:
     """1 for each head that holds, shape (messages, len(HEADS))."""
     return np.array(
@@ -138,6 +145,16 @@ def say(score: npt.NDArray[np.float32], messages: Sequence[Labelled], name: str)
         )
 
 
+def fill(model: MessageEncoder, weights: Path, start: Path | None) -> None:
+    """Gives a model the trunk of a file of weights, or all of a model that was trained before."""
+    if start is not None:
+        model.load_state_dict(torch.load(start, weights_only=True))
+        return
+    missing, _ = model.trunk.load_state_dict(load_file(weights), strict=False)
+    if [name for name in missing if "position_ids" not in name]:
+        raise SystemExit(f"{weights} lacks {missing}")
+
+
 def main() -> int:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else None)
@@ -155,16 +172,10 @@ def main() -> int:
     messages = labelled_messages()
     train, fit = ([m for m in messages if m.part == part] for part in ("train", "fit"))
     if args.start is not None:
-        added = {json.loads(line)["text"] for line in (INTENTS / ADDED).read_text(encoding="utf-8").splitlines()}
-        rest = [m for m in train if m.text not in added]
-        train = [*(m for m in train if m.text in added), *rng.sample(rest, min(REST, len(rest)))]
+        train = mending(train, rng)
     tokenizer = tokenizer_of(args.tokenizer)
     model = open_encoder(args.config, dropout=0.1, attention="sdpa")
-    missing, _ = model.trunk.load_state_dict(load_file(args.weights), strict=False)
-    if [name for name in missing if "position_ids" not in name]:
-        raise SystemExit(f"{args.weights} lacks {missing}")
-    if args.start is not None:
-        model.load_state_dict(torch.load(args.start, weights_only=True))
+    fill(model, args.weights, args.start)
     steps = args.epochs * -(-len(train) // BATCH)
     groups = [
         {"params": model.trunk.parameters(), "lr": args.lr},

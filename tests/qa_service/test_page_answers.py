@@ -84,7 +84,7 @@ def test_a_date_of_something_named_in_the_article_is_not_that_of_the_page(engine
     assert not any("Last updated" in quote.text for quote in ask(engine, question).quotes)
 
 
-@pytest.mark.parametrize("question", ["summarize the article", "summarise the key points", "tldr"])
+@pytest.mark.parametrize("question", ["summarize the article", "summarise the key points", "give me a summary"])
 def test_a_summary_is_the_articles_own_opening_and_then_its_headings(engine: Engine, question: str) -> None:
     answer = ask(engine, question)
     assert answer.outcome == "answered"
