@@ -8,16 +8,19 @@ import unicodedata
 from dataclasses import dataclass
 
 from qa_service.language.message_kinds import Kind, Kinds
+from qa_service.language.question import is_question
 
 LONG = 400
 """Characters from which on a message is looked at in pieces, too: one sentence of many is easily lost in the whole."""
 PIECE_SENTENCES = 3
+FEWEST_WORDS = 4
 DANGER, DANGER_IN_PIECE = 0.5, 0.9
 """Probability from which on a message, and a piece of a long one, is taken for a report of danger."""
 MOST_SHOWN, LEAST_SHOWN = 4, 0.05
 """How many kinds are told of, and from which probability on."""
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,300}>|<!--")
 _END = re.compile(r"(?<=[.?!。？！])\s+|\n+")
+_CLAUSE = re.compile(r"[,:;]\s+|(?<=[.!?])\s+|\s-\s+")
 _NOTHING = Kinds({}, 0.0, {})
 
 
@@ -73,8 +76,13 @@ def sentences(text: str) -> list[str]:
 
 
 def pieces(text: str) -> list[str]:
-    """Runs of three sentences of a long message, each begun two after the one before; none of a short one."""
+    """What of a message is looked at by itself, too.
+
+    Of a long one runs of three sentences, each begun two after the one before; of a short one that asks something the clauses
+    that tell something: "she has passed out, is that a known risk?".
+    """
     if len(text) < LONG:
-        return []
+        clauses = _CLAUSE.split(text) if is_question(text) else []
+        return [c for c in clauses if len(clauses) > 1 and len(c.split()) >= FEWEST_WORDS and not is_question(c)]
     parts = sentences(text)
     return [" ".join(parts[at : at + PIECE_SENTENCES])[:LONG] for at in range(0, max(1, len(parts) - 1), 2)]

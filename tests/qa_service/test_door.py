@@ -77,6 +77,13 @@ def test_a_short_message_is_read_whole_only() -> None:
     assert reader.read_texts == ["One. Two. Three."]
 
 
+def test_what_is_told_beside_a_question_is_looked_at_by_itself() -> None:
+    assert pieces("my wife has passed out, is that a known risk?") == ["my wife has passed out"]
+    assert pieces("Is that a known risk of it?") == []
+    assert pieces("she fell. why?") == []
+    assert Door(Keyed("my wife has passed out", 0.95)).read("my wife has passed out, is that a known risk?").danger
+
+
 def test_pieces_of_a_long_message_overlap_and_leave_nothing_out() -> None:
     parts = [f"Sentence number {n} says something of some length here." for n in range(12)]
     found = pieces(" ".join(parts))

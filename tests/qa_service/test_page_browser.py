@@ -129,10 +129,11 @@ def test_an_emergency_stands_above_the_answer_and_reads_the_same_in_every_mode(v
 
 def test_in_an_emergency_nothing_is_proposed_that_takes_time(visit: Visit) -> None:
     reader = visit()
-    refused = reader.ask("I can't breathe")
-    assert refused.locator("[data-testid=refusal]").is_visible()
-    assert "ask in other words" not in refused.inner_text()
-    assert not refused.locator("[data-testid=nearest]").is_visible()
+    told = reader.ask("I can't breathe")
+    assert told.locator("[data-code=emergency] a[href='tel:911']").is_visible()
+    assert told.locator("[data-testid=refusal]").count() == 0
+    assert "ask in other words" not in told.inner_text()
+    assert told.locator("[data-testid=nearest]").count() == 0
     reader.reply(lambda answer: {**answer, "notices": [{"code": "emergency", "rank": 0, "text": "Call 112."}]})
     answered = reader.ask(INNOVATE)
     assert answered.locator("[data-testid=quote]").first.is_visible()
