@@ -30,7 +30,7 @@ from qa_service.composition.definitions import defined, with_definitions
 from qa_service.composition.judgement import NEAREST, Judgement, joined, judge
 from qa_service.composition.notices import OTHER_LANGUAGE, UNKNOWN_QUOTES, languages, message_notices
 from qa_service.composition.open_parts import NO_PARTS, parts_of
-from qa_service.composition.page_answers import page_verdict
+from qa_service.composition.page_answers import disclaimer_verdict, page_verdict
 from qa_service.composition.page_questions import (
     PageTopic,
     is_only_page_words,
@@ -276,6 +276,8 @@ class QuestionAnswering:
         if article is not None and (verdict := page_verdict(message, question, article)) is not None:
             return verdict
         verdict = self._from_text(question, ask, cancel)
+        if article is not None and not verdict.answered:
+            verdict = disclaimer_verdict(message, question, article) or verdict
         definitions = defined(message, article) if article is not None else ()
         return with_definitions(verdict, definitions, self._calibration.band(verdict.confidence))
 

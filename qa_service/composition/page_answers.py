@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from corpus.article import Article, RecordKind, Unit, UnitKind
+from corpus.article import Article, Unit, UnitKind
 from indexer.folding import stem
 from qa_service.answer import FIRST_RANK, Notice, Section
 from qa_service.composition.compose import Picked
@@ -121,9 +121,9 @@ def page_verdict(message: Message, question: str, article: Article) -> Verdict |
         return None
     if page.topic is PageTopic.SUMMARY:
         return _summary(article)
-    units = record_units(page, question, article)
     if page.topic is PageTopic.DISCLAIMER:
-        return _disclaimer(question, article, units, by_words=read_page_question(question) is not None)
+        return _front_matter(question, article)
+    units = record_units(page, question, article)
     if units:
         return _found(article, units)
     if page.topic is PageTopic.LISTED:
@@ -131,6 +131,15 @@ def page_verdict(message: Message, question: str, article: Article) -> Verdict |
     gap = orphan(page, article)
     near = [u for u in article.units if gap.number in u.numbers][:NEAREST] if gap is not None and gap.number else []
     return replace(_not_stated(page.topic), nearest=tuple(Picked(article, (u,), 0.0) for u in near))
+
+
+def disclaimer_verdict(message: Message, question: str, article: Article) -> Verdict | None:
+    """What the page says of its use, all of it, to a question about that to which no sentence was found; None for any other."""
+    page = page_question(message, question)
+    if page is None or page.topic is not PageTopic.DISCLAIMER or message.probability(Kind.PAGE_DISCLAIMER) < LIKELY:
+        return None
+    units = record_units(page, question, article)
+    return _found(article, units) if units else _not_stated(PageTopic.DISCLAIMER)
 
 
 def sections_of(article: Article) -> tuple[Section, ...]:
@@ -171,23 +180,16 @@ def _summary(article: Article) -> Verdict:
     )
 
 
-def _disclaimer(question: str, article: Article, units: list[Unit], *, by_words: bool) -> Verdict | None:
-    """What the page says of whom it is for, of its use and licence; what only its front matter has, in a notice.
-
-    What was found by its words is read like a question about the subject where the page has no such lines.
-    """
+def _front_matter(question: str, article: Article) -> Verdict | None:
+    """Licence or address of the page, which only its front matter has, in a notice; None for a question about anything else."""
     known = article.metadata
     for wanted, label, value in (
         (_LICENCE, "Licence of the article, as its publisher states it", known.licence),
         (_SOURCE, "Address of the article", known.source_url),
     ):
         if wanted.search(question) and value:
-            return Verdict(
-                answered=False, reason="not_stated", notices=(Notice("page_fact", f"{label}: {value}", FIRST_RANK),)
-            )
-    if by_words:
-        return None
-    return _found(article, units) if units else _not_stated(PageTopic.DISCLAIMER)
+            return refused("not_stated", Notice("page_fact", f"{label}: {value}", FIRST_RANK))
+    return None
 
 
 def _found(article: Article, units: list[Unit]) -> Verdict:
@@ -199,8 +201,3 @@ def _not_stated(topic: PageTopic) -> Verdict:
     return replace(
         refused("not_stated", Notice("not_stated", _NOT_STATED[topic], FIRST_RANK)), confidence=1 - RECORD_CONFIDENCE
     )
-
-
-def is_record(unit: Unit) -> bool:
-    """Whether a unit is a line of the page about itself."""
-    return unit.record in {RecordKind.DATE, RecordKind.REVIEW_STATUS}
