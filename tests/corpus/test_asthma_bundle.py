@@ -246,7 +246,7 @@ def test_notes_known_only_from_others_say_so_in_every_sentence(bundle: Bundle) -
 def test_disagreements_are_whole_units_of_article_and_notes(bundle: Bundle) -> None:
     units = {unit.span for document in bundle.documents() for unit in document.quotable()}
     own = {unit.span for unit in bundle.article.quotable()}
-    assert [d.disagreement_id for d in bundle.disagreements] == [f"d{n:02}" for n in range(1, 20)]
+    assert [d.disagreement_id for d in bundle.disagreements] == [f"d{n:02}" for n in range(1, 21)]
     for disagreement in bundle.disagreements:
         assert disagreement.article
         assert disagreement.others
@@ -308,3 +308,16 @@ def test_a_disagreement_whose_words_are_no_unit_is_named(copied: Path) -> None:
     path.write_text(json.dumps(rows), encoding="utf-8")
     with pytest.raises(SourceFormatError, match=r"d04: no unit of severe-asthma-immunotherapy\.omalizumab-boxed"):
         load_bundle(copied)
+
+
+def test_who_paid_and_what_a_guideline_left_out_contradict_nothing(bundle: Bundle) -> None:
+    documents = {document.doc_id: document for document in bundle.documents()}
+    said = [
+        documents[span.doc_id].slice(span) for d in bundle.disagreements if d.relation == "differs" for span in d.others
+    ]
+    assert said
+    assert [
+        words
+        for words in said
+        if re.search(r"funded|sponsor|not systematically reviewed|do not cover|still needed", words)
+    ] == []
