@@ -5,7 +5,7 @@ from __future__ import annotations
 import ctypes
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
@@ -111,43 +111,97 @@ class _Gathered:
 
 
 def _runs(api: Any, text: Any) -> Iterator[Run]:
-    """The runs of a page; what PDFium puts between characters for spaces is kept, line ends are not."""
-    left, right, bottom, top, x, y = (ctypes.c_double() for _ in range(6))
-    box, origin = tuple(map(ctypes.byref, (left, right, bottom, top))), tuple(map(ctypes.byref, (x, y)))
+    """The runs of a page: pieces of words joined as long as one goes on from the other."""
+    places = _Places(api, text)
     run: _Gathered | None = None
-    spaced = False  # a space that PDFium tells by the gap alone stands before
-    for index, character in _characters(api, text):
-        if character.isspace():
-            spaced = bool(api.FPDFText_IsGenerated(text, index))
-            if run is not None and run.words[-1:] != [" "]:
-                run.words.append(" ")
-            continue
-        api.FPDFText_GetCharBox(text, index, *box)
-        api.FPDFText_GetCharOrigin(text, index, *origin)
-        given = api.FPDFText_GetFontSize(text, index)
-        if (
-            run is None
-            or not run.is_near(left.value, y.value, given)
-            or (spaced and _is_apart(api, text, index, run, left.value))
-        ):
-            on_line = run is not None and run.is_near(left.value, y.value, given)
+    for start, end, words, given, spaced in _pieces(api, text):
+        left, base = places.left_and_base(start)
+        goes_on = run is not None and run.is_near(left, base, given)
+        is_apart = goes_on and spaced is True and run is not None and _is_apart(api, text, start, run, left)
+        if run is None or not goes_on or is_apart:
             if run is not None:
                 yield run.run()
-            run = _Gathered(left.value, y.value, _size(api, text, index, given), given, _object(api, text, index))
-            run.bold, run.is_apart = _is_bold(api, text, index), on_line
-        run.words.append(_HYPHENS.get(character, character))
-        run.right = max(run.right, right.value)
-        spaced = False
+            run = _Gathered(left, base, _size(api, text, start, given), given, _object(api, text, start))
+            run.bold, run.is_apart = _is_bold(api, text, start), is_apart
+        elif spaced is not None:
+            run.words.append(" ")
+        run.words.append(words)
+        run.right = max(run.right, places.right(end - 1))
     if run is not None:
         yield run.run()
 
 
-def _characters(api: Any, text: Any) -> Iterator[tuple[int, str]]:
-    """The characters of a page with their places, line ends and halves of characters left out."""
-    for index in range(min(api.FPDFText_CountChars(text), _MOST_CHARACTERS)):
-        code = api.FPDFText_GetUnicode(text, index)
-        if code not in (0, 10, 13) and not 0xD800 <= code <= 0xDFFF:
-            yield index, chr(code)
+class _Places:
+    """Where characters of a page stand; each question is a call into PDFium, so few are asked."""
+
+    def __init__(self, api: Any, text: Any) -> None:
+        self._box, self._origin, self._text = api.FPDFText_GetCharBox, api.FPDFText_GetCharOrigin, text
+        self._values = tuple(ctypes.c_double() for _ in range(6))
+        self._into = tuple(map(ctypes.byref, self._values))
+
+    def left_and_base(self, index: int) -> tuple[float, float]:
+        self._box(self._text, index, *self._into[:4])
+        self._origin(self._text, index, *self._into[4:])
+        return self._values[0].value, self._values[5].value
+
+    def right(self, index: int) -> float:
+        self._box(self._text, index, *self._into[:4])
+        return self._values[1].value
+
+    def base(self, index: int) -> float:
+        self._origin(self._text, index, *self._into[4:])
+        return self._values[5].value
+
+
+def _pieces(api: Any, text: Any) -> Iterator[tuple[int, int, str, float, bool | None]]:
+    """(start, end, characters, size of the font, what stands before) of pieces of words that are of one size.
+
+    Before a piece stands a space that the file has (False) or that PDFium tells by the gap alone (True), or none (None).
+    Where a piece does not stand on one line, as with raised characters of full size, it is given character by character.
+    """
+    count = min(api.FPDFText_CountChars(text), _MOST_CHARACTERS)
+    size_of, places = api.FPDFText_GetFontSize, _Places(api, text)
+    spaced: bool | None = None
+    words: list[str] = []
+    start, size = 0, 0.0
+
+    def whole(end: int) -> Iterator[tuple[int, int, str, float, bool | None]]:
+        nonlocal spaced
+        if end - start != len(words) or (
+            len(words) > 1 and abs(places.base(start) - places.base(end - 1)) > 0.1 * abs(size)
+        ):
+            for place, character in enumerate(words):
+                yield start + place, start + place + 1, character, size, spaced if not place else None
+        elif words:
+            yield start, end, "".join(words), size, spaced
+        if words:
+            spaced = None
+        words.clear()
+
+    for index, code in enumerate(_codes(api, text, count)):
+        if code in (0, 10, 13) or 0xD800 <= code <= 0xDFFF:
+            yield from whole(index)
+            continue
+        character = chr(code)
+        if character.isspace():
+            yield from whole(index)
+            spaced = bool(api.FPDFText_IsGenerated(text, index))
+            continue
+        given = size_of(text, index)
+        if words and given != size:
+            yield from whole(index)
+        if not words:
+            start, size = index, given
+        words.append(_HYPHENS.get(character, character))
+    yield from whole(count)
+
+
+def _codes(api: Any, text: Any, count: int) -> Sequence[int]:
+    """The code of each character, in one call where PDFium gives as many as there are places."""
+    held = (ctypes.c_ushort * (count + 1))()
+    if api.FPDFText_GetText(text, 0, count, held) == count + 1 and not any(0xD800 <= code <= 0xDFFF for code in held):
+        return held[:count]
+    return [api.FPDFText_GetUnicode(text, index) for index in range(count)]
 
 
 def _is_apart(api: Any, text: Any, index: int, run: _Gathered, left: float) -> bool:

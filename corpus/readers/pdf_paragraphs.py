@@ -20,6 +20,8 @@ from corpus.section_names import reference_name
 _BULLET = re.compile(r"[•·▪‣◦●■–\u2023\uf0b7\uf0a7]\s{0,9}(?=\S)")
 _NUMBER = re.compile(r"[\[(]?(\d{1,3})(?:[\])]|\.(?=\s))\s{0,9}(?=\S)")
 _ENDED = re.compile(r"[.!?:…][\"”’)\]⁰¹²³⁴⁵⁶⁷⁸⁹,⁻–\d\[ ]{0,20}$")
+_LOOKED_AT = 40
+"""Lines of a paragraph by which its edge is told."""
 _TORN = re.compile(r"(?<=[^\W\d_])-$")
 _WORD = re.compile(r"[^\W\d_]{2,40}(?:-[^\W\d_]{2,40}){0,3}")
 
@@ -51,36 +53,45 @@ def write_lines(lines: Sequence[PdfLine], draft: Draft) -> None:
             draft.add_rows([[Words(cell) for cell in row] for row in paragraph.table.rows], 1)
         else:
             texts = [line.text for line in paragraph.lines]
-            _write(paragraph, joined(texts, known), draft)
+            words, starts = joined(texts, known)
+            _write(paragraph, words, draft)
             for at, line in enumerate(paragraph.lines):
                 if line.page > page:
                     page = line.page
-                    draft.begin_page(page, len(joined(texts[:at], known)) if at else 0)
+                    draft.begin_page(page, starts[at])
 
 
-def joined(texts: Sequence[str], known: Counter[str]) -> str:
-    """Lines as one; a word that is broken at the end of a line is put together.
+def joined(texts: Sequence[str], known: Counter[str]) -> tuple[str, list[int]]:
+    """Lines as one, and where each of them begins in it; a word that is broken at the end of a line is put together.
 
     It keeps its hyphen where the document has the word so elsewhere (`known` counts its words), or where what follows
     begins with a capital or a figure.
     """
-    whole = ""
-    for text in texts:
-        text = text.strip()
-        if not whole:
-            whole = text
-        elif whole.endswith("-") and not whole.endswith((" -", "--")):
-            before, after = re.split(r"[^\w-]", whole[-60:])[-1], re.match(r"[\w-]{0,60}", text)
-            behind = after[0] if after else ""
-            together, hyphened = (before[:-1] + behind).lower(), (before + behind).lower()
-            drops = _TORN.search(whole) and behind[:1].islower()
-            if drops and not (known[hyphened] and not known[together]):
-                whole = whole[:-1] + text
-            else:
-                whole += text
-        else:
-            whole = f"{whole} {text}"
-    return whole
+    parts: list[str] = []
+    starts: list[int] = []
+    length = 0
+    for text in map(str.strip, texts):
+        last = parts[-1] if parts else ""
+        if last.endswith("-") and not last.endswith((" -", "--")):
+            if _drops_hyphen(last, text, known):
+                parts[-1] = last[:-1]
+                length -= 1
+        elif parts:
+            parts.append(" ")
+            length += 1
+        starts.append(length)
+        parts.append(text)
+        length += len(text)
+    return "".join(parts), starts
+
+
+def _drops_hyphen(above: str, below: str, known: Counter[str]) -> bool:
+    """Whether the hyphen at the end of a line only breaks a word."""
+    before, after = re.split(r"[^\w-]", above[-60:])[-1], re.match(r"[\w-]{0,60}", below)
+    behind = after[0] if after else ""
+    together, hyphened = (before[:-1] + behind).lower(), (before + behind).lower()
+    drops = _TORN.search(above) is not None and behind[:1].islower()
+    return drops and not (known[hyphened] and not known[together])
 
 
 def _write(paragraph: Paragraph, words: str, draft: Draft) -> None:
@@ -159,9 +170,10 @@ def _begins_in_column(paragraph: Paragraph, line: PdfLine, hangs: bool) -> bool:
     first, above = paragraph.lines[0], paragraph.lines[-1]
     if LEADS_IN.search(above.text) and line.left - first.left > 0.8 * line.size:
         return True
-    left = min(known.left for known in paragraph.lines)
+    lefts = [known.left for known in (first, *paragraph.lines[-_LOOKED_AT:])]
+    left = min(lefts)
     if hangs:
-        hanging = max(known.left for known in paragraph.lines) > first.left + 0.3 * first.size
+        hanging = max(lefts) > first.left + 0.3 * first.size
         outdented = line.left < first.left + 0.3 * line.size
         return (outdented and (hanging or _has_room(above, line))) or line.left < left - 0.3 * line.size
     if line.left - left > 0.8 * line.size and above.left - left < 0.3 * line.size:
