@@ -108,6 +108,10 @@ def _lint(what: dict[str, Any], today: date | None, ignore: Sequence[str]) -> _C
     return _Call("POST", "/v1/lint", {**what, "today": today and today.isoformat(), "ignore": list(ignore)})
 
 
+def _page_after(doc_id: str) -> _Call:
+    return _Call("GET", "/v1/articles", params={"after": doc_id} if doc_id else None)
+
+
 def _article(doc_id: str) -> _Call:
     return _Call("GET", f"/v1/articles/{quote(doc_id, safe='')}")
 
@@ -245,7 +249,12 @@ class Client:
 
     def articles(self) -> list[ArticleSummary]:
         """What is known of every source in the index. Raises ServiceError."""
-        return _read(ArticlesReply, self._send(_Call("GET", "/v1/articles"))).articles
+        found: list[ArticleSummary] = []
+        page = ArticlesReply(articles=[], next="")
+        while page.next is not None:
+            page = _read(ArticlesReply, self._send(_page_after(page.next)))
+            found += page.articles
+        return found
 
     def article(self, doc_id: str) -> ArticleReply:
         """An article with its text and units. Raises ServiceError."""
@@ -354,7 +363,12 @@ class AsyncClient:
 
     async def articles(self) -> list[ArticleSummary]:
         """As `Client.articles`."""
-        return _read(ArticlesReply, await self._send(_Call("GET", "/v1/articles"))).articles
+        found: list[ArticleSummary] = []
+        page = ArticlesReply(articles=[], next="")
+        while page.next is not None:
+            page = _read(ArticlesReply, await self._send(_page_after(page.next)))
+            found += page.articles
+        return found
 
     async def article(self, doc_id: str) -> ArticleReply:
         """As `Client.article`."""

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 from fastapi import FastAPI, HTTPException, Query, Request
 from fastapi.responses import JSONResponse, PlainTextResponse, Response
 
-from corpus.article import Article
+from corpus.article import Article, SourceType
 from qa_service.cancellation import contained
 from qa_service.engine import Engine
 from qa_service.export.entries import entries_of_article
@@ -155,9 +155,19 @@ def _only(article: Article, numbers: Sequence[int]) -> Article:
 
 
 def _reading(app: FastAPI) -> None:
-    @app.get("/v1/articles", response_model=ArticlesReply, summary="Articles in the index")
-    def articles(request: Request) -> dict[str, Any]:
-        return {"articles": [summary_json(a) for a in _engine(request).articles()]}
+    @app.get("/v1/articles", response_model=ArticlesReply, summary="Articles in the index, a page at a time")
+    def articles(
+        request: Request,
+        limit: Annotated[int, Query(ge=1, le=1000, description="Most articles of a page.")] = 100,
+        after: Annotated[str | None, Query(max_length=200, description="`next` of the page before.")] = None,
+        source_type: Annotated[SourceType | None, Query(description="Only articles, or only notes, ...")] = None,
+    ) -> dict[str, Any]:
+        engine = _engine(request)
+        everything = list(engine.articles())
+        begin = 0 if after is None else 1 + [a.doc_id for a in everything].index(engine.article(after).doc_id)
+        rest = [a for a in everything[begin:] if source_type in {None, a.source_type}]
+        more = rest[limit - 1].doc_id if len(rest) > limit else None
+        return {"articles": [summary_json(a) for a in rest[:limit]], "next": more}
 
     @app.get(
         "/v1/articles/{doc_id}",

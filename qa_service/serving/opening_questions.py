@@ -17,6 +17,8 @@ from qa_service.engine import Engine
 
 MOST = 12
 """Questions of one article: some to begin with, and two or three after each answer."""
+ABOUT_SECTION = "What does the article say about "
+"""How a question about a whole section begins."""
 MOST_TRIED = 60
 """Candidates that are asked for one article: at some .3 s each they take less than half a minute."""
 
@@ -68,7 +70,7 @@ def _stands_under(quote: Quote, heading: str, article: Article) -> bool:
 
 def spread(questions: Sequence[OpeningQuestion], most: int) -> list[OpeningQuestion]:
     """`most` of some questions, those first that are no questions about a whole section, from all over the article."""
-    plain = [q for q in questions if not q.question.startswith("What does the article say about ")]
+    plain = [q for q in questions if not q.question.startswith(ABOUT_SECTION)]
     chosen = _evenly(plain, most)
     rest = [q for q in questions if q not in plain]
     return sorted([*chosen, *_evenly(rest, most - len(chosen))], key=list(questions).index)

@@ -12,6 +12,7 @@
 //   copy(text, button) copies
 //   after(answer)       a node under the answer, null for none; none is shown in an emergency
 //   linkTo(answer)      address of the whole answer
+//   whose              whether several articles are asked, so that a quote must say of which it is
 //   standing           whether the place shows the source's review status and date itself; they are then printed only
 //   asTyped()          asks the question again without the conversation
 

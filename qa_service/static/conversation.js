@@ -70,7 +70,7 @@ export class Conversation {
     const address = `${location.origin}${location.pathname}`;
     const text = conversationMarkdown(document.title, address, this.memory.turns.map(({ answer }) => answer));
     const url = URL.createObjectURL(new Blob([text], { type: "text/markdown" }));
-    el("a", { href: url, download: `${this.docId}-questions.md` }).click();
+    el("a", { href: url, download: `${this.docId ?? "articles"}-questions.md` }).click();
     setTimeout(() => URL.revokeObjectURL(url), 10_000);
   }
 
@@ -91,7 +91,7 @@ export class Conversation {
     scrollInList(this.page.turns, body.parentElement);
     try {
       const { question, where, asTyped, fresh, history } = request;
-      const asked = { question, article: this.docId, sources: where, history, locale: navigator.language, ...(asTyped ? { as_typed: true } : {}) };
+      const asked = { question, article: this.docId ?? undefined, sources: where, history, locale: navigator.language, ...(asTyped ? { as_typed: true } : {}) };
       const answer = await ask(asked, { headers: keyHeaders(), signal: controller.signal, told: (name, data) => progress.tell(name, data) });
       if (number !== this.latest) return;
       const turn = { question, where, answer, ...(fresh ? { fresh } : {}) };
@@ -131,10 +131,11 @@ export class Conversation {
     const answer = turn.answer;
     return answerNodes(answer, {
       ...this.does,
+      whose: !this.docId,
       words: this.words,
       mark: this.marker?.(),
       where: turn.where,
-      standing: true,
+      standing: Boolean(this.docId), // over several articles each answer says it of its own
       asTyped: () => this.submit(turn.question, turn.where, { asTyped: true }),
     });
   }

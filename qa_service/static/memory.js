@@ -5,7 +5,7 @@ const MOST = 20;
 /** Turns of an article's conversation, oldest first, each {question, where, answer, fresh}. */
 export class Memory {
   constructor(docId) {
-    this.key = `article-qa:conversation:${docId}`;
+    this.key = `article-qa:conversation:${docId ?? "*"}`;
     this.turns = [];
     try {
       const kept = JSON.parse(sessionStorage.getItem(this.key) ?? "[]");

@@ -17,7 +17,7 @@ import { followSelection } from "./selection.js";
 
 const $ = (id) => document.getElementById(id);
 const form = $("ask");
-const docId = form.dataset.docId;
+const docId = form.dataset.docId || null; // none: over all articles
 const page = {
   input: $("question"),
   sources: $("sources"),

@@ -25,6 +25,7 @@ export function quoteNode(quote, references = [], does = {}, testId = "quote", a
       if (event.key === "Enter" && event.target === quoted) show(event);
     });
   }
+  const place = does.whose && placeOf(quote) !== quote.source_title ? `${quote.source_title} › ${placeOf(quote)}` : placeOf(quote);
   return el(
     "figure",
     { class: `quote ${quote.source_type} ${actions}` },
@@ -35,7 +36,7 @@ export function quoteNode(quote, references = [], does = {}, testId = "quote", a
       "figcaption",
       {},
       el("span", { class: "badge source" }, words.badges[quote.source_type] ?? quote.source_type),
-      el("span", { class: "path", dir: "auto", title: placeOf(quote) }, placeOf(quote)),
+      el("span", { class: "path", dir: "auto", title: place }, place),
       does.check?.(quote),
     ),
     provenanceNode(quote.source),
@@ -168,7 +169,7 @@ function citationsNode(quote, references, does) {
   const title = citations.map((citation, at) => referenceText(cited[at]) ?? STATUS_WORDS[citation.status]).join(" ");
   const numbers = citations.map(({ number }) => number).join(", ");
   const label = `[${numbers}]`;
-  const name = `${citations.length === 1 ? "Reference" : "References"} ${numbers}: ${title}`;
+  const name = `${citations.length === 1 ? "Reference" : "References"} ${numbers}${does.whose ? ` of ${quote.article ?? quote.doc_id}` : ""}: ${title}`;
   const href = does.referenceHref?.(citations[0].number, quote) ?? null;
   const click = does.cite ? (event) => does.cite(event, citations, cited) : null;
   const popup = does.cite ? { "aria-haspopup": "dialog" } : {};

@@ -29,9 +29,10 @@ class ArticleSummary(ArticleFacts):
 
 
 class ArticlesReply(BaseModel):
-    """Every source in the index."""
+    """Sources in the index, articles before their notes and texts."""
 
     articles: list[ArticleSummary]
+    next: str | None = Field(default=None, description="`after` of the next page; null on the last one.")
 
 
 class UnitReply(BaseModel):

@@ -413,3 +413,22 @@ def test_a_corpus_of_a_note_alone_still_has_a_page_or_a_problem(
         reply = opened.get("/")
         assert reply.status_code < 500
         check_headers(reply)
+
+
+def test_articles_come_a_page_at_a_time_and_together_are_all(client: httpx.Client, engine: Engine) -> None:
+    found: list[str] = []
+    after: dict[str, str] = {}
+    while True:
+        page = client.get("/v1/articles", params={"limit": 7, **after}).json()
+        assert len(page["articles"]) <= 7
+        found += [one["doc_id"] for one in page["articles"]]
+        if page["next"] is None:
+            break
+        after = {"after": page["next"]}
+    assert found == [article.doc_id for article in engine.articles()]
+    only = client.get("/v1/articles", params={"source_type": "article", "limit": 1}).json()
+    assert [one["source_type"] for one in only["articles"]] == ["article"]
+    note = next(a.doc_id for a in engine.articles() if a.parent)
+    assert client.get("/v1/articles", params={"source_type": "article", "after": note}).json()["articles"] == []
+    assert client.get("/v1/articles", params={"after": "nope"}).status_code == 404
+    assert client.get("/v1/articles", params={"limit": 0}).status_code == 422

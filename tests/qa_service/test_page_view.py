@@ -13,7 +13,7 @@ from qa_service.composition.record_lines import parted, record_lines
 from qa_service.http.page.banner import banner
 from qa_service.http.page.examples import opening
 from qa_service.http.page.text import outline, sections
-from qa_service.http.page.view import render
+from qa_service.http.page.view import render, render_index
 
 ARTICLE = "severe-asthma-immunotherapy"
 
@@ -137,4 +137,17 @@ def test_an_article_written_from_right_to_left_is_shown_so(article_of: ReadArtic
     html = render(article, [article, article])
     assert '<h1 lang="ar" dir="auto">الربو</h1>' in html
     assert '<article id="article" lang="ar" dir="auto">' in html
-    assert html.count('dir="auto">الربو</a>') == 2
+    assert 'href="/">All 2 articles<' in html
+
+
+def test_several_articles_are_listed_with_status_and_date_and_lead_to_their_pages(article_of: ReadArticle) -> None:
+    iron = article_of(
+        "---\ndoc_id: iron\ntitle: Iron\nupdated: 2026-01-02\nreview_status: draft\n---\n\n# Iron\n\nLow.\n"
+    )
+    zinc = article_of("---\ndoc_id: zinc\ntitle: Zinc & co\n---\n\n# Zinc\n\nHigh.\n")
+    html = render_index([zinc, iron], [])
+    assert html.index('<a href="/articles/iron">Iron</a>') < html.index('<a href="/articles/zinc">Zinc &amp; co</a>')
+    assert "Draft · Updated 2026-01-02" in html
+    assert "Review status not stated · date not stated" in html
+    assert 'data-doc-id=""' in html
+    assert "Ask about all articles" in html

@@ -7,20 +7,23 @@ all from memory, where the modules one by one were twenty, which held up the fir
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from functools import lru_cache
 
 from cachetools import LRUCache
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from corpus.article import SourceType
+from corpus.article import Article, SourceType
 from qa_service.engine import Engine
 from qa_service.http.cached_response import CachedResponse
 from qa_service.http.js_bundle import bundled_script
 from qa_service.http.opened import opened
-from qa_service.http.page.view import render
+from qa_service.http.page.examples import MOST as MOST_SHOWN
+from qa_service.http.page.view import render, render_index
 from qa_service.http.static_files import STATIC
 from qa_service.serving.idle_questions import IdleQuestions
+from qa_service.serving.opening_questions import ABOUT_SECTION, OpeningQuestion
 
 MOST = 64
 """Pages that are kept, some 150 kB each with a long article."""
@@ -37,7 +40,7 @@ class Pages:
     def page(
         self, engine: Engine, doc_id: str | None, questions: IdleQuestions | None = None, feedback: str = ""
     ) -> CachedResponse:
-        """The page of an article, None for the first one's. Raises UnknownArticleError."""
+        """The page of an article, of the only one, or the list of several, for None. Raises UnknownArticleError."""
         questions = questions or IdleQuestions()
         key = (engine.generation, doc_id, questions.version)
         with self._lock:
@@ -65,8 +68,17 @@ def style() -> CachedResponse:
 
 def _rendered(engine: Engine, doc_id: str | None, questions: IdleQuestions, feedback: str) -> str:
     mains = [a for a in engine.articles() if a.source_type is SourceType.ARTICLE]
+    if doc_id is None and len(mains) > 1:
+        return render_index(mains, _of_several(engine, mains, questions), feedback)
     shown = engine.article(doc_id) if doc_id is not None else (mains or list(engine.articles()))[0]
     return render(shown, mains or [shown], questions.of(engine, shown), feedback, engine.articles())
+
+
+def _of_several(engine: Engine, articles: Sequence[Article], questions: IdleQuestions) -> list[OpeningQuestion]:
+    """A question of each of the first articles that have one; none that means another thing over another article."""
+    found = [questions.of(engine, article) or () for article in articles]
+    plain = [[q for q in known if not q.question.startswith(ABOUT_SECTION)] for known in found]
+    return [known[0] for known in plain if known][:MOST_SHOWN]
 
 
 def router() -> APIRouter:

@@ -69,6 +69,24 @@ def render(
     )
 
 
+def render_index(articles: Sequence[Article], questions: Sequence[OpeningQuestion], feedback: str = "") -> str:
+    """The page that lists several articles, with a question box over all of them."""
+    listed = [
+        {"doc_id": a.doc_id, "title": a.title, "lang": a.metadata.language, "banner": banner(a)}
+        for a in sorted(articles, key=lambda article: article.title.casefold())
+    ]
+    return (
+        environment()
+        .get_template("index.html")
+        .render(
+            doc_id="",
+            articles=listed,
+            questions=[{"question": q.question, "heading": q.heading, "first": True} for q in questions],
+            feedback=feedback,
+        )
+    )
+
+
 def _reference(article: Article, index: int) -> dict[str, Any]:
     r = article.references[index]
     csl = r.csl or {}
