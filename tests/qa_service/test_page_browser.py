@@ -134,6 +134,7 @@ def test_in_an_emergency_nothing_is_proposed_that_takes_time(visit: Visit) -> No
     assert told.locator("[data-testid=refusal]").count() == 0
     assert "ask in other words" not in told.inner_text()
     assert told.locator("[data-testid=nearest]").count() == 0
+    assert reader.page.locator("a.example:visible").count() == 0
     reader.reply(lambda answer: {**answer, "notices": [{"code": "emergency", "rank": 0, "text": "Call 112."}]})
     answered = reader.ask(INNOVATE)
     assert answered.locator("[data-testid=quote]").first.is_visible()
