@@ -16,7 +16,7 @@ from qa_service.cancellation import contained
 from qa_service.engine import Engine
 from qa_service.export.entries import entries_of_article
 from qa_service.export.formats import FORMATS, FormatName
-from qa_service.http import feedback, health, lint, mcp_endpoint, openapi, problems, verify, widget
+from qa_service.http import docs_page, feedback, health, lint, mcp_endpoint, openapi, problems, verify, widget
 from qa_service.http.admission import AdmissionLimiter
 from qa_service.http.ask_events import ask_stream
 from qa_service.http.chat import routes as chat
@@ -101,6 +101,7 @@ def create_app(
         app.include_router(feedback.router(FeedbackFile(settings.feedback), settings.feedback_text))
     app.state.feedback = "" if settings.feedback is None else "text" if settings.feedback_text else "places"
     app.include_router(health.router)
+    app.include_router(docs_page.router)
     _reading(app)
     mcp = mcp_endpoint.mount(app, settings)
     openapi.install(app)

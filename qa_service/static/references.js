@@ -10,9 +10,11 @@ export function referenceText(reference) {
   const people = names.map((a) => a.literal ?? [a.family, a.given].filter(Boolean).join(" "));
   const authors = people.length > 3 ? [`${people[0]} et al`] : people.length ? [people.join(", ")] : [];
   const year = reference.issued?.["date-parts"]?.[0]?.[0];
-  const fields = [...authors, reference.title, reference["container-title"], reference.publisher, reference.source, year];
-  const parts = fields.filter(Boolean).map((part) => String(part).replace(/\.$/, ""));
-  return `${[...new Set(parts)].join(". ")}.`;
+  const fields = [...authors, reference.title, reference["container-title"], reference.publisher, reference.source];
+  const parts = [...new Set(fields.filter(Boolean).map((part) => String(part).replace(/\.$/, "")))];
+  // A journal's own line often ends with the year.
+  if (year && !parts.slice(1).some((part) => new RegExp(`(?<!\\d)${Number(year)}(?!\\d)`).test(part))) parts.push(year);
+  return `${parts.join(". ")}.`;
 }
 
 /** The type and status of a reference as badges. */

@@ -432,3 +432,13 @@ def test_articles_come_a_page_at_a_time_and_together_are_all(client: httpx.Clien
     assert client.get("/v1/articles", params={"source_type": "article", "after": note}).json()["articles"] == []
     assert client.get("/v1/articles", params={"after": "nope"}).status_code == 404
     assert client.get("/v1/articles", params={"limit": 0}).status_code == 422
+
+
+def test_the_interface_is_a_page_of_every_operation_under_the_same_policy(client: httpx.Client) -> None:
+    reply = client.get("/docs")
+    assert reply.headers["content-security-policy"] == client.get("/openapi.json").headers["content-security-policy"]
+    assert "<script" not in reply.text
+    for path, methods in client.get("/openapi.json").json()["paths"].items():
+        for method in methods:
+            assert f">{method.upper()} {path}</h2>" in reply.text
+    assert "How much did omalizumab cut" in reply.text

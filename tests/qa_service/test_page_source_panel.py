@@ -31,3 +31,18 @@ def test_a_quote_of_a_note_tells_its_source_on_demand(visit: Callable[..., Any])
     assert "INNOVATE; trial; 2005; seen: abstract." in turn.locator(".provenance p").first.inner_text()
     assert turn.locator(".provenance a").count() == 1
     assert reader.violations() == []
+
+
+@pytest.mark.parametrize(
+    ("fields", "line"),
+    [
+        ({"container-title": "Allergy, 2005;60:309"}, "A trial. Allergy, 2005;60:309."),
+        ({"container-title": "Allergy"}, "A trial. Allergy. 2005."),
+        ({"container-title": "Page 12005"}, "A trial. Page 12005. 2005."),
+    ],
+)
+def test_a_year_is_not_printed_twice(visit: Callable[..., Any], fields: dict[str, str], line: str) -> None:
+    reference = {"title": "A trial", "issued": {"date-parts": [[2005]]}, **fields}
+    reader = visit()
+    said = "async (r) => (await import('/static/references.js')).referenceText(r)"
+    assert reader.page.evaluate(said, reference) == line

@@ -22,7 +22,7 @@ from qa_service.settings import ServiceSettings
 
 _OPEN = ("/static/", "/articles/")
 _OPEN_EXACTLY = frozenset(
-    {"/", "/healthz", "/readyz", "/openapi.json", "/page.js", "/page.css", "/widget.js", "/favicon.ico"}
+    {"/", "/healthz", "/readyz", "/openapi.json", "/docs", "/page.js", "/page.css", "/widget.js", "/favicon.ico"}
 )
 _READ = ("/v1/articles", "/v1/models")
 _OF_LISTED_SITES = frozenset({"ask", "read"})
