@@ -74,6 +74,9 @@ class SearchBackend(Protocol):
     def dense(self, vector: Vector, k: int, where: SearchFilter) -> list[Hit]:
         """The k chunks with the highest cosine to a unit query vector, best first."""
 
+    def cosines(self, vector: Vector, chunk_ids: Sequence[str]) -> list[float]:
+        """The cosine of a unit query vector to each of some chunks, whatever else is in the index. Raises KeyError."""
+
     def lexical(self, query: str, k: int, where: SearchFilter) -> list[Hit]:
         """The k chunks with the highest BM25 score for the words of a query, best first; scores above 0."""
 

@@ -76,6 +76,10 @@ class LocalIndex:
         rows, scores = self._vectors.search(vector, k, self._allowed(where))
         return [Hit(self._chunks[r].chunk_id, float(s)) for r, s in zip(rows, scores, strict=True)]
 
+    def cosines(self, vector: Vector, chunk_ids: Sequence[str]) -> list[float]:
+        """The cosine of a unit query vector to each of some chunks."""
+        return [float(self._vectors.vector(self._rows[chunk_id]) @ vector) for chunk_id in chunk_ids]
+
     def lexical(self, query: str, k: int, where: SearchFilter) -> list[Hit]:
         """The k chunks with the highest BM25 score, best first."""
         return [Hit(self._chunks[r].chunk_id, s) for r, s in self._lexical.search(query, k, self._allowed(where))]

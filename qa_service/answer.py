@@ -208,7 +208,11 @@ class Answer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchResult:
-    """A retrieved chunk, for `/v1/search` and retrieval evaluation: `score` is the fused score."""
+    """A retrieved chunk, for `/v1/search` and retrieval evaluation: `score` is the fused score.
+
+    `relevance` is the probability that it answers (qa_service.evidence.relevance), None where nothing is fitted on the
+    embedder of the index.
+    """
 
     chunk_id: str
     doc_id: str
@@ -220,6 +224,7 @@ class SearchResult:
     score: float
     dense_rank: int | None
     lexical_rank: int | None
+    relevance: float | None = None
 
 
 SearchResults = Sequence[SearchResult]

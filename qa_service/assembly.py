@@ -27,6 +27,7 @@ from qa_service.evidence.reader import Reader
 from qa_service.evidence.reader_settings import ReaderSettings
 from qa_service.evidence.readers import open_calibration, open_reader
 from qa_service.evidence.reading_threads import ReadingThreads
+from qa_service.evidence.relevance import Relevance, load_relevance
 from qa_service.language.door import Door, open_door
 from qa_service.pipeline import QuestionAnswering
 
@@ -71,6 +72,7 @@ class Models:
     calibration: Calibration
     needs_history: NeedsHistory
     door: Door
+    relevance: Relevance
 
 
 def open_models(reader: str | None = None, fitted: bool = True) -> Models:
@@ -78,7 +80,7 @@ def open_models(reader: str | None = None, fitted: bool = True) -> Models:
     name = reader or ReaderSettings().reader
     opened = open_reader(name, threads=1)
     calibration = open_calibration(name, opened) if fitted else unfitted(opened.reader_id)
-    return Models(opened, calibration, load_needs_history(), open_door())
+    return Models(opened, calibration, load_needs_history(), open_door(), load_relevance())
 
 
 def engine_over(
@@ -95,6 +97,7 @@ def engine_over(
         english_words(),
         threads,
         door=models.door,
+        relevance=models.relevance,
     )
 
 
@@ -132,9 +135,18 @@ class LiveEngine:
         """As the pipeline reads the message."""
         return self.current().early_notices(ask)
 
-    def search(self, query: str, k: int, *, article: str | None = None, sources: Sources = "all") -> list[SearchResult]:
+    def search(
+        self,
+        query: str,
+        k: int,
+        *,
+        article: str | None = None,
+        sources: Sources = "all",
+        read: bool = False,
+        cancel: Cancellation | None = None,
+    ) -> list[SearchResult]:
         """As the pipeline finds."""
-        return self.current().search(query, k, article=article, sources=sources)
+        return self.current().search(query, k, article=article, sources=sources, read=read, cancel=cancel)
 
     def chunks_read(self, ask: Ask) -> Sequence[Chunk]:
         """As the pipeline reads."""

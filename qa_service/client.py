@@ -91,8 +91,8 @@ def _turn(turn: AnswerReply | str) -> dict[str, Any]:
     return {"question": turn.question, "quotes": shown}
 
 
-def _search(query: str, k: int, article: str | None, sources: Sources) -> _Call:
-    return _Call("POST", "/v1/search", {"query": query, "k": k, "article": article, "sources": sources})
+def _search(query: str, k: int, article: str | None, sources: Sources, read: bool) -> _Call:
+    return _Call("POST", "/v1/search", {"query": query, "k": k, "article": article, "sources": sources, "read": read})
 
 
 def _verify(what: dict[str, Any], article: str | None, sources: Sources, check_citations: bool) -> _Call:
@@ -208,9 +208,11 @@ class Client:
             for received in _checked(reply).iter_bytes():
                 yield from _events(reader, received)
 
-    def search(self, query: str, k: int = 10, *, article: str | None = None, sources: Sources = "all") -> SearchReply:
-        """The k best passages, best first. Raises ServiceError."""
-        return _read(SearchReply, self._send(_search(query, k, article, sources)))
+    def search(
+        self, query: str, k: int = 10, *, article: str | None = None, sources: Sources = "all", read: bool = False
+    ) -> SearchReply:
+        """The k best passages, best first; with `read` their relevance is surer, and comes later. Raises ServiceError."""
+        return _read(SearchReply, self._send(_search(query, k, article, sources, read)))
 
     def verify(
         self,
@@ -324,10 +326,10 @@ class AsyncClient:
                     yield event
 
     async def search(
-        self, query: str, k: int = 10, *, article: str | None = None, sources: Sources = "all"
+        self, query: str, k: int = 10, *, article: str | None = None, sources: Sources = "all", read: bool = False
     ) -> SearchReply:
         """As `Client.search`."""
-        return _read(SearchReply, await self._send(_search(query, k, article, sources)))
+        return _read(SearchReply, await self._send(_search(query, k, article, sources, read)))
 
     async def verify(
         self,

@@ -39,8 +39,20 @@ class Engine(Protocol):
     def early_notices(self, ask: Ask) -> tuple[Notice, ...]:
         """The notices that a message calls for by itself, the most urgent first: known before anything is searched."""
 
-    def search(self, query: str, k: int, *, article: str | None = None, sources: Sources = "all") -> list[SearchResult]:
-        """The k best chunks, best first."""
+    def search(
+        self,
+        query: str,
+        k: int,
+        *,
+        article: str | None = None,
+        sources: Sources = "all",
+        read: bool = False,
+        cancel: Cancellation | None = None,
+    ) -> list[SearchResult]:
+        """The k best chunks, best first. With `read` each is read for its relevance, which takes as long as a question.
+
+        Raises `UnknownArticleError`, and with `read` `WorkStoppedError` as `ask` does.
+        """
 
     def chunks_read(self, ask: Ask) -> Sequence[Chunk]:
         """The chunks that are read for a question. Raises `UnknownArticleError`."""

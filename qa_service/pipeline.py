@@ -15,7 +15,6 @@ from dataclasses import replace
 from corpus.article import Article, Disagreement, SourceType
 from indexer.backend import Chunk, SearchBackend, SearchFilter
 from indexer.embedder import Embedder
-from indexer.retrieval import retrieve
 from qa_service.answer import FIRST_RANK, Answer, Ask, HistoryTurn, Notice, Quote, SearchResult, Sources
 from qa_service.cancellation import Cancellation
 from qa_service.composition.asked_article import asked_article
@@ -37,7 +36,7 @@ from qa_service.composition.page_questions import (
     read_page_question,
     without_page_words,
 )
-from qa_service.composition.quoting import quote_of, quotes_of, result_of
+from qa_service.composition.quoting import quote_of, quotes_of
 from qa_service.composition.talk import REPHRASE, rephrased, talk
 from qa_service.composition.verdict import RECORD_CONFIDENCE, Verdict, refused
 from qa_service.conversation.answer_questions import answer_about
@@ -59,9 +58,11 @@ from qa_service.evidence.calibration import Calibration
 from qa_service.evidence.cancellable_reader import CancellableReader
 from qa_service.evidence.chunk_reading import read_chunks
 from qa_service.evidence.nearness import UnitVectors, measured
+from qa_service.evidence.passage_search import PassageSearch
 from qa_service.evidence.pool import Pool
 from qa_service.evidence.reader import Reader
 from qa_service.evidence.reading_threads import ReadingThreads
+from qa_service.evidence.relevance import Relevance
 from qa_service.language.door import ENGLISH, Door
 from qa_service.language.lexicon import Lexicon
 from qa_service.language.message import Message, as_it_says
@@ -86,6 +87,7 @@ class QuestionAnswering:
         threads: ReadingThreads | None = None,
         *,
         door: Door,
+        relevance: Relevance | None = None,
     ) -> None:
         """`threads` are shared by the reader passes of every question; without them a question reads in its own."""
         self._threads, self._door = threads, door
@@ -95,6 +97,7 @@ class QuestionAnswering:
         self._needs_history = needs_history if fits else None  # with other vectors every history is read
         same = calibration.embedder in {None, backend.models["embedder"]}
         self._unit_vectors = UnitVectors(embedder) if same else None  # other vectors are near in other ways
+        self._search = PassageSearch(backend, embedder, reader, relevance, threads)
         self._documents = {d.doc_id: d for d in backend.documents()}
         self._lexicons: dict[tuple[str | None, Sources], Lexicon] = {}
 
@@ -130,14 +133,19 @@ class QuestionAnswering:
         """What is recorded of sources that contradict or limit an article."""
         return self._backend.disagreements(doc_id)
 
-    def search(self, query: str, k: int, *, article: str | None = None, sources: Sources = "all") -> list[SearchResult]:
-        """The k best chunks, best first."""
+    def search(
+        self,
+        query: str,
+        k: int,
+        *,
+        article: str | None = None,
+        sources: Sources = "all",
+        read: bool = False,
+        cancel: Cancellation | None = None,
+    ) -> list[SearchResult]:
+        """The k best chunks, best first; with `read` each is read for its relevance."""
         where = self._filter(article, None if sources == "all" else ARTICLE)
-        if not query.strip():
-            return []
-        found = retrieve(self._backend, query, self._embedder.embed_query(query), k, where)
-        chunks = [(hit, self._backend.chunk(hit.chunk_id)) for hit in found]
-        return [result_of(hit, chunk, self._documents[chunk.doc_id]) for hit, chunk in chunks]
+        return self._search.found(query, k, where, (cancel or Cancellation()) if read else None)
 
     def read_message(self, ask: Ask) -> tuple[Message, tuple[Notice, ...]]:
         """The message of a request, and the notices that it calls for by itself; nothing is searched for it."""

@@ -26,7 +26,7 @@ def open_retriever(
     """
     settings = IndexSettings()
     embedder = open_embedder("hashing" if mode == "lexical" else settings.embedder)
-    bundles = [Bundle(_article(*document)) for document in documents]
+    bundles = [Bundle(article_of_text(*document)) for document in documents]
     with tempfile.TemporaryDirectory(prefix="article-qa-") as scratch:
         kept_in = index_engine(settings.backend)
         kept_in.build(Path(scratch), bundles, embedder, settings)
@@ -42,7 +42,7 @@ def open_retriever(
         yield search
 
 
-def _article(doc_id: str, title: str, text: str) -> Article:
+def article_of_text(doc_id: str, title: str, text: str) -> Article:
     """A plain document as an article: its title as heading, its sentences as units."""
     text = text or title
     path = (title,) if title and title != text else ()

@@ -19,14 +19,15 @@ def command(
     index: Index = None,
     article: Annotated[str | None, typer.Option(help="doc_id of one article.")] = None,
     sources: Annotated[str, typer.Option(help="article: leave out reference notes; all.")] = "all",
+    read: Annotated[bool, typer.Option("--read", help="Read each passage for its relevance.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """List the best passages, by words and vectors together."""
     with friendly_errors():
-        fields = {"query": query, "k": k, "article": article, "sources": sources}
+        fields = {"query": query, "k": k, "article": article, "sources": sources, "read": read}
         asked = SearchRequest.model_validate(fields)
         with open_engine(corpus=corpus, index=index_to_ask(index, corpus)) as engine:
-            found = engine.search(asked.query, asked.k, article=asked.article, sources=asked.sources)
+            found = engine.search(asked.query, asked.k, article=asked.article, sources=asked.sources, read=asked.read)
     if as_json:
         print_json([result_json(r) for r in found])
         return

@@ -8,9 +8,7 @@ from typing import Literal
 
 from corpus.article import Article, RecordKind, ResolutionStatus, SourceType, Span, Unit
 from corpus.provenance import provenance
-from indexer.backend import Chunk
-from indexer.retrieval import Found
-from qa_service.answer import Citation, Quote, QuotedSpan, SearchResult
+from qa_service.answer import Citation, Quote, QuotedSpan
 from qa_service.composition.compose import Picked
 
 CONTEXT = 32
@@ -124,20 +122,3 @@ def _figures(article: Article, units: Sequence[Unit]) -> tuple[tuple[int, int], 
             if not glued and not any(a < end and start < b for a, b in markers):
                 found.append((start, end))
     return tuple(found)
-
-
-def result_of(hit: Found, chunk: Chunk, document: Article) -> SearchResult:
-    """A retrieved chunk as search shows it: the source from its first unit to its last."""
-    start, end = document.units[chunk.unit_start].span.start, document.units[chunk.unit_end - 1].span.end
-    return SearchResult(
-        chunk_id=chunk.chunk_id,
-        doc_id=chunk.doc_id,
-        start=start,
-        end=end,
-        text=document.text[start:end],
-        heading_path=chunk.heading_path,
-        source_type=chunk.source_type,
-        score=hit.score,
-        dense_rank=hit.dense_rank,
-        lexical_rank=hit.lexical_rank,
-    )

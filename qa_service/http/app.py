@@ -140,12 +140,15 @@ def _asking(app: FastAPI, settings: ServiceSettings) -> None:
     @app.post("/v1/search", response_model=SearchReply, summary="Find passages")
     async def search(body: SearchRequest, request: Request) -> Response:
         engine = _engine(request)
+        watched = WatchedRequest.of(request, settings, "questions" if body.read else "searches")
 
         def work() -> dict[str, Any]:
-            found = engine.search(body.query, body.k, article=body.article, sources=body.sources)
+            found = engine.search(
+                body.query, body.k, article=body.article, sources=body.sources, read=body.read, cancel=watched.cancel
+            )
             return {"query": body.query, "results": [result_json(r) for r in found], "index": index_json(engine)}
 
-        return await _reply(WatchedRequest.of(request, settings, "searches"), work)
+        return await _reply(watched, work)
 
 
 def _only(article: Article, numbers: Sequence[int]) -> Article:

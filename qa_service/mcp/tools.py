@@ -45,8 +45,15 @@ def _ask(engine: Engine, arguments: AskArguments, cancel: Cancellation) -> Json:
     return answer_json(engine.ask(arguments.to_ask(), cancel=cancel))
 
 
-def _search(engine: Engine, arguments: SearchRequest, _cancel: Cancellation) -> Json:
-    found = engine.search(arguments.query, arguments.k, article=arguments.article, sources=arguments.sources)
+def _search(engine: Engine, arguments: SearchRequest, cancel: Cancellation) -> Json:
+    found = engine.search(
+        arguments.query,
+        arguments.k,
+        article=arguments.article,
+        sources=arguments.sources,
+        read=arguments.read,
+        cancel=cancel,
+    )
     return {"query": arguments.query, "results": [result_json(r) for r in found], "index": index_json(engine)}
 
 

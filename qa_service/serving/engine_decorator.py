@@ -36,9 +36,18 @@ class EngineDecorator:
         """The notices that a message calls for by itself."""
         return self._inner.early_notices(ask)
 
-    def search(self, query: str, k: int, *, article: str | None = None, sources: Sources = "all") -> list[SearchResult]:
+    def search(
+        self,
+        query: str,
+        k: int,
+        *,
+        article: str | None = None,
+        sources: Sources = "all",
+        read: bool = False,
+        cancel: Cancellation | None = None,
+    ) -> list[SearchResult]:
         """The k best chunks, best first."""
-        return self._inner.search(query, k, article=article, sources=sources)
+        return self._inner.search(query, k, article=article, sources=sources, read=read, cancel=cancel)
 
     def chunks_read(self, ask: Ask) -> Sequence[Chunk]:
         """The chunks that are read for a question."""

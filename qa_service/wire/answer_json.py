@@ -153,6 +153,7 @@ def result_json(result: SearchResult) -> dict[str, Any]:
         "score": result.score,
         "dense_rank": result.dense_rank,
         "lexical_rank": result.lexical_rank,
+        "relevance": result.relevance,
     }
 
 

@@ -139,6 +139,7 @@ class SearchRequest(_Request):
     k: Annotated[int, Field(ge=1, le=100), BeforeValidator(number)] = 10
     article: Name | None = None
     sources: Sources = "all"
+    read: bool = Field(False, description="Read each passage for its relevance: surer, and as slow as a question.")
 
 
 class CitationReply(BaseModel):
@@ -314,6 +315,10 @@ class ResultReply(SpanReply):
     score: float
     dense_rank: int | None
     lexical_rank: int | None
+    relevance: Annotated[float, Field(ge=0, le=1)] | None = Field(
+        description="Probability that the passage answers, for a query that one in two such passages answers; null where "
+        "nothing is fitted on the embedder of the index."
+    )
 
 
 class SearchReply(BaseModel):

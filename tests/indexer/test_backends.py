@@ -53,6 +53,13 @@ def test_words_and_vectors_find_the_chunk_that_has_them(backend: SearchBackend) 
     assert len(dense) == 3
 
 
+def test_cosines_are_those_of_the_dense_ranking_whatever_it_holds(backend: SearchBackend) -> None:
+    vector = EMBEDDER.embed_query("zinc is taken at night")
+    hits = backend.dense(vector, 3, ALL)
+    assert backend.cosines(vector, [h.chunk_id for h in hits]) == pytest.approx([h.score for h in hits], abs=1e-6)
+    assert backend.cosines(vector, []) == []
+
+
 def test_scores_fall_and_equal_ones_are_ordered_by_id(backend: SearchBackend) -> None:
     hits = backend.dense(np.ones(EMBEDDER.dim, dtype=np.float32) / np.sqrt(EMBEDDER.dim).astype(np.float32), 10, ALL)
     assert [(-h.score, h.chunk_id) for h in hits] == sorted((-h.score, h.chunk_id) for h in hits)
