@@ -17,6 +17,8 @@ T = TypeVar("T")
 _LONGEST_RETRY_S = 30
 _GUESS_S = 0.1
 """What a piece of work is taken to last before any has been seen."""
+_GUESSES = 4
+"""So many pieces of work the guess weighs as: one slow start does not shut a line, and a slow hour soon does."""
 
 
 class BusyError(Exception):
@@ -91,8 +93,8 @@ class AdmissionLimiter:
         try:
             return await asyncio.get_running_loop().run_in_executor(self._threads, context.run, contained, work)
         finally:
-            self._seen += 1  # the first tells all that is known, the tenth and later ones a tenth
-            self._mean_s += max(0.1, 1 / self._seen) * (time.monotonic() - began - self._mean_s)
+            self._seen += 1
+            self._mean_s += max(0.1, 1 / (self._seen + _GUESSES)) * (time.monotonic() - began - self._mean_s)
 
     def close(self) -> None:
         """Lets go of the threads; work in progress ends first in its own time."""
