@@ -57,12 +57,12 @@ from qa_service.engine import OnResolved, UnknownArticleError
 from qa_service.evidence.calibration import Calibration
 from qa_service.evidence.cancellable_reader import CancellableReader
 from qa_service.evidence.chunk_reading import read_chunks
-from qa_service.evidence.nearness import UnitVectors, measured
 from qa_service.evidence.passage_search import PassageSearch
 from qa_service.evidence.pool import Pool
 from qa_service.evidence.reader import Reader
 from qa_service.evidence.reading_threads import ReadingThreads
 from qa_service.evidence.relevance import Relevance
+from qa_service.evidence.unit_vectors import UnitVectors, measured
 from qa_service.language.door import ENGLISH, Door
 from qa_service.language.lexicon import Lexicon
 from qa_service.language.message import Message, as_it_says

@@ -28,6 +28,7 @@ MADE = Calibration(
     probably=0.6,
     risk_thresholds=((0.1, 0.7), (0.2, 0.5)),
     reader="made",
+    embedder=None,
 )
 
 

@@ -11,8 +11,9 @@ import pytest
 from corpus.article import Article
 from indexer.backend import Vector
 from indexer.embedder import HashingEmbedder
-from qa_service.evidence.nearness import UnitVectors, measured, nearer
+from qa_service.evidence.nearness import nearer
 from qa_service.evidence.pool import Candidate, Pool
+from qa_service.evidence.unit_vectors import UnitVectors, measured
 
 TEXT = "# Iron\n\n## Dose\n\nIron tablets are taken in the morning.\n\n## Zinc\n\nZinc is lost in sweat.\n"
 
