@@ -54,6 +54,11 @@ def _without_lists(name: str, reader: Reader) -> Calibration:
     return replace(shipped, policy=replace(shipped.policy, list_ratio=2.0))
 
 
+def _without_nearness(name: str, reader: Reader) -> Calibration:
+    shipped = open_calibration(name, reader)
+    return replace(shipped, policy=replace(shipped.policy, nearness=0.0))
+
+
 @contextmanager
 def _everything() -> Iterator[None]:
     yield
@@ -77,6 +82,7 @@ VARIANTS = {
     "no shorthand, no spelling": lambda: _patched(Lexicon, corrected=lambda self, question: question),
     "joined questions are read as one": lambda: _patched(pipeline, joined_questions=lambda text: ()),
     "no whole lists": lambda: _patched(assembly, open_calibration=_without_lists),
+    "no nearness": lambda: _patched(assembly, open_calibration=_without_nearness),
     "no antecedents": lambda: _patched(compose, leans=lambda text: False),
     "no qualifiers": lambda: _patched(compose, qualifies=lambda text: False),
 }  # fmt: skip
