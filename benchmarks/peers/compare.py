@@ -32,9 +32,9 @@ REQUIREMENTS: dict[str, list[str]] = {
     OURS: ["-e", str(HERE.parents[1])],
     "plain": [*ENCODER, "faiss-cpu>=1.15,<2"],
     "words": ["bm25s>=0.3.16,<0.4", "PyStemmer>=3.0,<4"],
-    "haystack_ai": [*ENCODER, "haystack-ai"],
-    "txtai_hybrid": [*ENCODER, "txtai"],
-    "llama_index_core": [*ENCODER, "llama-index-core"],
+    "haystack_ai": [*ENCODER, "haystack-ai>=3.4,<4"],
+    "txtai_hybrid": [*ENCODER, "txtai>=9.14,<10"],
+    "llama_index_core": [*ENCODER, "llama-index-core>=0.14,<0.15"],
 }
 FIGURES = (
     "documents_per_s", "bare_documents_per_s", "disk_bytes", "cold_start_s", "searches_per_s_1", "searches_per_s_4",
