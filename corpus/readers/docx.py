@@ -13,7 +13,7 @@ from corpus.article import Article, ArticleMetadata
 from corpus.errors import SourceFormatError
 from corpus.readers.draft import Draft
 from corpus.readers.extras import library
-from corpus.readers.html import parse_html, write_page
+from corpus.readers.html import lower_headings, parse_html, write_page
 from corpus.readers.words import Words
 from corpus.readers.xml_source import Element, parse_xml, tag, words_of
 from corpus.standing import notices_of_title, standing_fields
@@ -71,7 +71,7 @@ class DocxReader:
         if printed is not None or title:
             draft.add_heading(1, Words(printed or title or ""))
         if draft.parts or len(list(document.iter("h1"))) > 1:
-            _lower_headings(document)
+            lower_headings(document)
         write_page(next(document.iter("body"), document), draft)
         return draft.article(
             doc_id,
@@ -133,10 +133,3 @@ def _title_taken_out(document: Element) -> str | None:
     for p in titled:
         p.getparent().remove(p)
     return words or None
-
-
-def _lower_headings(document: Element) -> None:
-    """Puts every heading one level deeper, since the title is the first."""
-    for level in range(5, 0, -1):
-        for heading in list(document.iter(f"h{level}")):
-            heading.tag = f"h{level + 1}"

@@ -53,6 +53,9 @@ class HtmlReader:
         part = article_part(document)
         if next(part.iter("h1"), None) is None and (headline or title):
             draft.add_heading(1, Words(headline or title or ""))
+        elif title and len(list(part.iter("h1"))) > 1 and headline.casefold() not in title.casefold():
+            draft.add_heading(1, Words(title))  # the headings of the first level are sections
+            lower_headings(part)
         write_page(part, draft)
         return draft.article(doc_id, metadata=metadata, lists_are_known=False, links_are_known=False)
 
@@ -61,6 +64,13 @@ def write_page(part: Element, draft: Draft) -> None:
     """Writes what stands in an element into a draft, with its reference list."""
     references = reference_list(part)
     HtmlWriter(draft, references, heading_above(references) if references is not None else None).blocks(part)
+
+
+def lower_headings(part: Element) -> None:
+    """Puts every heading one level deeper, where the title is none of them."""
+    for level in range(5, 0, -1):
+        for heading in list(part.iter(f"h{level}")):
+            heading.tag = f"h{level + 1}"
 
 
 def parse_html(raw: bytes, path: Path) -> Element:

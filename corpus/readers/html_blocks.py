@@ -155,7 +155,7 @@ class HtmlWriter:
 
 def add_inline(part: Element, words: Words, *, raised: bool = False) -> None:
     """Adds the words of an element within a line, without what follows it; links into the page are kept."""
-    if not isinstance(part.tag, str) or part.tag in _PASSED:
+    if not isinstance(part.tag, str) or part.tag in _PASSED or _is_permalink(part):
         return
     if part.tag == "br":
         words.break_line()
@@ -172,6 +172,11 @@ def add_inline(part: Element, words: Words, *, raised: bool = False) -> None:
         words.add(_QUOTES[1])
     if part.tag == "a" and (target := fragment(part)) is not None:
         words.link(start, (target,))
+
+
+def _is_permalink(part: Element) -> bool:
+    """Whether an element is the sign behind a heading that links to the heading itself."""
+    return part.tag == "a" and len(part) == 0 and (part.text or "").strip() in {"¶", "#", "§", "🔗"}
 
 
 def _line(part: Element) -> Words:

@@ -180,3 +180,11 @@ def test_a_colspan_of_millions_is_not_believed() -> None:
 )
 def test_a_page_is_told_by_how_it_begins(raw: bytes, ending: str, is_page: bool) -> None:
     assert HtmlReader().recognises(raw, ending) == is_page
+
+
+def test_headings_of_the_first_level_are_sections_where_there_are_several() -> None:
+    article = page(
+        "<h1>Abstract<a href='#a'>¶</a></h1><p>Iron is low.</p><h1>Causes</h1><h2>Tea</h2><p>Tea binds it.</p>",
+        "<title>Iron in runners</title>",
+    )
+    assert headings(article) == [(1, "Iron in runners"), (2, "Abstract"), (2, "Causes"), (3, "Tea")]
