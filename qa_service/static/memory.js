@@ -1,14 +1,27 @@
-// The conversation of this tab: it survives a reload and is gone with the tab. Nothing of it is kept on the server.
+// The conversation of this tab: it survives a reload and is gone with the tab, unless its reader wants it kept in this browser.
+// Nothing of it is kept on the server.
 
 const MOST = 20;
+const KEEP = "article-qa:keep";
+const KEPT = "article-qa:conversation:";
+const place = () => (keeps() ? localStorage : sessionStorage);
+
+/** Whether conversations are kept in this browser. */
+export function keeps() {
+  try {
+    return localStorage.getItem(KEEP) === "1";
+  } catch {
+    return false; // storage may be forbidden
+  }
+}
 
 /** Turns of an article's conversation, oldest first, each {question, where, answer, fresh}. */
 export class Memory {
   constructor(docId) {
-    this.key = `article-qa:conversation:${docId ?? "*"}`;
+    this.key = `${KEPT}${docId ?? "*"}`;
     this.turns = [];
     try {
-      const kept = JSON.parse(sessionStorage.getItem(this.key) ?? "[]");
+      const kept = JSON.parse(place().getItem(this.key) ?? "[]");
       if (Array.isArray(kept)) this.turns = kept.filter((turn) => turn?.answer?.outcome);
     } catch {
       // storage forbidden or not ours: begin anew
@@ -34,10 +47,25 @@ export class Memory {
     }));
   }
 
+  /** Keeps this conversation and those after it, or forgets all that were kept but this tab's. */
+  keep(wanted) {
+    try {
+      if (wanted) {
+        localStorage.setItem(KEEP, "1");
+        sessionStorage.removeItem(this.key);
+      } else {
+        for (const key of Object.keys(localStorage)) if (key.startsWith(KEPT) || key === KEEP) localStorage.removeItem(key);
+      }
+    } catch {
+      // forbidden: nothing is kept
+    }
+    this.save();
+  }
+
   save() {
     try {
-      if (this.turns.length) sessionStorage.setItem(this.key, JSON.stringify(this.turns));
-      else sessionStorage.removeItem(this.key);
+      if (this.turns.length) place().setItem(this.key, JSON.stringify(this.turns));
+      else place().removeItem(this.key);
     } catch {
       // full or forbidden: this page still has it
     }

@@ -8,6 +8,7 @@ import { keyHeaders } from "./key.js";
 import { feedbackNode } from "./feedback.js";
 import { Proposals } from "./follow_ups.js";
 import { Dock } from "./dock.js";
+import { keeps } from "./memory.js";
 import { installModes } from "./modes.js";
 import { fragmentOf, linkedAnswer } from "./linked.js";
 import { followOutline } from "./outline.js";
@@ -72,6 +73,10 @@ const does = {
 };
 const conversation = new Conversation(page, docId, does);
 
+const keep = $("keep");
+keep.checked = keeps();
+keep.addEventListener("change", () => conversation.memory.keep(keep.checked));
+keep.closest("label").hidden = false;
 installModes((words, marker) => conversation.speak(words, marker));
 upgradeMarkers(docId);
 upgradeReferences(docId);

@@ -126,3 +126,22 @@ def test_words_selected_in_the_article_can_be_asked_about(visit: Visit) -> None:
     assert words[:20] in reader.page.input_value("#question")
     assert reader.page.evaluate("document.activeElement.id") == "question"
     assert not reader.page.is_visible("#ask-selection")
+
+
+def test_a_conversation_is_kept_across_visits_only_where_wanted_and_deleted_when_cleared(visit: Visit) -> None:
+    reader = visit()
+    reader.page.check("#keep")
+    reader.ask(INNOVATE)
+    again = reader.page.context.new_page()
+    again.goto(reader.page.url)
+    assert again.locator(".turn").count() == 1
+    again.get_by_role("button", name="Clear the conversation").click()
+    assert again.evaluate("Object.keys(localStorage).filter((key) => key.includes('conversation'))") == []
+    assert again.is_checked("#keep")
+    again.uncheck("#keep")
+    assert again.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('article-qa:')).length") == 0
+    other = visit()
+    other.ask(INNOVATE)
+    fresh = other.page.context.new_page()
+    fresh.goto(other.page.url)
+    assert fresh.locator(".turn").count() == 0
