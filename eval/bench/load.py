@@ -4,9 +4,10 @@
 
 Starts `article-qa serve` in a process of its own with the cache off, so that every question is worked on, and asks gold
 questions with searches, quote checks and article reads between them. Searches of one client, four and 48 come first, then
-one question at a time. Then a
-second process, its cache on and empty, is asked a stream with repeats (`eval.bench.reader_stream`) by twelve clients; beside it
-stands the same stream asked by one client at a time with the cache off. The load is made on the same machine, so the
+one question at a time.
+
+Then a second process, its cache on and empty, is asked a stream with repeats (`eval.bench.reader_stream`) by twelve clients;
+beside it stands the same stream asked by one client at a time with the cache off. The load is made on the same machine, so the
 figures are a lower bound. Prints JSON.
 """
 
