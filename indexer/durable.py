@@ -8,7 +8,7 @@ import secrets
 import shutil
 from pathlib import Path
 
-_SCRATCH = re.compile(r"\.\d+-[0-9a-f]{8}\Z")
+_SCRATCH = re.compile(r"\.(\d+)-[0-9a-f]{8}\Z")
 
 
 def replace_file(path: Path, packed: bytes, *, mode: int = 0o666) -> None:
@@ -37,6 +37,23 @@ def remove_scratch(path: Path) -> None:
     for beside in path.parent.iterdir():
         if beside.name.startswith(f".{path.name}.") and _SCRATCH.search(beside.name):
             beside.unlink(missing_ok=True)
+
+
+def remove_left_scratch(folder: Path) -> None:
+    """Removes what killed processes left of `replace_file` in a folder; what a running one is writing stays."""
+    for beside in folder.iterdir():
+        if (scratch := _SCRATCH.search(beside.name)) and not _runs(int(scratch[1])):
+            beside.unlink(missing_ok=True)
+
+
+def _runs(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except (OSError, OverflowError):
+        return True
+    return True
 
 
 def remove(path: Path) -> OSError | None:

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from indexer.durable import replace_file
+from indexer.durable import remove_left_scratch, replace_file
 from indexer.ingest.errors import IngestError
 
 if TYPE_CHECKING:
@@ -109,6 +109,7 @@ class PoliteClient:
         if self.cache is None or fetched.status != 200:
             return
         self.cache.mkdir(parents=True, exist_ok=True)
+        remove_left_scratch(self.cache)
         held = {
             "url": fetched.url,
             "status": fetched.status,

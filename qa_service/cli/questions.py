@@ -11,6 +11,7 @@ import yaml
 from corpus.article import SourceType
 from corpus.front_matter import split_front_matter
 from corpus.load import bundle_paths
+from indexer.durable import replace_file
 from qa_service.assembly import open_engine
 from qa_service.cli.output import AsJson, echo_err, fail, friendly_errors, print_json
 from qa_service.serving.opening_questions import opening_questions, spread
@@ -58,10 +59,10 @@ def _write(bundle: Path, questions: list[str]) -> None:
     head = text[:end]
     lines = yaml.safe_dump({"questions": questions}, allow_unicode=True, sort_keys=False, width=10_000)
     if end == 0:
-        path.write_text(f"---\n{lines}---\n\n{text}", encoding="utf-8")
+        replace_file(path, f"---\n{lines}---\n\n{text}".encode())
     elif "questions" in fields:
         fail(f"{path}: the front matter has `questions:` already; take them out first.")
     else:
         opened, closed = head[: head.rindex("\n") + 1], head[head.rindex("\n") + 1 :]
-        path.write_text(f"{opened}{lines}{closed}{text[end:]}", encoding="utf-8")
+        replace_file(path, f"{opened}{lines}{closed}{text[end:]}".encode())
     echo_err(f"{len(questions)} questions written to {path}")

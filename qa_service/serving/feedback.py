@@ -70,11 +70,17 @@ class FeedbackFile:
         except OSError as error:
             raise FeedbackError(f"{path}: cannot be made: {error.strerror}. QA_FEEDBACK names it.") from error
         with self._opened() as file:
+            (state,) = file.execute("PRAGMA integrity_check(1)").fetchone()
+            if state != "ok":
+                raise FeedbackError(f"{path}: is damaged ({state}). Move it away; the service begins another.")
             (version,) = file.execute("PRAGMA user_version").fetchone()
             if version > VERSION:
                 raise FeedbackError(f"{path}: was written by a later version ({version}, this reads {VERSION}).")
-            file.execute(_TABLE)
-            file.execute(f"PRAGMA user_version = {VERSION}")
+            if version < VERSION and must_exist:
+                raise FeedbackError(f"{path}: holds nothing that this service wrote. Move it away; another is begun.")
+            if version < VERSION:
+                file.execute(_TABLE)
+                file.execute(f"PRAGMA user_version = {VERSION}")
 
     def add(self, said: Feedback) -> str:
         """Keeps what was said; gives the id by which it can be taken back. Raises FeedbackError."""

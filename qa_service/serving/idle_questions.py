@@ -11,7 +11,7 @@ from pathlib import Path
 
 from corpus.article import Article, SourceType
 from indexer.cleanup import QUESTIONS
-from indexer.durable import replace_file
+from indexer.durable import remove_left_scratch, replace_file
 from qa_service.engine import Engine
 from qa_service.serving.opening_questions import OpeningQuestion, authors_questions, opening_questions
 
@@ -49,6 +49,7 @@ class QuestionStore:
         try:
             folder = self._index / QUESTIONS
             folder.mkdir(exist_ok=True)
+            remove_left_scratch(folder)
             replace_file(self._path(generation), json.dumps(packed, ensure_ascii=False, indent=1).encode())
             for other in folder.glob("*.json"):
                 if other.stem != generation:

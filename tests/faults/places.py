@@ -21,6 +21,7 @@ import indexer.durable
 import indexer.embedding_cache
 import indexer.faiss_store
 import indexer.generation
+import indexer.ingest.polite
 import indexer.lexical
 import indexer.manifest
 import indexer.packed_list
@@ -28,6 +29,7 @@ import indexer.pointer
 import indexer.stored
 import indexer.vector_store
 import qa_service.serving.audit
+import qa_service.serving.feedback
 import qa_service.serving.keys
 import qa_service.serving.line_file
 from corpus.article import Bundle
@@ -36,10 +38,12 @@ from indexer.build import build_index
 from indexer.embedder import HashingEmbedder
 from indexer.embedding_cache import VectorJournal, content_key
 from indexer.errors import IndexCorruptError, IndexingError
+from indexer.ingest.polite import Fetched, PoliteClient
 from indexer.local import open_index
 from indexer.pointer import GENERATIONS, NAME, Pointer, in_service, switch
 from indexer.recovery import telling_the_way_out
 from qa_service.serving.audit import REPAIRED, AuditError, AuditLog, verify
+from qa_service.serving.feedback import Feedback, FeedbackError, FeedbackFile
 from qa_service.serving.keys import Key, Keys, KeysError, change_keys, read_keys
 
 Numbers = frozenset[int]
@@ -165,6 +169,28 @@ def _remembered(root: Path) -> Numbers:
     return frozenset(found)
 
 
+def _fetch(root: Path, number: int) -> None:
+    fetched = Fetched(200, f"record {number}".encode(), "https://example.test/", "2026-12-01")
+    PoliteClient("", cache=root / "cache")._keep(f"{number}", fetched)
+
+
+def _fetched(root: Path) -> Numbers:
+    client = PoliteClient("", cache=root / "cache")
+    found = {number: client._kept(f"{number}") for number in range(300)}
+    assert all(kept is None or kept.body == f"record {number}".encode() for number, kept in found.items())
+    return frozenset(number for number, kept in found.items() if kept is not None)
+
+
+def _say(root: Path, number: int) -> None:
+    FeedbackFile(root / "feedback.db").add(
+        Feedback(answer_id=f"{number}", generation="g", outcome="answered", thumb="up", places=())
+    )
+
+
+def _said(root: Path) -> Numbers:
+    return frozenset(int(row.answer_id) for row in FeedbackFile(root / "feedback.db", must_exist=True).rows())
+
+
 def _below(*parts: str) -> Callable[[Path], list[Path]]:
     return lambda root: sorted(path for path in root.joinpath(*parts).rglob("*") if path.is_file())
 
@@ -238,6 +264,27 @@ PLACES = {
             errors=(IndexingError, OSError),  # as of the pointer
             files=_below(".vectors"),
             modules=(indexer.embedding_cache, indexer.durable),
+        ),
+        Place(
+            name="cache of fetched records",
+            write=_fetch,
+            read=_fetched,
+            allowed=some,
+            errors=(OSError,),
+            files=_below("cache"),
+            modules=(indexer.ingest.polite, indexer.durable),
+        ),
+        Place(
+            name="feedback",
+            write=_say,
+            read=_said,
+            allowed=every,
+            errors=(FeedbackError,),
+            files=_named("feedback.db"),
+            others=("feedback.db-journal",),
+            begin_anew=lambda root: (root / "feedback.db").rename(root / "feedback.kept"),
+            modules=(qa_service.serving.feedback,),
+            follows_links=True,
         ),
     )
 }

@@ -41,6 +41,10 @@ CALLED = {"replace_file", "LineFile", "FileLock", "ArrayWriter", "PackedListWrit
 OUTPUTS = {
     "indexer.packaged_mpnet": "unpacks a model of an extra whole or not at all; its hash is checked when it is opened",
     "indexer.checksums": "sums are written when a model is made, never in service",
+    "indexer.ingest.attach": "puts whole files into a bundle, as its user asks, which the next build reads",
+    "qa_service.cli.feedback": "what is written by name, as its user asks",
+    "qa_service.cli.questions": "puts an article in place of itself whole or not at all, as its user asks",
+    "qa_service.serving.idle_questions": "what is lost is found again in idle time, and a failure to write is logged",
     "qa_service.cli.rows": "what is written by name, as its user asks",
     "qa_service.cli.keys": "reads and changes through qa_service.serving.keys",
     "qa_service.cli.audit": "repairs through qa_service.serving.audit",

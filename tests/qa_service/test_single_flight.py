@@ -26,7 +26,7 @@ from qa_service.serving.engine_decorator import EngineDecorator
 from qa_service.serving.single_flight import SingleFlightEngine
 from qa_service.wire.answer_json import answer_json
 
-ASK = Ask("How is omalizumab given?")
+ASK = Ask("How is omalizumab administered?")
 
 
 class Held(EngineDecorator):

@@ -11,7 +11,7 @@ from qa_service.language.message import Message
 from qa_service.language.message_kinds import Kind, Kinds
 from qa_service.wire.answer_json import answer_json
 
-HISTORY = (HistoryTurn("How is omalizumab given?"),)
+HISTORY = (HistoryTurn("How is omalizumab administered?"),)
 
 
 def message(**kinds: float) -> Message:
@@ -62,12 +62,12 @@ def test_thanks_with_a_question_is_a_question(engine: Engine) -> None:
 
 
 def test_other_words_are_not_to_be_had_and_the_quotes_come_again_with_their_terms(engine: Engine) -> None:
-    before = ask(engine, "How is omalizumab given?")
+    before = ask(engine, "How is omalizumab administered?")
     again = ask(engine, "in plain words please", HISTORY[0])
     assert again.outcome == "answered"
     assert [q.text for q in again.quotes] == [q.text for q in before.quotes]
     assert again.notices[0].code == "rephrase"
-    assert [d.term for d in again.definitions] == ["IgE"]
+    assert [d.term for d in again.definitions] == ["anaphylaxis"]
 
 
 def test_other_words_of_nothing_are_refused(engine: Engine) -> None:
