@@ -14,7 +14,7 @@ LONG = 400
 """Characters from which on a message is looked at in pieces, too: one sentence of many is easily lost in the whole."""
 PIECE_SENTENCES = 3
 FEWEST_WORDS = 4
-DANGER, DANGER_IN_PIECE = 0.5, 0.9
+DANGER, DANGER_IN_PIECE = 0.45, 0.9
 """Probability from which on a message, and a piece of a long one, is taken for a report of danger."""
 MOST_SHOWN, LEAST_SHOWN = 4, 0.05
 """How many kinds are told of, and from which probability on."""
