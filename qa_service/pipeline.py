@@ -149,7 +149,7 @@ class QuestionAnswering:
 
     def read_message(self, ask: Ask) -> tuple[Message, tuple[Notice, ...]]:
         """The message of a request, and the notices that it calls for by itself; nothing is searched for it."""
-        message = self._door.read(ask.question, dropped=ask.dropped)
+        message = self._door.read(ask.question, follows=bool(ask.history), dropped=ask.dropped)
         return message, message_notices(message, ask.locale)
 
     def early_notices(self, ask: Ask) -> tuple[Notice, ...]:

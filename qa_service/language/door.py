@@ -10,6 +10,7 @@ from indexer.errors import ModelError
 from qa_service.language.danger_words import tells_of_danger
 from qa_service.language.message import (
     DANGER,
+    DANGER_BEHIND_OTHERS,
     DANGER_IN_PIECE,
     Message,
     as_it_says,
@@ -90,8 +91,10 @@ class Door:
         """Name and hash of the model that tells kinds."""
         return self._reader.model_id
 
-    def read(self, typed: str, *, dropped: bool = False) -> Message:
-        """A message as it was typed, read; `dropped` tells that something was left out of it before."""
+    def read(self, typed: str, *, follows: bool = False, dropped: bool = False) -> Message:
+        """A message as it was typed, read; `dropped` tells that something was left out of it before, `follows` that it
+        is not the first of its conversation.
+        """
         clean = without_what_is_no_text(typed)
         text = as_it_says(clean)
         whole, *parts = self._reader.read([text, *pieces(text)])
@@ -99,7 +102,7 @@ class Door:
             typed=clean,
             text=text,
             kinds=whole,
-            danger=whole.danger >= DANGER
+            danger=whole.danger >= (DANGER_BEHIND_OTHERS if follows else DANGER)
             or any(part.danger >= DANGER_IN_PIECE for part in parts)
             or tells_of_danger(text),
             language=_language(text, whole),

@@ -184,3 +184,13 @@ def test_the_likeliest_kinds_are_told_with_their_probabilities(door: Door) -> No
     kinds = door.read("thanks a lot").likely_kinds()
     assert kinds[0][0] == "chat_thanks"
     assert [p for _, p in kinds] == sorted((p for _, p in kinds), reverse=True)
+
+
+@pytest.mark.parametrize("text", ["he is 9", "she is pregnant", "he weighs 20 kg"])
+def test_a_detail_of_the_case_behind_a_question_is_no_danger(text: str) -> None:
+    assert not open_door().read(text, follows=True).danger
+
+
+@pytest.mark.parametrize("text", ["he is not breathing", "i took all the tablets", "she is turning blue"])
+def test_danger_behind_a_question_is_danger(text: str) -> None:
+    assert open_door().read(text, follows=True).danger
