@@ -30,7 +30,8 @@ _LINK_LINE = re.compile(
     re.IGNORECASE,
 )
 _IDENTIFIER_LINE = re.compile(
-    r"\s*(?:doi\s*:?\s*10\.|https?://|PMID\s*:?\s*\d|PMCID\s*:?\s*PMC|Available (?:from|at))", re.IGNORECASE
+    r"\s*(?:doi\s{0,3}:?\s{0,3}10\.|https?://|PMID\s{0,3}:?\s{0,3}\d|PMCID\s{0,3}:?\s{0,3}PMC|Available (?:from|at))",
+    re.IGNORECASE,
 )
 _TORN = re.compile(r"\b10\.\d{4,9}/\S*[./_]$|https?://\S*[/_=]$")
 """A DOI or an address that goes on in the next line."""

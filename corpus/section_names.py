@@ -71,7 +71,7 @@ _LONGEST, _MOST_WORDS = 160, 7
 """Characters and spaces of a line that may name a list; most lines are longer, and are passed over."""
 _TAG = re.compile(r"</?[a-z][a-z0-9]*(?:\s[^<>]*)?>", re.IGNORECASE)
 _MARK, _MARK_BEHIND = re.compile(r"#{1,6}\s+|>\s*|[*_]{1,3}"), re.compile(r"[*_\s#]+$")
-_MARKS = re.compile(r"^(?:#{1,6}\s+)?(?:>\s*)?[*_]{0,3}|[*_#]+$")
+_MARKS = re.compile(r"^(?:#{1,6}\s+)?(?:>\s*)?[*_]{0,3}|(?<![*_#])[*_#]+$")
 _NUMBERING = re.compile(r"^(?:\d{1,2}(?:\.\d{1,2})*|[IVX]{1,5}|[A-Z])[.):]?\s+(?=\S)")
 _BEHIND = re.compile(r"\s*(?:\[\s*edit[^\]]*\]|\((?:[^()]{1,40})\)|¶|\u00b6)\s*$|\s*[:：.]\s*$", re.IGNORECASE)
 

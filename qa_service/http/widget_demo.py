@@ -16,7 +16,7 @@ from starlette.routing import Route
 
 MODES = ("launcher", "panel", "inline")
 ATTRIBUTES = ("label", "open", "reader", "sources", "theme")
-EXAMPLES = ("How is omalizumab given?", "What is the dose of mepolizumab?")
+EXAMPLES = ("How is omalizumab administered?", "What is the dose of mepolizumab?")
 
 
 def demo(service: str, article: str | None = None, examples: tuple[str, ...] = EXAMPLES) -> Starlette:

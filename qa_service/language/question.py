@@ -22,7 +22,7 @@ _ASKS = re.compile(
 MAX_JOINED = 3
 """Most questions that a message is taken to join; a longer one tells a story, whose clauses are no questions."""
 _JOIN = re.compile(
-    r"(?:[;?]|,?\s+and|,)\s+(?=(?:also\s+)?(?:(?:at|by|for|from|in|over|with)\s+)?"
+    r"(?:[;?]|,?\s{1,9}and|,)\s{1,9}(?=(?:also\s+)?(?:(?:at|by|for|from|in|over|with)\s+)?"
     r"(?:how|what|when|which|who|why|where|does|do|is|are|can|should)\b)",
     re.IGNORECASE,
 )

@@ -62,7 +62,7 @@ def test_the_key_is_kept_in_this_tab_only_until_it_is_forgotten(visit: Visit, lo
     reader.ask(INNOVATE)
     paste(reader, good)
     page.reload()
-    assert reader.ask("How is omalizumab given?").locator("[data-testid=quote]").count() >= 1
+    assert reader.ask("How is omalizumab administered?").locator("[data-testid=quote]").count() >= 1
     assert page.evaluate("Object.values(localStorage).join() + document.cookie") == ""
     other = page.context.new_page()
     other.goto(address)

@@ -268,14 +268,14 @@ def test_an_emergency_is_shown_while_the_search_still_runs(visit: Open, places: 
 def test_a_follow_up_is_understood_and_forgotten_when_cleared(visit: Open) -> None:
     page = visit("/panel")
     page.locator(".launcher").click()
-    ask(page, "How is omalizumab given?")
+    ask(page, "How is omalizumab administered?")
     asked: list[Any] = []
     page.on(
         "request",
         lambda r: asked.append(r.post_data_json) if r.url.endswith("/v1/ask") and r.method == "POST" else None,
     )
     ask(page, "and mepolizumab?")
-    assert [turn["question"] for turn in asked[-1]["history"]] == ["How is omalizumab given?"]
+    assert [turn["question"] for turn in asked[-1]["history"]] == ["How is omalizumab administered?"]
     assert asked[-1]["history"][0]["quotes"]
     assert page.locator(".understood").last.is_visible()
     page.locator("summary").evaluate_all("all => all.forEach(summary => summary.click())")
@@ -329,9 +329,9 @@ def test_before_the_first_question_the_script_is_all_that_is_asked_for(browser: 
 
 def test_the_examples_are_those_of_the_embedding_page(visit: Open) -> None:
     page = visit("/inline")
-    page.get_by_role("button", name="How is omalizumab given?").click()
+    page.get_by_role("button", name="How is omalizumab administered?").click()
     page.locator("[data-testid=quote]").first.wait_for(timeout=WAIT_MS)
-    assert page.locator(".question").inner_text() == "How is omalizumab given?"
+    assert page.locator(".question").inner_text() == "How is omalizumab administered?"
     assert not page.locator(".intro").is_visible()
 
 
@@ -460,7 +460,7 @@ def test_only_additions_are_announced(visit: Open) -> None:
         " new MutationObserver(ms => ms.forEach(m => window.removed += m.removedNodes.length)).observe(log, { childList: true }); })()"
     )
     ask(page, INNOVATE)
-    ask(page, "How is omalizumab given?")
+    ask(page, "How is omalizumab administered?")
     assert page.evaluate("window.removed") == 0
     assert log.locator("[data-testid=turn]").count() == 2
 
@@ -478,7 +478,7 @@ def test_nothing_moves_where_motion_is_not_wanted(visit: Open) -> None:
 def test_it_is_dark_where_the_page_is_unless_told_otherwise(visit: Open, theme: str) -> None:
     page = visit(f"/panel{theme}", color_scheme="dark")
     page.locator(".launcher").click()
-    ask(page, "How is omalizumab given?")
+    ask(page, "How is omalizumab administered?")
     colour = page.locator(".box").evaluate("box => getComputedStyle(box).backgroundColor")
     assert colour == ("rgb(251, 250, 247)" if theme else "rgb(20, 24, 26)")
     # The page has no style sheet: axe takes the browser's dark ground of the page itself for white.
