@@ -219,10 +219,14 @@ def section_lines(sections: Sequence[Section]) -> list[str]:
     ]
 
 
+MOST_CREDIT = 270
+"""Characters of a credit: a longer line under a quote is taken for a quote itself by who checks them (`verify`)."""
+
+
 def quote_lines(quote: Quote, marks: str) -> list[str]:
     """A quote as a block quote: its lead-in, its own lines, and its source with the marks of its footnotes."""
     lead = [line(quote.lead_in.text)] if quote.lead_in is not None else []
-    known = provenance_words(quote)
+    known = provenance_words(quote, MOST_CREDIT - len(quote.source_title))
     signed = f"— {inline(quote.source_title)}{f' ({inline(known)})' if known else ''} {marks}".rstrip()
     return block_quote(*lead, paragraphs(quote.text), signed)
 

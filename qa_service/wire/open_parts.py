@@ -13,6 +13,9 @@ def open_parts_json(answer: Answer, quote_json: Callable[[Quote], dict[str, Any]
     return [{"text": part.text, "nearest": [quote_json(q) for q in part.nearest]} for part in answer.open_parts]
 
 
+_NO_MARKS = dict.fromkeys(map(ord, '“”„"«»「」`'))
+
+
 def open_part_words(answer: Answer) -> list[str]:
     """Which of the joined questions are answered and which are left open, in words; empty where none is left open."""
     if not answer.open_parts:
@@ -28,4 +31,5 @@ def open_part_passages(answer: Answer) -> list[Quote]:
 
 
 def _named(parts: Sequence[str]) -> str:
-    return "; ".join(f"“{part.strip().rstrip('?.!,; ')}”" for part in parts)
+    """The parts without quotation marks, which would make a reader's words a quote to who checks quotes."""
+    return "; ".join(part.translate(_NO_MARKS).strip().rstrip("?.!,; ") for part in parts)

@@ -36,14 +36,26 @@ def provenance_json(source: Provenance | None) -> dict[str, Any] | None:
     }
 
 
-def provenance_words(quote: Quote) -> str:
-    """Badge, page, publication, kind, date, standing and address of a quote in a line; "" for a plain quote of an article."""
+def provenance_words(quote: Quote, most: int = 10_000) -> str:
+    """Badge, page, publication, kind, date, standing and address of a quote in a line; "" for a plain quote of an article.
+
+    A line of more than `most` characters goes without the publication, and then without the address: the JSON has both.
+    """
+    for leaves_out in ((), ("publication",), ("publication", "url")):
+        words = _provenance(quote, leaves_out)
+        if len(words) <= most:
+            break
+    return words
+
+
+def _provenance(quote: Quote, leaves_out: tuple[str, ...]) -> str:
     source = quote.source
     parts = [BADGES.get(str(quote.source_type), ""), f"page {quote.page}" if quote.page is not None else ""]
     if source is not None:
         standing = _STANDING.get(source.standing, "")
-        parts += [source.publication or "", source.kind or "", source.date or ""]
-        parts += [standing + (f" ({source.checked})" if source.checked and standing else ""), _where(source)]
+        parts += ["" if "publication" in leaves_out else source.publication or "", source.kind or "", source.date or ""]
+        parts += [standing + (f" ({source.checked})" if source.checked and standing else "")]
+        parts += ["" if "url" in leaves_out else _where(source)]
     return "; ".join(part for part in parts if part)
 
 
