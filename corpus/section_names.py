@@ -70,10 +70,12 @@ AFTER_REFERENCES = re.compile(
 _LONGEST, _MOST_WORDS = 160, 7
 """Characters and spaces of a line that may name a list; most lines are longer, and are passed over."""
 _TAG = re.compile(r"</?[a-z][a-z0-9]*(?:\s[^<>]*)?>", re.IGNORECASE)
-_MARK, _MARK_BEHIND = re.compile(r"#{1,6}\s+|>\s*|[*_]{1,3}"), re.compile(r"[*_\s#]+$")
+_MARK, _MARK_BEHIND = re.compile(r"#{1,6}\s+|>\s*|[*_]{1,3}"), re.compile(r"(?<![*_\s#])[*_\s#]+$")
 _MARKS = re.compile(r"^(?:#{1,6}\s+)?(?:>\s*)?[*_]{0,3}|(?<![*_#])[*_#]+$")
 _NUMBERING = re.compile(r"^(?:\d{1,2}(?:\.\d{1,2})*|[IVX]{1,5}|[A-Z])[.):]?\s+(?=\S)")
-_BEHIND = re.compile(r"\s*(?:\[\s*edit[^\]]*\]|\((?:[^()]{1,40})\)|¶|\u00b6)\s*$|\s*[:：.]\s*$", re.IGNORECASE)
+_BEHIND = re.compile(
+    r"\s{0,3}(?:\[\s{0,3}edit[^\]]{0,40}\]|\((?:[^()]{1,40})\)|¶|\u00b6)\s{0,3}$|\s{0,3}[:：.]\s{0,3}$", re.IGNORECASE
+)
 
 
 def reference_name(line: str) -> tuple[int, int, bool] | None:

@@ -86,6 +86,7 @@ def check_markers(text: str) -> None:
             if found.label is None:
                 assert found.numbers
                 assert all(0 < number <= MAX_NUMBER for number in found.numbers)
-                printed = _BETWEEN.sub(r"\1", text[found.start : found.end])
-                assert set(found.numbers) <= set(expand(printed)), found
+                printed = text[found.start : found.end]
+                texts = [_BETWEEN.sub(r"\1", printed), *re.split(r"[\[\]]", printed)]
+                assert set(found.numbers) <= {number for part in texts for number in expand(part)}, found
     detect_style(Page([text, text]))
