@@ -89,7 +89,7 @@ def address(csl: Csl) -> str:
 
 def pages(csl: Csl) -> tuple[str, str]:
     """First and last page; the last is "" for a single page or an article number."""
-    first, _, last = re.sub(r"\s*[-–—]+\s*", "-", text(csl, "page")).partition("-")
+    first, _, last = re.sub(r"\s{0,3}[-–—]{1,3}\s{0,3}", "-", text(csl, "page")).partition("-")
     return first, last
 
 

@@ -10,7 +10,7 @@ import re
 
 from corpus.article import Article, RecordKind
 
-_JOINT = re.compile(r"([A-Za-z][a-z]{2,})(?=[A-Z][a-z]*\s)")
+_JOINT = re.compile(r"([A-Za-z][a-z]{2,})(?=[A-Z][a-z]{0,40}\s)")
 
 
 def record_lines(article: Article, kind: RecordKind) -> list[str]:
