@@ -249,7 +249,7 @@ def _with_loose_items(text: str, pieces: Sequence[Piece]) -> list[Piece]:
                 and _is_loose_item(text[pieces[end].start : pieces[end].end])
             ):
                 end += 1
-        if end - at > 2 or (end - at == 2 and text[pieces[at + 1].start].islower()):
+        if end - at > 2 or (end - at == 2 and text[pieces[at + 1].start : pieces[at + 1].end][:1].islower()):
             result[at + 1 : end] = [found._replace(kind=PieceKind.ITEM) for found in pieces[at + 1 : end]]
         at = end
     return result

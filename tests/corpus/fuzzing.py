@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import chain, pairwise
 from pathlib import Path
 
 from corpus.canonical import canonical
 from corpus.errors import CorpusError
 from corpus.load import load_bundle
-from corpus.markers.found import MAX_NUMBER, MarkerStyle, expand
+from corpus.markers.found import MAX_NUMBER, MarkerStyle, between, expand
 from corpus.markers.page import Page
 from corpus.markers.styles import detect_style, find_markers
 from corpus.readers.registry import ENDINGS as ENDINGS
@@ -88,5 +89,7 @@ def check_markers(text: str) -> None:
                 assert all(0 < number <= MAX_NUMBER for number in found.numbers)
                 printed = text[found.start : found.end]
                 texts = [_BETWEEN.sub(r"\1", printed), *re.split(r"[\[\]]", printed)]
-                assert set(found.numbers) <= {number for part in texts for number in expand(part)}, found
+                known = [number for part in texts for number in expand(part)]
+                ranges = [between(a, b) for a, b in pairwise(known)]
+                assert set(found.numbers) <= {*known, *chain(*ranges)}, found
     detect_style(Page([text, text]))

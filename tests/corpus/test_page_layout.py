@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from corpus.article import UnitKind
+from corpus.readers.markdown import read_markdown
 from tests.corpus.reading import case, headings, left_out, marked, plain, said, under
 
 # Headings that stand directly over their text
@@ -393,3 +396,7 @@ def test_an_html_table_is_read_in_rows() -> None:
 def test_two_spaces_in_prose_make_no_table() -> None:
     found = plain("Zinc in runners\n\nZinc is lost.  It is lost in sweat.\nTea hinders it.  Meat does not.\n")
     assert {u.kind for u in found.units} == {UnitKind.SENTENCE}
+
+
+def test_a_mark_with_nothing_behind_it_ends_a_page() -> None:
+    assert read_markdown("@,:\n>", Path("a.md"), "a").text == "@,:\n>"
