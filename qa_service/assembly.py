@@ -61,7 +61,9 @@ def open_engine(
         if corpus is not None or index is None:
             index_corpus(place, corpus, embedder)
         with ReadingThreads(threads) as pool:
-            yield engine_over(kept_in.open(place, embedder.embedder_id), embedder, pool, open_models(reader, fitted))
+            yield engine_over(
+                kept_in.open(place, embedder.embedder_id), embedder, pool, open_models(reader, fitted, embedder)
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,19 +77,19 @@ class Models:
     relevance: Relevance
 
 
-def open_models(reader: str | None = None, fitted: bool = True) -> Models:
+def open_models(reader: str | None = None, fitted: bool = True, embedder: Embedder | None = None) -> Models:
     """The models of a reader by name or folder, by the setting QA_READER without one. Raises ModelError, ValueError."""
     name = reader or ReaderSettings().reader
     opened = open_reader(name, threads=1)
     calibration = open_calibration(name, opened) if fitted else unfitted(opened.reader_id)
-    return Models(opened, calibration, load_needs_history(), open_door(), load_relevance())
+    return Models(opened, calibration, load_needs_history(), open_door(embedder), load_relevance())
 
 
 def engine_over(
     backend: SearchBackend, embedder: Embedder, threads: ReadingThreads | None = None, models: Models | None = None
 ) -> QuestionAnswering:
     """The engine over an opened generation; the passes of the reader run in `threads`."""
-    models = models or open_models()
+    models = models or open_models(embedder=embedder)
     return QuestionAnswering(
         backend,
         embedder,
@@ -108,7 +110,7 @@ class LiveEngine:
         self._index = index
         settings = IndexSettings()
         self._embedder, self._kept_in = open_embedder(settings.embedder), index_engine(settings.backend)
-        self._models = open_models()
+        self._models = open_models(embedder=self._embedder)
         self._threads = ReadingThreads(threads)
         self._live = Live(index, self._open)
 

@@ -9,11 +9,12 @@ was picked becomes quotes (`_quotes`), with what stands beside them.
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from corpus.article import Article, Disagreement, SourceType
-from indexer.backend import Chunk, SearchBackend, SearchFilter
+from indexer.backend import Chunk, SearchBackend, SearchFilter, Vector
 from indexer.embedder import Embedder
 from qa_service.answer import FIRST_RANK, Answer, Ask, HistoryTurn, Notice, Quote, SearchResult, Sources
 from qa_service.cancellation import Cancellation
@@ -228,18 +229,20 @@ class QuestionAnswering:
         """The message of a request with what it is read with. Raises UnknownArticleError."""
         lexicon = self.lexicon(ask.article, ask.sources)
         message = Message(typed=ask.question, text=lexicon.corrected(as_it_says(ask.question)))
-        history = self._history(message, ask)
+        embed = lru_cache(maxsize=8)(self._embedder.embed_query)
+        history = self._history(message, ask, embed)
         return Dialogue(
             message=message,
             history=history,
             shown=passages_of(history[-1], self._documents)[0] if history else (),
             where=self._filter(ask.article, None if ask.sources == "all" else ARTICLE),
             lexicon=lexicon,
+            embed=embed,
         )
 
     def chunks_read(self, ask: Ask) -> Sequence[Chunk]:
         """The chunks that are read for a message about the subject, best first. Raises UnknownArticleError."""
-        return candidate_chunks(self.dialogue(ask), self._backend, self._embedder)
+        return candidate_chunks(self.dialogue(ask), self._backend)
 
     def _earlier(self, ask: Ask, cancel: Cancellation) -> Earlier:
         """What was shown before; a question of the history is asked again where the request does not tell."""
@@ -359,25 +362,25 @@ class QuestionAnswering:
         own = replace(ask, question=parts[at], history=(*ask.history, *before))
         return self._judged(self.dialogue(own), cancel)
 
-    def _history(self, message: Message, ask: Ask) -> Sequence[HistoryTurn]:
+    def _history(self, message: Message, ask: Ask, embed: Callable[[str], Vector]) -> Sequence[HistoryTurn]:
         """The earlier turns that a message is read with: none for one that stands alone."""
         if ask.as_typed or not ask.history:
             return ()
         known = self._needs_history
-        needed = known is None or known.needed(message.text, self._embedder.embed_query(message.text))
+        needed = known is None or known.needed(message.text, embed(message.text))
         return ask.history if needed else ()
 
     def read(self, dialogue: Dialogue, cancel: Cancellation | None = None) -> Pool:
         """Everything that is read for a message; fitting (training/) reads the same."""
         cancel = cancel or Cancellation()
         cancel.enter("retrieve")
-        chunks = candidate_chunks(dialogue, self._backend, self._embedder)
+        chunks = candidate_chunks(dialogue, self._backend)
         cancel.enter("read")
         reader = CancellableReader(self._reader, cancel, self._threads)
         pool = read_chunks(dialogue.message.text, dialogue.earlier, chunks, self._documents, reader)
         if self._unit_vectors is None:
             return pool
-        return measured(pool, dialogue.message.text, dialogue.earlier, self._unit_vectors)
+        return measured(pool, dialogue.message.text, dialogue.earlier, dialogue.embed, self._unit_vectors)
 
     def _also_consider(
         self, quotes: Sequence[Quote], articles: Sequence[Article], sources: Sources

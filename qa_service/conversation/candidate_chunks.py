@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from corpus.article import RecordKind
 from indexer.backend import Chunk, SearchBackend
-from indexer.embedder import Embedder
 from indexer.fusion import fuse
 from qa_service.composition.compose import Picked
 from qa_service.conversation.dialogue import Dialogue
@@ -20,7 +19,7 @@ EARLIER = 3
 _QUOTED_RECORDS = {None, RecordKind.DISCLAIMER}
 
 
-def candidate_chunks(dialogue: Dialogue, backend: SearchBackend, embedder: Embedder) -> list[Chunk]:
+def candidate_chunks(dialogue: Dialogue, backend: SearchBackend) -> list[Chunk]:
     """The chunks to be read for a message, best first.
 
     Joined by rank: what the message finds, what it finds behind the earlier questions (oldest first), each by words
@@ -30,7 +29,7 @@ def candidate_chunks(dialogue: Dialogue, backend: SearchBackend, embedder: Embed
     rankings: dict[str, Sequence[str]] = {}
     queries = {"message": message} | ({"conversation": conversation_query(message, history)} if history else {})
     for name, query in queries.items():
-        rankings[f"{name} by vectors"] = [h.chunk_id for h in backend.dense(embedder.embed_query(query), RANKS, where)]
+        rankings[f"{name} by vectors"] = [h.chunk_id for h in backend.dense(dialogue.embed(query), RANKS, where)]
         rankings[f"{name} by words"] = [h.chunk_id for h in backend.lexical(query, RANKS, where)]
     if shown and history:
         found = dict.fromkeys(chunk_id for ranking in rankings.values() for chunk_id in ranking)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from indexer.backend import SearchFilter
+from indexer.backend import SearchFilter, Vector
 from qa_service.answer import HistoryTurn
 from qa_service.composition.compose import Picked
 from qa_service.language.lexicon import Lexicon
@@ -25,6 +25,8 @@ class Dialogue:
     shown: Sequence[Picked] = ()
     where: SearchFilter
     lexicon: Lexicon
+    embed: Callable[[str], Vector]
+    """The unit vector of a text as a query; the same text is embedded once while the dialogue lasts."""
 
     @property
     def earlier(self) -> list[str]:

@@ -31,7 +31,8 @@ class Policy:
     """When a unit beside the best is shown: its logit is at least `floor`, and at most `distance` below the best one's.
 
     Before that `words` times the share of the message's words that a unit lacks is taken from its logit, and `nearness`
-    times what it is less near to the message than the nearest one (a difference of cosines). A whole list is shown where the mean probability of its items reaches `list_ratio` of the best item's.
+    times what it is less near to the message than the nearest one (a difference of cosines). A whole list is shown where
+    the mean probability of its items reaches `list_ratio` of the best item's.
     """
 
     floor: float
@@ -48,7 +49,8 @@ class Calibration:
     probability = sigmoid(bias + sum of weight x (feature - mean) / scale). `threshold` is the least probability of an
     answer; `very_probably` and `probably` are where the bands of that name begin: at least .9 and .7 of the held-out
     answers from there on were right. `risk_thresholds` are (stated risk, threshold) points, risk ascending. `reader`
-    and `embedder` are the ids of the models it was fitted on (no embedder: all of them fit), `digest` the SHA-256 of the file it was read from.
+    and `embedder` are the ids of the models it was fitted on (no embedder: all of them fit), `digest` the SHA-256 of the
+    file it was read from.
     """
 
     policy: Policy

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from threading import Lock
 
@@ -24,8 +24,8 @@ class UnitVectors:
         self._embedder, self._lock = embedder, Lock()
         self._kept: LRUCache[tuple[str, int], Vector] = LRUCache(most)
 
-    def nearness(self, text: str, candidates: Sequence[Candidate]) -> list[float]:
-        """The cosine of each candidate's unit, under its heading, with a text: in [-1, 1]."""
+    def nearness(self, query: Vector, candidates: Sequence[Candidate]) -> list[float]:
+        """The cosine of each candidate's unit, under its heading, with a unit vector: in [-1, 1]."""
         with self._lock:
             known = {c.key: self._kept[c.key] for c in candidates if c.key in self._kept}
         missing = [c for c in candidates if c.key not in known]
@@ -35,13 +35,15 @@ class UnitVectors:
             self._kept.update(known)
         if not candidates:
             return []
-        cosines = np.stack([known[c.key] for c in candidates]) @ self._embedder.embed_query(text)
+        cosines = np.stack([known[c.key] for c in candidates]) @ query
         return [float(cosine) for cosine in cosines]
 
 
-def measured(pool: Pool, message: str, earlier: Sequence[str], vectors: UnitVectors) -> Pool:
+def measured(
+    pool: Pool, message: str, earlier: Sequence[str], embed: Callable[[str], Vector], vectors: UnitVectors
+) -> Pool:
     """The pool with the nearness of each unit to a message, put behind the last of the `earlier` questions it is read with."""
-    near = vectors.nearness(" ".join((*earlier[-1:], message)), pool.candidates)
+    near = vectors.nearness(embed(" ".join((*earlier[-1:], message))), pool.candidates)
     found = (replace(c, nearness=value) for c, value in zip(pool.candidates, near, strict=True))
     return replace(pool, candidates=tuple(found))
 

@@ -74,10 +74,12 @@ class JoinedKindReader:
         ]
 
 
-def open_door() -> Door:
-    """The door with the shipped models. Raises ModelError."""
+def open_door(embedder: Embedder | None = None) -> Door:
+    """The door with the shipped models; it shares `embedder` where that is the one they were fitted on. Raises ModelError."""
     model = load_message_kinds()
-    return Door(JoinedKindReader(model, open_embedder("onnx"), MessageEncoder() if model.encoder else None))
+    if embedder is None or embedder.embedder_id != model.embedder:
+        embedder = open_embedder("onnx")
+    return Door(JoinedKindReader(model, embedder, MessageEncoder() if model.encoder else None))
 
 
 class Door:

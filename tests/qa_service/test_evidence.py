@@ -75,8 +75,9 @@ def find(
         shown=shown,
         where=SearchFilter(),
         lexicon=Lexicon.of([]),
+        embed=embedder.embed_query,
     )
-    chunks = candidate_chunks(dialogue, backend, embedder)
+    chunks = candidate_chunks(dialogue, backend)
     return [chunk.heading_path[-1] for chunk in chunks]
 
 

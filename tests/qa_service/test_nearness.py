@@ -17,6 +17,8 @@ from qa_service.evidence.unit_vectors import UnitVectors, measured
 
 TEXT = "# Iron\n\n## Dose\n\nIron tablets are taken in the morning.\n\n## Zinc\n\nZinc is lost in sweat.\n"
 
+ZINC = HashingEmbedder().embed_query("zinc")
+
 
 class Counting(HashingEmbedder):
     """The hashing embedder, and the texts it was given."""
@@ -61,7 +63,9 @@ def test_nothing_changes_where_nearness_was_not_measured(pool: Pool) -> None:
 
 def test_a_unit_is_met_under_its_heading_and_a_message_behind_the_question_before_it(pool: Pool) -> None:
     embedder = Counting()
-    found = measured(pool, "and zinc?", ["What is iron?", "When are tablets taken?"], UnitVectors(embedder))
+    found = measured(
+        pool, "and zinc?", ["What is iron?", "When are tablets taken?"], embedder.embed_query, UnitVectors(embedder)
+    )
     assert embedder.passages == ["Dose Iron tablets are taken in the morning.", "Zinc Zinc is lost in sweat."]
     assert embedder.queries == ["When are tablets taken? and zinc?"]
     plain = HashingEmbedder()
@@ -73,8 +77,8 @@ def test_a_unit_is_met_under_its_heading_and_a_message_behind_the_question_befor
 def test_a_unit_that_was_read_before_is_not_embedded_again_while_there_is_room(pool: Pool) -> None:
     embedder = Counting()
     vectors, small = UnitVectors(embedder), UnitVectors(embedder, most=1)
-    assert vectors.nearness("zinc", pool.candidates) == vectors.nearness("zinc", pool.candidates)
+    assert vectors.nearness(ZINC, pool.candidates) == vectors.nearness(ZINC, pool.candidates)
     assert len(embedder.passages) == 2
-    assert small.nearness("zinc", pool.candidates) == small.nearness("zinc", pool.candidates)
+    assert small.nearness(ZINC, pool.candidates) == small.nearness(ZINC, pool.candidates)
     assert len(embedder.passages) > 4  # the first pass of the second object, and what had no room
-    assert UnitVectors(embedder).nearness("zinc", []) == []
+    assert UnitVectors(embedder).nearness(ZINC, []) == []
