@@ -54,7 +54,7 @@ def with_definitions(verdict: Verdict, definitions: tuple[Definition, ...], band
     """A verdict with the terms explained that were asked for; what was read stays if it is sure, or says what the term is."""
     if not definitions:
         return verdict
-    said = [text for p in verdict.picked for text in (p.article.unit_text(p.units[0]),)]
+    said = [p.article.unit_text(p.units[0]) for p in verdict.picked]
     kept = verdict.answered and (band == "very_probably" or any(introduces(text, definitions) for text in said))
     if not kept:
         verdict = Verdict(confidence=RECORD_CONFIDENCE)

@@ -144,25 +144,22 @@ def disclaimer_verdict(message: Message, question: str, article: Article) -> Ver
 
 def sections_of(article: Article) -> tuple[Section, ...]:
     """The headings of an article in order, those of page furniture and of the reference list left out."""
-    inside = {
-        u.heading_path[-1]
-        for u in article.units
-        if u.heading_path and u.kind is not UnitKind.FURNITURE and u.record is None
-    }
-    parents = {
-        name for u in article.units if u.record is None and u.kind is not UnitKind.FURNITURE for name in u.heading_path
-    }
+    over_text = {name for u in _own_units(article) for name in u.heading_path}
     url = article.metadata.source_url
     return tuple(
         Section(heading=h.text, level=h.level, doc_id=article.doc_id, start=h.span.start, url=url)
         for h in article.headings
-        if h.text in inside | parents
+        if h.text in over_text
     )
+
+
+def _own_units(article: Article) -> list[Unit]:
+    return [u for u in article.units if u.kind is not UnitKind.FURNITURE and u.record is None]
 
 
 def opening_of(article: Article) -> list[Unit]:
     """What an article says first: its key points or summary where it has such a section, else its first sentences."""
-    own = [u for u in article.units if u.kind is not UnitKind.FURNITURE and u.record is None]
+    own = _own_units(article)
     named = [u for u in own if u.heading_path and _KEY_POINTS.fullmatch(u.heading_path[-1].strip(" :"))]
     first = named or own
     block = [u for u in first if u.heading_path == first[0].heading_path] if first else []

@@ -5,24 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from corpus.article import Article, SourceType
+from corpus.article import Article
+from qa_service.wire.provenance_json import BADGES
 
 _MOST_STEPS = 8
 _LABELS = (("publication", "Publication"), ("source_type", "Type"), ("date", "Date"), ("seen", "How it was seen"))
-_BADGES = {
-    SourceType.REFERENCE_NOTE: "Summary of the reference, not its words",
-    SourceType.REFERENCE_TEXT: "Words of the reference",
-}
 
 
 def sources_of(article: Article, everything: Sequence[Article]) -> list[dict[str, Any]]:
     """The notes and texts of an article's references, by title."""
-    own = [source for source in everything if source.parent == article.doc_id and source.source_type in _BADGES]
+    own = [source for source in everything if source.parent == article.doc_id and source.source_type in BADGES]
     return [
         {
             "doc_id": source.doc_id,
             "title": source.title,
-            "badge": _BADGES[source.source_type],
+            "badge": BADGES[source.source_type].capitalize(),
             "cites": list(source.cites),
             **provenance_of(source),
         }
