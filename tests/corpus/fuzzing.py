@@ -10,7 +10,7 @@ from pathlib import Path
 from corpus.canonical import canonical
 from corpus.errors import CorpusError
 from corpus.load import load_bundle
-from corpus.markers.found import MAX_NUMBER, MarkerStyle, between, expand
+from corpus.markers.found import MAX_NUMBER, MarkerStyle
 from corpus.markers.page import Page
 from corpus.markers.styles import detect_style, find_markers
 from corpus.readers.registry import ENDINGS as ENDINGS
@@ -73,12 +73,12 @@ def check_records(raw: bytes, bundle: Path, name: str) -> bool:
     return True
 
 
-_BETWEEN = re.compile(r"\]\s*([-–—])\s*\[")
-"""What joins the brackets of a range: "[1]–[3]"."""
+_PRINTED = re.compile(r"\d+|[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
+"""A number as it is printed, on the line or above it."""
 
 
 def check_markers(text: str) -> None:
-    """Every style finds markers in order, without overlap, whose numbers are those printed there."""
+    """Every style finds markers in order, without overlap, whose numbers are printed there or lie between two that follow each other."""
     for style in MarkerStyle:
         last = 0
         for found in find_markers(text, style):
@@ -87,9 +87,8 @@ def check_markers(text: str) -> None:
             if found.label is None:
                 assert found.numbers
                 assert all(0 < number <= MAX_NUMBER for number in found.numbers)
-                printed = text[found.start : found.end]
-                texts = [_BETWEEN.sub(r"\1", printed), *re.split(r"[\[\]]", printed)]
-                known = [number for part in texts for number in expand(part)]
-                ranges = [between(a, b) for a, b in pairwise(known)]
-                assert set(found.numbers) <= {*known, *chain(*ranges)}, found
+                marked = _PRINTED.findall(text[found.start : found.end])
+                printed = [int(unicodedata.normalize("NFKC", number)) for number in marked]
+                ranges = chain(*(range(min(pair), max(pair) + 1) for pair in pairwise(printed)))
+                assert set(found.numbers) <= {*printed, *ranges}, found
     detect_style(Page([text, text]))
