@@ -72,7 +72,8 @@ def test_a_reply_to_the_example_is_of_its_schema_and_has_the_members_shown(
     content = told["responses"]["200"]["content"]["application/json"]
     check_example(described, {**content, "example": reply.json()})
     if isinstance(reply.json(), dict):
-        assert reply.json().keys() == content["example"].keys()
+        # those that must be there are held by the schema; a member added later has a default and may be left out
+        assert content["example"].keys() <= reply.json().keys()
 
 
 @pytest.mark.parametrize("path", ["/v1/articles/nope", "/v1/chat/completions"])
