@@ -21,7 +21,7 @@ from indexer.onnx_encoder import MODEL as ENCODER
 from indexer.onnx_session import open_session
 from qa_service.evidence.reader_inputs import Layout, batch, lay_out, unit_means
 from training.dynamic_int8 import compute_in_int8
-from training.reader_model import open_trained
+from training.reader_model import Reader, open_trained
 
 OUT = Path(__file__).parents[1] / "qa_service" / "models" / "evidence-reader"
 TOKENIZER = ENCODER / "tokenizer.json"
@@ -37,19 +37,26 @@ def main() -> int:
     args = parser.parse_args()
     model = open_trained(json.loads(args.config.read_text())).eval()
     model.load_state_dict({k: v.float() for k, v in torch.load(args.reader, weights_only=True).items()})
+    apart = export(model, args.out)
+    size = (args.out / "model.onnx").stat().st_size / 1e6
+    print(f"largest logit difference {apart:.3f}; {size:.1f} MB; sha256 {file_sha256(args.out / 'model.onnx')}")
+    return 0
+
+
+def export(model: Reader, folder: Path) -> float:
+    """Writes model.onnx, tokenizer.json and their checksums; the largest difference of a logit to `model` over the probes."""
     feed = inputs(probes())
-    names = list(feed)
-    args.out.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:
         full = Path(scratch) / "full.onnx"
         torch.onnx.export(
             model,
-            tuple(torch.from_numpy(feed[n]) for n in names),
+            tuple(torch.from_numpy(values) for values in feed.values()),
             str(full),
-            input_names=names,
+            input_names=list(feed),
             output_names=["unit_logits", "answer_logits"],
             dynamic_axes={
-                **{n: {0: "rows", 1: "tokens"} for n in names[:3]},
+                **{name: {0: "rows", 1: "tokens"} for name in feed if name != "unit_means"},
                 "unit_means": {0: "rows", 1: "units", 2: "tokens"},
                 "unit_logits": {0: "rows", 1: "units"},
                 "answer_logits": {0: "rows"},
@@ -57,17 +64,15 @@ def main() -> int:
             opset_version=17,
             dynamo=False,
         )
-        compute_in_int8(full, args.out / "model.onnx")
-    digest = file_sha256(args.out / "model.onnx")
-    shutil.copyfile(TOKENIZER, args.out / "tokenizer.json")
-    write_sums(args.out, "model.onnx", "tokenizer.json")
-    units, answers = open_session(args.out / "model.onnx").run(None, feed)
+        compute_in_int8(full, folder / "model.onnx")
+    shutil.copyfile(TOKENIZER, folder / "tokenizer.json")
+    write_sums(folder, "model.onnx", "tokenizer.json")
+    session = open_session(folder / "model.onnx")
+    taken = {given.name for given in session.get_inputs()}  # what a model has no use for is not among its inputs
+    units, answers = session.run(None, {name: values for name, values in feed.items() if name in taken})
     with torch.no_grad():
-        wanted = model(*(torch.from_numpy(feed[n]) for n in names))
-    apart = max(float(np.abs(units - wanted[0].numpy()).max()), float(np.abs(answers - wanted[1].numpy()).max()))
-    size = (args.out / "model.onnx").stat().st_size / 1e6
-    print(f"largest logit difference {apart:.3f}; {size:.1f} MB; sha256 {digest}")
-    return 0
+        wanted = model(*(torch.from_numpy(values) for values in feed.values()))
+    return max(float(np.abs(units - wanted[0].numpy()).max()), float(np.abs(answers - wanted[1].numpy()).max()))
 
 
 def inputs(layouts: list[Layout]) -> dict[str, np.ndarray]:

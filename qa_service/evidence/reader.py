@@ -58,6 +58,7 @@ class OnnxReader:
         self._id = f"onnx/{folder.name}@{checked_sha256(folder / 'model.onnx')[:16]}"
         checked_sha256(folder / "tokenizer.json")
         self._session = open_session(folder / "model.onnx", threads)
+        self._inputs = {given.name for given in self._session.get_inputs()}  # MPNet has no segments
         self._tokenizer = open_tokenizer(folder / "tokenizer.json", MAX_TOKENS)
         self._known: LRUCache[str, list[int]] = LRUCache(KNOWN_TEXTS)
         self._lock = threading.Lock()
@@ -76,7 +77,7 @@ class OnnxReader:
         layout = lay_out(asked, self._ids(passage.heading), [self._ids(u) for u in passage.units], earlier)
         arrays = batch([layout])
         means = unit_means(arrays.pop("unit_of"), max(1, layout.units))
-        feed = {**arrays, "unit_means": means}
+        feed = {name: values for name, values in {**arrays, "unit_means": means}.items() if name in self._inputs}
         units, answers = self._session.run(None, feed)
         logits = np.full(len(passage.units), LOWEST)
         logits[: layout.units] = units[0, : layout.units]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+from pathlib import Path
 
 import pytest
 
@@ -48,3 +49,22 @@ def test_frozen_layers_stay_as_they_are() -> None:
     })  # fmt: skip
     trunk.freeze(2)
     assert {name.split(".")[1] for name, p in trunk.named_parameters() if p.requires_grad} == {"2"}
+
+
+@pytest.mark.filterwarnings("ignore")  # torch deprecates the exporter that onnxruntime 1.32 takes
+def test_a_reader_over_it_reads_the_same_when_exported(tmp_path: Path) -> None:
+    import torch
+
+    from qa_service.evidence.reader import OnnxReader, Passage
+    from training.export_reader import export
+    from training.reader_model import open_trained
+
+    torch.manual_seed(1)
+    model = open_trained({
+        "model_type": "mpnet", "hidden_size": 48, "num_attention_heads": 4, "num_hidden_layers": 2, "intermediate_size": 96,
+        "layer_norm_eps": 1e-5, "relative_attention_num_buckets": 32, "max_position_embeddings": 514,
+    }).eval()  # fmt: skip
+    assert export(model, tmp_path) < 0.1
+    passage = Passage("Doses", ("It is given once a week.", "It is stored at 5 °C."))
+    (reading,) = OnnxReader(tmp_path).read("How often?", [passage], ["What is it?"])
+    assert reading.units.shape == (2,)
