@@ -56,6 +56,20 @@ class Hit:
     score: float
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A source as lists name it; `parent` is the article that a note or text belongs to."""
+
+    doc_id: str
+    title: str
+    source_type: SourceType
+    parent: str | None
+
+
+LISTED = 100
+"""Sources of a page of a list, where not said otherwise."""
+
+
 class SearchBackend(Protocol):
     """One opened, immutable generation of an index."""
 
@@ -85,6 +99,20 @@ class SearchBackend(Protocol):
 
     def documents(self) -> Sequence[Article]:
         """Every source in the index, articles before their notes and texts."""
+
+    def listing(
+        self, after: str | None = None, limit: int = LISTED, types: frozenset[SourceType] | None = None
+    ) -> Sequence[Listed]:
+        """The next sources behind `after`, articles before their notes and texts, each by doc_id; only some types.
+
+        Raises KeyError for an `after` that is not in the index.
+        """
+
+    def count(self, types: frozenset[SourceType] | None = None) -> int:
+        """How many sources there are, or of some types."""
+
+    def sources_of(self, doc_id: str) -> Sequence[str]:
+        """The notes and texts that belong to an article, by doc_id; none of an id that is not known."""
 
     def document(self, doc_id: str) -> Article:
         """A source by its id. Raises KeyError."""

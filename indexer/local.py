@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Sequence
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,7 @@ import numpy.typing as npt
 from cachetools import LRUCache
 
 from corpus.article import Article, Bundle, Disagreement, SourceType
-from indexer.backend import Chunk, Hit, SearchFilter, Vector
+from indexer.backend import LISTED, Chunk, Hit, Listed, SearchFilter, Vector
 from indexer.errors import IndexAccessError, IndexMismatchError
 from indexer.lexical import LexicalIndex
 from indexer.manifest import FORMAT, READABLE, Manifest, check_files, read_manifest
@@ -95,6 +96,23 @@ class LocalIndex:
     def documents(self) -> Sequence[Article]:
         """Every source, articles before their notes and texts."""
         return self._sorted
+
+    def listing(
+        self, after: str | None = None, limit: int = LISTED, types: frozenset[SourceType] | None = None
+    ) -> Sequence[Listed]:
+        """The next sources behind `after`, articles first. Raises KeyError."""
+        ids = [d.doc_id for d in self._sorted]
+        rest = self._sorted[0 if after is None else 1 + ids.index(self._documents[after].doc_id) :]
+        fitting = (d for d in rest if types is None or d.source_type in types)
+        return [Listed(d.doc_id, d.title, d.source_type, d.parent) for d in islice(fitting, limit)]
+
+    def count(self, types: frozenset[SourceType] | None = None) -> int:
+        """How many sources there are, or of some types."""
+        return sum(types is None or d.source_type in types for d in self._sorted)
+
+    def sources_of(self, doc_id: str) -> Sequence[str]:
+        """The notes and texts of an article, by doc_id."""
+        return [d.doc_id for d in self._sorted if d.parent == doc_id]
 
     def document(self, doc_id: str) -> Article:
         """A source by its id. Raises KeyError."""

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from corpus.article import Article, Disagreement
-from indexer.backend import Chunk, SearchBackend
+from corpus.article import Article, Disagreement, SourceType
+from indexer.backend import LISTED, Chunk, Listed, SearchBackend
 from indexer.backends import index_engine
 from indexer.corpus_indexing import index_corpus
 from indexer.embedder import Embedder, open_embedder
@@ -154,9 +154,19 @@ class LiveEngine:
         """As the pipeline reads."""
         return self.current().chunks_read(ask)
 
-    def articles(self) -> Sequence[Article]:
-        """Every source in service."""
-        return self.current().articles()
+    def listing(
+        self, after: str | None = None, limit: int = LISTED, types: frozenset[SourceType] | None = None
+    ) -> Sequence[Listed]:
+        """The next sources behind `after`. Raises UnknownArticleError."""
+        return self.current().listing(after, limit, types)
+
+    def count(self, types: frozenset[SourceType] | None = None) -> int:
+        """How many sources there are, or of some types."""
+        return self.current().count(types)
+
+    def sources_of(self, doc_id: str) -> Sequence[str]:
+        """The notes and texts that belong to an article."""
+        return self.current().sources_of(doc_id)
 
     def article(self, doc_id: str) -> Article:
         """A source by id. Raises UnknownArticleError."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol
 
-from corpus.article import Article, Disagreement
-from indexer.backend import Chunk
+from corpus.article import Article, Disagreement, SourceType
+from indexer.backend import LISTED, Chunk, Listed
 from qa_service.answer import Answer, Ask, Notice, SearchResult, Sources
 from qa_service.cancellation import Cancellation
 
@@ -57,8 +57,19 @@ class Engine(Protocol):
     def chunks_read(self, ask: Ask) -> Sequence[Chunk]:
         """The chunks that are read for a question. Raises `UnknownArticleError`."""
 
-    def articles(self) -> Sequence[Article]:
-        """Every source in the index, articles before their notes and texts."""
+    def listing(
+        self, after: str | None = None, limit: int = LISTED, types: frozenset[SourceType] | None = None
+    ) -> Sequence[Listed]:
+        """The next sources behind `after`, articles before their notes and texts, each by doc_id; only some types.
+
+        Raises `UnknownArticleError` for an `after` that is not in the index.
+        """
+
+    def count(self, types: frozenset[SourceType] | None = None) -> int:
+        """How many sources there are, or of some types."""
+
+    def sources_of(self, doc_id: str) -> Sequence[str]:
+        """The notes and texts that belong to an article, by doc_id; none of an id that is not known."""
 
     def article(self, doc_id: str) -> Article:
         """A source by id. Raises `UnknownArticleError`."""
@@ -75,3 +86,21 @@ class UnknownArticleError(LookupError):
         super().__init__(f"no article {doc_id!r} in the index; known: {shown}")
         self.doc_id = doc_id
         self.known = tuple(known)
+
+
+ARTICLES = frozenset({SourceType.ARTICLE})
+"""What is listed where notes and texts of references are not asked for."""
+
+
+def every(engine: Engine, types: frozenset[SourceType] | None = None) -> Iterator[Article]:
+    """Every source, or those of some types, in the order of `listing`; memory holds a page of their names."""
+    after: str | None = None
+    while page := engine.listing(after, types=types):
+        yield from (engine.article(listed.doc_id) for listed in page)
+        after = page[-1].doc_id
+
+
+def only_article(engine: Engine) -> str | None:
+    """The doc_id of the one article there is; None where there is none, or several."""
+    first = engine.listing(limit=2, types=ARTICLES)
+    return first[0].doc_id if len(first) == 1 else None

@@ -14,7 +14,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from corpus.article import Article, Disagreement, SourceType
-from indexer.backend import Chunk, SearchBackend, SearchFilter, Vector
+from indexer.backend import LISTED, Chunk, Listed, SearchBackend, SearchFilter, Vector
 from indexer.embedder import Embedder
 from qa_service.answer import FIRST_RANK, Answer, Ask, HistoryTurn, Notice, Quote, SearchResult, Sources
 from qa_service.cancellation import Cancellation
@@ -120,15 +120,32 @@ class QuestionAnswering:
             fitted["needs_history"] = self._needs_history.model_id
         return {**self._backend.models, "reader": self._reader.reader_id, **fitted}
 
-    def articles(self) -> Sequence[Article]:
-        """Every source in the index."""
-        return tuple(self._documents.values())
+    def listing(
+        self, after: str | None = None, limit: int = LISTED, types: frozenset[SourceType] | None = None
+    ) -> Sequence[Listed]:
+        """The next sources behind `after`. Raises UnknownArticleError."""
+        try:
+            return self._backend.listing(after, limit, types)
+        except KeyError as error:
+            raise self._unknown(str(after)) from error
+
+    def count(self, types: frozenset[SourceType] | None = None) -> int:
+        """How many sources there are, or of some types."""
+        return self._backend.count(types)
+
+    def sources_of(self, doc_id: str) -> Sequence[str]:
+        """The notes and texts that belong to an article."""
+        return self._backend.sources_of(doc_id)
 
     def article(self, doc_id: str) -> Article:
         """A source by id. Raises UnknownArticleError."""
-        if doc_id not in self._documents:
-            raise UnknownArticleError(doc_id, list(self._documents))
-        return self._documents[doc_id]
+        try:
+            return self._backend.document(doc_id)
+        except KeyError as error:
+            raise self._unknown(doc_id) from error
+
+    def _unknown(self, doc_id: str) -> UnknownArticleError:
+        return UnknownArticleError(doc_id, [listed.doc_id for listed in self._backend.listing()])
 
     def disagreements(self, doc_id: str) -> Sequence[Disagreement]:
         """What is recorded of sources that contradict or limit an article."""

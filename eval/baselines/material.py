@@ -49,7 +49,7 @@ class Material:
 
 def material_of(engine: Engine, doc_id: str, embedder: Embedder) -> Material:
     """The material about one article of an engine."""
-    belonging = tuple(a for a in engine.articles() if a.parent == doc_id)
+    belonging = tuple(map(engine.article, engine.sources_of(doc_id)))
     return Material(engine.article(doc_id), belonging, engine, embedder)
 
 

@@ -48,6 +48,7 @@ def ask_sets(
     of contrast pairs; those among the turns are measured.
     """
     from qa_service.assembly import open_engine
+    from qa_service.engine import every
 
     began = time.monotonic()
     sets = _sampled([read_set(place) for place in places], limit, seed)
@@ -64,7 +65,7 @@ def ask_sets(
                     info = replace(info, models=engine.models)
                     journal = stack.enter_context(resumable(out, info))
                 found = ask_set(engine, one, forms, journal, step, with_read=with_read)
-                texts = {document.doc_id: document.text for document in engine.articles()}
+                texts = {document.doc_id: document.text for document in every(engine)}
                 altered += altered_quotes([turn.result for turn in found], texts)
                 turns += found
         if out is not None:

@@ -53,7 +53,7 @@ def ask_gold(
     with open_engine(corpus=corpus) as engine:
         doc_id = asked_article(engine, gold_file)
         info = RunInfo(run_name(gold_file), [gold_file], seed, limit, engine.corpus_sha256, engine.models)
-        sources = [engine.article(doc_id), *(a for a in engine.articles() if a.parent == doc_id)]
+        sources = [engine.article(doc_id), *map(engine.article, engine.sources_of(doc_id))]
         with resumable(out, info) as journal:
             with progress("questions", len(items)) as step:
                 results = run_system(keeping(asking(engine, doc_id), journal), doc_id, items, on_item=step)

@@ -14,7 +14,7 @@ from eval.measures.turn_groups import groups_of
 from eval.runs.detail import detail_rows, given_of
 from eval.runs.journal import Journal
 from eval.runs.run_gold import Give, ask_of, asking, keeping
-from qa_service.engine import Engine
+from qa_service.engine import Engine, every
 
 Form = Literal["typed", "alone"]
 FORMS: tuple[Form, ...] = ("typed", "alone")
@@ -85,7 +85,7 @@ def asking_and_reading(engine: Engine, doc_id: str) -> Give:
     """The product as a system, which also says what it reads for each question."""
     ask = asking(engine, doc_id)
     spans = {
-        document.doc_id: [(unit.span.start, unit.span.end) for unit in document.units] for document in engine.articles()
+        document.doc_id: [(unit.span.start, unit.span.end) for unit in document.units] for document in every(engine)
     }
 
     def give(item: GoldItem) -> Given:

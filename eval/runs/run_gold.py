@@ -6,13 +6,12 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TypeAlias
 
-from corpus.article import SourceType
 from eval.gold.items import GoldItem, one_of
 from eval.measures.answer_measures import Given, Result, Shown, measure
 from eval.runs.detail import given_of, given_row
 from eval.runs.journal import Journal, remembering
 from qa_service.answer import Answer, Ask, HistoryTurn
-from qa_service.engine import Engine
+from qa_service.engine import ARTICLES, Engine
 
 Give: TypeAlias = Callable[[GoldItem], Given]
 """A system under evaluation: the product or a baseline."""
@@ -72,4 +71,4 @@ def asked_article(engine: Engine, gold: Path) -> str:
 
     Raises `DataError` when neither settles it.
     """
-    return one_of([a.doc_id for a in engine.articles() if a.source_type is SourceType.ARTICLE], gold)
+    return one_of([listed.doc_id for listed in engine.listing(limit=1_000, types=ARTICLES)], gold)

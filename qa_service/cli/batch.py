@@ -8,12 +8,11 @@ from typing import Annotated, Any
 import typer
 from pydantic import ValidationError
 
-from corpus.article import SourceType
 from qa_service.answer import Answer
 from qa_service.assembly import open_engine
 from qa_service.cli.output import Corpus, Index, friendly_errors
 from qa_service.cli.rows import Row, RowError, Strict, read_rows, work_rows
-from qa_service.engine import Engine
+from qa_service.engine import only_article
 from qa_service.wire.ask_schemas import AskRequest
 
 
@@ -31,7 +30,7 @@ def command(
         AskRequest.model_validate({"question": "?", "article": article, "sources": sources})  # what holds for all rows
         rows = read_rows(questions, ("question",))
         with open_engine(corpus=corpus, index=index) as engine:
-            about = engine.article(article).doc_id if article is not None else _only_article(engine)
+            about = engine.article(article).doc_id if article is not None else only_article(engine)
 
             def work(row: Row) -> dict[str, Any]:
                 return batch_json(row.row_id, engine.ask(_asked(row, about, sources).to_ask()))
@@ -40,11 +39,6 @@ def command(
                 return _asked(row, about, sources)
 
             work_rows(questions, rows, out, "questions answered or refused", work, check, strict)
-
-
-def _only_article(engine: Engine) -> str | None:
-    mains = [a.doc_id for a in engine.articles() if a.source_type is SourceType.ARTICLE]
-    return mains[0] if len(mains) == 1 else None
 
 
 def batch_json(row_id: Any, answer: Answer) -> dict[str, Any]:

@@ -9,10 +9,11 @@ from typing import Annotated
 import typer
 
 from corpus.article import Article, SourceType
-from corpus.load import ARTICLES, load_corpus
+from corpus.load import ARTICLES as ARTICLES_FOLDER
+from corpus.load import load_corpus
 from qa_service.assembly import open_engine
 from qa_service.cli.output import Corpus, Index, echo_err, fail, friendly_errors, index_to_ask
-from qa_service.engine import UnknownArticleError
+from qa_service.engine import ARTICLES, UnknownArticleError
 from qa_service.export.conversation import conversation_markdown
 from qa_service.export.entries import entries_of_answers, entries_of_article
 from qa_service.export.formats import FORMATS, FormatName
@@ -31,7 +32,7 @@ def references(
 ) -> None:
     """Write an article's references; what its list does not have is written as just that."""
     with friendly_errors():
-        found = _article(article, _documents(corpus, index_to_ask(index, corpus)))
+        found = _article(article, corpus, index_to_ask(index, corpus))
         print(FORMATS[form].write(entries_of_article(found)), end="")
 
 
@@ -70,23 +71,23 @@ def answers(
     print(written, end="")
 
 
-def _documents(corpus: Path | None, index: Path | None) -> list[Article]:
-    """Every source: of the index, or of the corpus as it stands, for which nothing need be indexed."""
-    if index is None:
-        return [document for bundle in load_corpus(corpus or ARTICLES) for document in bundle.documents()]
-    with open_engine(corpus=corpus, index=index) as engine:
-        return list(engine.articles())
+def _article(doc_id: str | None, corpus: Path | None, index: Path | None) -> Article:
+    """The article named, or the only one: of the index, or of the corpus, for which nothing need be indexed."""
+    if index is not None:
+        with open_engine(corpus=corpus, index=index) as engine:
+            if doc_id is not None:
+                return engine.article(doc_id)
+            mains = [listed.doc_id for listed in engine.listing(limit=11, types=ARTICLES)]
+            return engine.article(_only(mains, engine.count(ARTICLES)))
+    documents = {d.doc_id: d for bundle in load_corpus(corpus or ARTICLES_FOLDER) for d in bundle.documents()}
+    if doc_id is not None and doc_id not in documents:
+        raise UnknownArticleError(doc_id, list(documents))
+    mains = [d.doc_id for d in documents.values() if d.source_type is SourceType.ARTICLE]
+    return documents[doc_id if doc_id is not None else _only(mains, len(mains))]
 
 
-def _article(doc_id: str | None, documents: Sequence[Article]) -> Article:
-    """The article named, or the only one. Ends in words where there is none."""
-    if doc_id is not None:
-        named = [d for d in documents if d.doc_id == doc_id]
-        if not named:
-            raise UnknownArticleError(doc_id, [d.doc_id for d in documents])
-        return named[0]
-    mains = [d for d in documents if d.source_type is SourceType.ARTICLE]
-    if len(mains) != 1:
-        known = ", ".join(d.doc_id for d in mains[:10])
-        fail(f"there are {len(mains)} articles: {known}. Name one: --article DOC_ID", 2)
+def _only(mains: Sequence[str], count: int) -> str:
+    """The one article of a list. Ends in words where there are `count`."""
+    if count != 1:
+        fail(f"there are {count} articles: {', '.join(mains[:10])}. Name one: --article DOC_ID", 2)
     return mains[0]

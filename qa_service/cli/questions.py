@@ -8,12 +8,12 @@ from typing import Annotated
 import typer
 import yaml
 
-from corpus.article import SourceType
 from corpus.front_matter import split_front_matter
 from corpus.load import bundle_paths
 from indexer.durable import replace_file
 from qa_service.assembly import open_engine
 from qa_service.cli.output import AsJson, echo_err, fail, friendly_errors, print_json
+from qa_service.engine import ARTICLES, only_article
 from qa_service.serving.opening_questions import opening_questions, spread
 
 SHOWN = 8
@@ -30,10 +30,10 @@ def command(
     """Propose questions that an article answers very probably, from different sections; nothing is written unless asked."""
     with friendly_errors():
         with open_engine(corpus=bundle) as engine:
-            mains = [a for a in engine.articles() if a.source_type is SourceType.ARTICLE]
-            if len(mains) != 1:
-                fail(f"{bundle} holds {len(mains)} articles; name the folder of one.")
-            found = opening_questions(engine, mains[0])
+            only = only_article(engine)
+            if only is None:
+                fail(f"{bundle} holds {engine.count(ARTICLES)} articles; name the folder of one.")
+            found = opening_questions(engine, engine.article(only))
         chosen = spread(found, SHOWN)
         if write:
             _write(bundle, [question.question for question in chosen])

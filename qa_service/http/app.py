@@ -36,7 +36,7 @@ from qa_service.serving.idle_questions import IdleQuestions
 from qa_service.serving.origins import Origins
 from qa_service.settings import ServiceSettings
 from qa_service.wire.answer_json import answer_json, reference_json, result_json
-from qa_service.wire.article_json import index_json, summary_json, unit_json
+from qa_service.wire.article_json import index_json, page_json, summary_json, unit_json
 from qa_service.wire.article_schemas import ArticleReply, ArticlesReply, ReferenceReply
 from qa_service.wire.ask_schemas import AnswerReply, AskRequest, ProblemReply, SearchReply, SearchRequest
 
@@ -167,11 +167,7 @@ def _reading(app: FastAPI) -> None:
         source_type: Annotated[SourceType | None, Query(description="Only articles, or only notes, ...")] = None,
     ) -> dict[str, Any]:
         engine = _engine(request)
-        everything = list(engine.articles())
-        begin = 0 if after is None else 1 + [a.doc_id for a in everything].index(engine.article(after).doc_id)
-        rest = [a for a in everything[begin:] if source_type in {None, a.source_type}]
-        more = rest[limit - 1].doc_id if len(rest) > limit else None
-        return {"articles": [summary_json(a) for a in rest[:limit]], "next": more}
+        return page_json(engine, after, limit, None if source_type is None else frozenset({source_type}))
 
     @app.get(
         "/v1/articles/{doc_id}",

@@ -63,7 +63,7 @@ def router(settings: ServiceSettings) -> APIRouter:
 
 def _indexed(engine: Engine, doc_id: str) -> Bundle:
     article = engine.article(doc_id)
-    sources = tuple(source for source in engine.articles() if source.parent == doc_id)
+    sources = tuple(map(engine.article, engine.sources_of(doc_id)))
     return Bundle(article, sources, tuple(engine.disagreements(doc_id)))
 
 

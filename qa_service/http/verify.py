@@ -35,9 +35,9 @@ def router(settings: ServiceSettings) -> APIRouter:
         def work() -> dict[str, Any]:
             if body.article is not None:
                 engine.article(body.article)
-            source_index = ARTICLE_CACHE.source_index(engine).within(body.article, body.sources, watched.cancel)
             passages = body.passages()
             _bounded(passages)
+            source_index = ARTICLE_CACHE.source_index(engine, passages, body.article, body.sources, watched.cancel)
             return {**report_json(check_passages(passages, source_index)), "index": index_json(engine)}
 
         watched = WatchedRequest.of(request, settings, "checks")

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
-from corpus.article import Article
+from indexer.backend import LISTED
 from qa_service.engine import Engine
 from qa_service.export.csl_json import csl_json
 from qa_service.export.entries import entries_of_article
@@ -35,17 +34,17 @@ TEMPLATES = (
 )
 
 
-def list_resources(articles: Iterable[Article]) -> list[Resource]:
-    """Every source's text, and the references of those that have any."""
-    listed = []
-    for article in articles:
+def list_resources(engine: Engine, after: str | None = None) -> tuple[list[Resource], str | None]:
+    """The texts of a page of sources and the references of those that have any; `after` of the next page."""
+    listed, page = [], engine.listing(after)
+    for article in (engine.article(source.doc_id) for source in page):
         uri = _ARTICLES + quote(article.doc_id, safe="")
         size = len(article.text.encode("utf-8", "surrogatepass"))
         listed.append(Resource(uri, article.doc_id, article.title, _MARKDOWN, size))
         if article.references:
             title = f"References of {article.title}"
             listed.append(Resource(uri + _REFERENCES, f"{article.doc_id}-references", title, _CSL_JSON))
-    return listed
+    return listed, page[-1].doc_id if len(page) == LISTED else None
 
 
 def read_resource(engine: Engine, uri: str) -> tuple[str, str]:

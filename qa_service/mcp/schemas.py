@@ -10,9 +10,11 @@ from qa_service.wire.verify_schemas import QuoteToVerify
 
 
 class ListArticles(BaseModel):
-    """No arguments."""
+    """Which page of the list."""
 
     model_config = ConfigDict(extra="forbid")
+
+    after: Name | None = Field(default=None, description="`next` of the page before.")
 
 
 class GetArticle(BaseModel):

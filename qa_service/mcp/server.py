@@ -64,13 +64,17 @@ def build_server(engine_of: Callable[[], Engine], run: RunWork, foreseen: tuple[
             return _failure(f"The service failed ({type(error).__name__}); this is not an answer.")
         return types.CallToolResult(content=[_text(tool.text(found))], structured_content=found)
 
-    async def resources(_: Any, __: Any) -> types.ListResourcesResult:
-        listed = list_resources(engine_of().articles())
+    async def resources(_: Any, params: types.PaginatedRequestParams | None) -> types.ListResourcesResult:
+        try:
+            listed, more = list_resources(engine_of(), params.cursor if params else None)
+        except UnknownArticleError as error:
+            raise MCPError(types.INVALID_PARAMS, str(error.args[0])) from error
         return types.ListResourcesResult(
             resources=[
                 types.Resource(uri=r.uri, name=r.name, title=r.title, mime_type=r.media_type, size=r.size)
                 for r in listed
-            ]
+            ],
+            next_cursor=more,
         )
 
     async def templates(_: Any, __: Any) -> types.ListResourceTemplatesResult:

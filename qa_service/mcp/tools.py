@@ -13,9 +13,10 @@ from qa_service.engine import Engine
 from qa_service.mcp.schemas import GetArticle, ListArticles, VerifyQuote, WholeArticle
 from qa_service.verify.article_cache import ARTICLE_CACHE
 from qa_service.verify.check import check
+from qa_service.verify.markdown_quotes import Passage
 from qa_service.verify.verdict_json import checked_json
 from qa_service.wire.answer_json import answer_json, reference_json, result_json
-from qa_service.wire.article_json import index_json, summary_json
+from qa_service.wire.article_json import index_json, page_json, summary_json
 from qa_service.wire.article_schemas import ArticlesReply
 from qa_service.wire.ask_schemas import AnswerReply, AskArguments, SearchReply, SearchRequest
 from qa_service.wire.markdown_escaping import inline, line
@@ -57,8 +58,8 @@ def _search(engine: Engine, arguments: SearchRequest, cancel: Cancellation) -> J
     return {"query": arguments.query, "results": [result_json(r) for r in found], "index": index_json(engine)}
 
 
-def _list_articles(engine: Engine, _: ListArticles, _cancel: Cancellation) -> Json:
-    return {"articles": [summary_json(a) for a in engine.articles()]}
+def _list_articles(engine: Engine, arguments: ListArticles, _cancel: Cancellation) -> Json:
+    return page_json(engine, arguments.after)
 
 
 def _get_article(engine: Engine, arguments: GetArticle, _cancel: Cancellation) -> Json:
@@ -68,8 +69,9 @@ def _get_article(engine: Engine, arguments: GetArticle, _cancel: Cancellation) -
 
 
 def _verify_quote(engine: Engine, arguments: VerifyQuote, cancel: Cancellation) -> Json:
-    source_index = ARTICLE_CACHE.source_index(engine).within(None, "all", cancel)
-    return checked_json(check(arguments.to_claim(with_citations=True), source_index))
+    claim = arguments.to_claim(with_citations=True)
+    source_index = ARTICLE_CACHE.source_index(engine, [Passage(claim)], cancel=cancel)
+    return checked_json(check(claim, source_index))
 
 
 def _passages(found: Json) -> str:

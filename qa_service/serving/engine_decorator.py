@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from corpus.article import Article, Disagreement
-from indexer.backend import Chunk
+from corpus.article import Article, Disagreement, SourceType
+from indexer.backend import LISTED, Chunk, Listed
 from qa_service.answer import Answer, Ask, Notice, SearchResult, Sources
 from qa_service.cancellation import Cancellation
 from qa_service.engine import Engine, OnResolved
@@ -53,9 +53,19 @@ class EngineDecorator:
         """The chunks that are read for a question."""
         return self._inner.chunks_read(ask)
 
-    def articles(self) -> Sequence[Article]:
-        """Every source in the index."""
-        return self._inner.articles()
+    def listing(
+        self, after: str | None = None, limit: int = LISTED, types: frozenset[SourceType] | None = None
+    ) -> Sequence[Listed]:
+        """The next sources behind `after`. Raises UnknownArticleError."""
+        return self._inner.listing(after, limit, types)
+
+    def count(self, types: frozenset[SourceType] | None = None) -> int:
+        """How many sources there are, or of some types."""
+        return self._inner.count(types)
+
+    def sources_of(self, doc_id: str) -> Sequence[str]:
+        """The notes and texts that belong to an article."""
+        return self._inner.sources_of(doc_id)
 
     def article(self, doc_id: str) -> Article:
         """A source by id. Raises UnknownArticleError."""

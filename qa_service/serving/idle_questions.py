@@ -9,16 +9,18 @@ from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
-from corpus.article import Article, SourceType
+from corpus.article import Article
 from indexer.cleanup import QUESTIONS
 from indexer.durable import remove_left_scratch, replace_file
-from qa_service.engine import Engine
+from qa_service.engine import ARTICLES, Engine
 from qa_service.serving.opening_questions import OpeningQuestion, authors_questions, opening_questions
 
 BETWEEN_S = 0.2
 """Between two looks whether the service has something to do, and between two questions."""
 ANEW_S = 10.0
 """Between two looks whether another generation has come."""
+MOST_ARTICLES = 1_000
+"""Articles whose questions are found and kept; the pages of others propose questions about their sections."""
 _LOG = logging.getLogger(__name__)
 
 
@@ -87,6 +89,7 @@ class IdleQuestions:
         self._ends = threading.Event()
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
+        self._looked_at: tuple[str, set[str]] = ("", set())
         self.version = 0
 
     def of(self, engine: Engine, article: Article) -> tuple[OpeningQuestion, ...] | None:
@@ -108,8 +111,15 @@ class IdleQuestions:
     def find(self, engine: Engine) -> None:
         """Finds the questions that are missing, article by article, and keeps them if the generation is the same still."""
         generation = engine.generation
-        for article in engine.articles():
-            if article.source_type is not SourceType.ARTICLE or self.of(engine, article) is not None:
+        if generation != self._looked_at[0]:
+            self._looked_at = generation, set()
+        looked_at = self._looked_at[1]
+        for listed in engine.listing(limit=MOST_ARTICLES, types=ARTICLES):
+            if listed.doc_id in looked_at:
+                continue
+            article = engine.article(listed.doc_id)
+            if self.of(engine, article) is not None:
+                looked_at.add(listed.doc_id)
                 continue
             found = opening_questions(engine, article, self._wait)
             with self._lock:

@@ -1,24 +1,97 @@
-"""The source index of the generation that was last asked for: what is made of its articles is used again."""
+"""Which sources a quote is looked for in, and what was made of those that were last used."""
 
 from __future__ import annotations
 
-from qa_service.engine import Engine
-from qa_service.verify.source_index import SourceIndex
+import threading
+from collections.abc import Iterable, Sequence
+
+from cachetools import LRUCache
+
+from corpus.article import Article
+from qa_service.answer import Sources
+from qa_service.cancellation import Cancellation
+from qa_service.engine import Engine, UnknownArticleError
+from qa_service.verify.markdown_quotes import Passage
+from qa_service.verify.source_index import Source, SourceIndex
+
+MOST_SOURCES = 400
+"""Up to so many sources of an index are all looked through; of more, those that search finds for the quotes."""
+FOUND = 30
+"""Passages that are found for each quote then."""
+SEARCHED_BY = 1_000
+"""Characters of a quote that are searched by."""
+KEPT_CHARACTERS = 8_000_000
+"""Characters of the sources whose comparable forms are kept."""
 
 
 class ArticleCache:
-    """Keeps one source index. A generation is named by what is in it, so engines of one name have the same sources."""
+    """Keeps what was made of the sources last used; safe to use from threads.
 
-    def __init__(self) -> None:
-        self._kept: tuple[str, SourceIndex] | None = None
+    A generation is named by what is in it, so engines of one name have the same sources.
+    """
 
-    def source_index(self, engine: Engine) -> SourceIndex:
-        """The source index of an engine's sources."""
-        kept, generation = self._kept, engine.generation
-        if kept is None or kept[0] != generation:
-            self._kept = kept = (generation, SourceIndex.of(engine.articles()))
-        return kept[1]
+    def __init__(self, most: int = MOST_SOURCES) -> None:
+        """`most` sources of an index are all looked through."""
+        self._most = most
+        self._kept: LRUCache[tuple[str, str], Source] = LRUCache(KEPT_CHARACTERS, _characters)
+        self._lock = threading.Lock()
+
+    def source_index(
+        self,
+        engine: Engine,
+        passages: Iterable[Passage],
+        article: str | None = None,
+        sources: Sources = "all",
+        cancel: Cancellation | None = None,
+    ) -> SourceIndex:
+        """The sources that the passages may stand in: of one article, or of all; without notes where so asked.
+
+        Of a large index they are the sources named by the claims and those that search finds for their words.
+        """
+        generation = engine.generation
+        kept = [self._source(engine, generation, name) for name in self._names(engine, passages, article, sources)]
+        kept = [s for s in kept if sources == "all" or s.article.parent is None]
+        documents = {s.article.doc_id: s.article for s in kept}
+        for parent in {s.article.parent for s in kept} - {None} - set(documents):
+            documents |= _if_there(engine, str(parent))
+        return SourceIndex(kept, documents, cancel)
+
+    def _names(
+        self, engine: Engine, passages: Iterable[Passage], article: str | None, sources: Sources
+    ) -> Sequence[str]:
+        if article is not None:
+            return [*_if_there(engine, article), *engine.sources_of(article)]
+        if engine.count() <= self._most:
+            return [listed.doc_id for listed in engine.listing(limit=self._most)]
+        claims = [claim for passage in passages for claim in (passage.whole, *passage.lines)]
+        found = {claim.doc_id: None for claim in claims if claim.doc_id is not None}
+        for claim in claims:
+            hits = engine.search(claim.text[:SEARCHED_BY], FOUND, sources=sources)
+            found |= {hit.doc_id: None for hit in hits}
+        there = [document for name in found for document in _if_there(engine, name).values()]
+        return [a.doc_id for a in sorted(there, key=lambda a: (a.parent is not None, a.doc_id))]
+
+    def _source(self, engine: Engine, generation: str, doc_id: str) -> Source:
+        with self._lock:
+            found = self._kept.get((generation, doc_id))
+        if found is None:
+            found = Source(engine.article(doc_id))
+            with self._lock:
+                self._kept[generation, doc_id] = found
+        return found
+
+
+def _characters(source: Source) -> int:
+    """What a source counts in the cache; one that is larger than all of it is kept alone."""
+    return min(len(source.article.text), KEPT_CHARACTERS)
+
+
+def _if_there(engine: Engine, doc_id: str) -> dict[str, Article]:
+    try:
+        return {doc_id: engine.article(doc_id)}
+    except UnknownArticleError:
+        return {}
 
 
 ARTICLE_CACHE = ArticleCache()
-"""Of this process: HTTP and MCP check against the same index."""
+"""Of this process: HTTP and MCP check against the same sources."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from corpus.article import Article
+from corpus.article import Article, SourceType
+from indexer.backend import LISTED
 from qa_service.engine import Engine
 
 
@@ -45,3 +46,12 @@ def unit_json(article: Article, index: int) -> dict[str, Any]:
 def index_json(engine: Engine) -> dict[str, Any]:
     """What answers: the generation, its sources and the models."""
     return {"generation": engine.generation, "corpus_sha256": engine.corpus_sha256, "models": engine.models}
+
+
+def page_json(
+    engine: Engine, after: str | None, limit: int = LISTED, types: frozenset[SourceType] | None = None
+) -> dict[str, Any]:
+    """A page of sources, and `after` of the next one. Raises UnknownArticleError."""
+    found = engine.listing(after, limit + 1, types)
+    shown = [summary_json(engine.article(listed.doc_id)) for listed in found[:limit]]
+    return {"articles": shown, "next": found[limit - 1].doc_id if len(found) > limit else None}

@@ -16,6 +16,7 @@ from corpus.load import load_corpus
 from eval.gold.named_units import unit_named
 from indexer.backend import Chunk
 from qa_service.answer import Answer, Ask, Quote
+from tests.listed import ListsItsSources
 
 PAGE = "# Tea\n\nGreen tea is brewed at 80 degrees.\n\nBlack tea is brewed at 95 degrees.\n"
 ARTICLE = "---\ndoc_id: gout\ntitle: Gout\n---\n\n# Gout\n\nNaproxen is given for 5 days [1].\n"
@@ -67,7 +68,7 @@ def bundles(tmp_path: Path) -> Path:
     return tmp_path / "bundles"
 
 
-class Answering:
+class Answering(ListsItsSources):
     """An engine that shows the unit with the words given for a question, very probably, and else abstains.
 
     A question with a history is looked up behind it: "first / second". For every question the first unit is read.
@@ -79,7 +80,7 @@ class Answering:
         self._documents, self._shows, self._asked = documents, shows, asked
         self.models = {"reader": "made up"}
 
-    def articles(self) -> Sequence[Article]:
+    def sources(self) -> Sequence[Article]:
         return self._documents
 
     def article(self, doc_id: str) -> Article:

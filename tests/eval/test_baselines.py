@@ -14,6 +14,7 @@ from eval.gold.items import GoldItem
 from eval.runs.run_gold import run_system
 from indexer.embedder import HashingEmbedder
 from qa_service.answer import Answer, Ask, SearchResult
+from tests.listed import ListsItsSources
 
 TEXT = """# Tea
 
@@ -31,7 +32,7 @@ SYMPTOM = GoldItem(item_id="2", kind="list", question="heartburn", answerable=Tr
 FOREIGN = GoldItem(item_id="3", kind="far", question="zzz qqq", answerable=False)
 
 
-class FirstSection:
+class FirstSection(ListsItsSources):
     """Finds the section on heat whatever is asked."""
 
     generation, corpus_sha256 = "g", "c"
@@ -60,7 +61,7 @@ class FirstSection:
             )
         ]
 
-    def articles(self) -> Sequence[Article]:
+    def sources(self) -> Sequence[Article]:
         return [self._article]
 
     def article(self, doc_id: str) -> Article:

@@ -18,6 +18,7 @@ from eval.reports.report import json_report, markdown_report, text_report
 from eval.runs.detail import detail_rows
 from eval.runs.run_gold import asked_article, asking, run_system
 from qa_service.answer import Answer, Ask, Citation, HistoryTurn, Quote, QuotedSpan, SearchResult
+from tests.listed import ListsItsSources
 
 TEXT = "Tea is:\n- hot\n- wet <b>\nThat is all."
 HOT = GoldItem(
@@ -39,7 +40,7 @@ LIST = GoldItem(
 PRICE = GoldItem(item_id="3", kind="unanswerable_near", question="Price?", answerable=False, sources="all")
 
 
-class OneAnswer:
+class OneAnswer(ListsItsSources):
     """Quotes "hot" under its lead-in for whatever is asked about tea, and abstains otherwise."""
 
     generation = "g"
@@ -73,7 +74,7 @@ class OneAnswer:
     def search(self, query: str, k: int, **_: object) -> list[SearchResult]:
         raise AssertionError("the measured part never calls this")
 
-    def articles(self) -> Sequence[Article]:
+    def sources(self) -> Sequence[Article]:
         named = [(doc_id, SourceType.ARTICLE) for doc_id in self.doc_ids] + [("note", SourceType.REFERENCE_NOTE)]
         return [Article(name, name, TEXT, kind, ArticleMetadata(), (), (), ()) for name, kind in named]
 

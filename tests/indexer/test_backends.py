@@ -83,6 +83,39 @@ def test_what_was_put_in_comes_out(backend: SearchBackend, engine: IndexEngine, 
     assert engine.open_generation(place, backend.generation).corpus_sha256 == backend.corpus_sha256
 
 
+def test_sources_are_listed_a_page_at_a_time(backend: SearchBackend) -> None:
+    assert [(s.title, s.source_type, s.parent) for s in backend.listing()] == [
+        ("Metals", SourceType.ARTICLE, None),
+        ("Plants", SourceType.ARTICLE, None),
+    ]
+    (first,) = backend.listing(limit=1)
+    assert [s.title for s in backend.listing(first.doc_id)] == ["Plants"]
+    assert list(backend.listing(backend.listing()[-1].doc_id)) == []
+    assert list(backend.listing(types=frozenset({SourceType.REFERENCE_NOTE}))) == []
+    with pytest.raises(KeyError):
+        backend.listing("no such article")
+
+
+def test_notes_are_listed_behind_all_articles_and_by_the_article_that_they_belong_to(
+    engine: IndexEngine, tmp_path: Path
+) -> None:
+    for name, text in (("a", METALS), ("b", PLANTS)):
+        notes = tmp_path / "corpus" / name / "sources" / "notes"
+        notes.mkdir(parents=True)
+        (notes.parents[1] / "article.md").write_text(f"---\ndoc_id: {name}\n---\n\n{text}", encoding="utf-8")
+        note = f"---\ndoc_id: {name}-note\nkind: reference_note\ntitle: Note\ncites: [1]\n---\n\nA note of {name}.\n"
+        (notes / "note.md").write_text(note, encoding="utf-8")
+    bundles = [load_bundle(tmp_path / "corpus" / name) for name in ("b", "a")]
+    engine.build(tmp_path / "index", bundles, EMBEDDER, IndexSettings())
+    backend = engine.open(tmp_path / "index", EMBEDDER.embedder_id)
+    assert [(s.doc_id, s.parent) for s in backend.listing()] == [
+        ("a", None), ("b", None), ("a-note", "a"), ("b-note", "b"),
+    ]  # fmt: skip
+    assert [s.doc_id for s in backend.listing(types=frozenset({SourceType.REFERENCE_NOTE}))] == ["a-note", "b-note"]
+    assert list(backend.sources_of("b")) == ["b-note"]
+    assert list(backend.sources_of("a-note")) == list(backend.sources_of("nothing")) == []
+
+
 def test_an_unknown_chunk_document_and_generation_are_errors(
     backend: SearchBackend, engine: IndexEngine, place: Path
 ) -> None:

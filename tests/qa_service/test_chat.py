@@ -18,7 +18,7 @@ from openai.types.chat import ChatCompletionChunk
 
 from indexer.tokens import count_tokens
 from qa_service.answer import Ask
-from qa_service.engine import Engine
+from qa_service.engine import ARTICLES, Engine
 from qa_service.http.admission import AdmissionLimiter
 from qa_service.http.app import create_app
 from qa_service.http.chat.errors import error_of
@@ -72,7 +72,7 @@ def ai(server: str) -> Iterator[OpenAI]:
 
 
 def test_the_models_are_every_article_and_each_one(ai: OpenAI, engine: Engine) -> None:
-    articles = [a.doc_id for a in engine.articles() if a.parent is None]
+    articles = [listed.doc_id for listed in engine.listing(types=ARTICLES)]
     assert ARTICLE in articles
     assert [m.id for m in ai.models.list()] == ["article-qa", *(f"article-qa:{doc_id}" for doc_id in articles)]
     assert ai.models.retrieve(MODEL).owned_by == "article-qa"

@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from corpus.article import Bundle
-from qa_service.engine import Engine
+from qa_service.engine import Engine, every
 from qa_service.http.app import create_app
 
 ARTICLE = "severe-asthma-immunotherapy"
@@ -425,10 +425,10 @@ def test_articles_come_a_page_at_a_time_and_together_are_all(client: httpx.Clien
         if page["next"] is None:
             break
         after = {"after": page["next"]}
-    assert found == [article.doc_id for article in engine.articles()]
+    assert found == [article.doc_id for article in every(engine)]
     only = client.get("/v1/articles", params={"source_type": "article", "limit": 1}).json()
     assert [one["source_type"] for one in only["articles"]] == ["article"]
-    note = next(a.doc_id for a in engine.articles() if a.parent)
+    note = next(a.doc_id for a in every(engine) if a.parent)
     assert client.get("/v1/articles", params={"source_type": "article", "after": note}).json()["articles"] == []
     assert client.get("/v1/articles", params={"after": "nope"}).status_code == 404
     assert client.get("/v1/articles", params={"limit": 0}).status_code == 422

@@ -44,7 +44,7 @@ def article_with(folder: Path, csl: dict[str, Any], front: str = "") -> Article:
 def test_any_value_of_any_field_is_shown_exported_and_linted(tmp_path: Path, field: str) -> None:
     for number, odd in enumerate(ODD):
         article = article_with(tmp_path / str(number), {field: odd})
-        assert 'id="ref-1"' in render(article, [article])
+        assert 'id="ref-1"' in render(article, 1)
         assert reference_text(article.references[0])
         json.dumps(reference_json(article.references[0]), allow_nan=False).encode("utf-8")
         for form in FORMATS.values():
@@ -60,7 +60,7 @@ def test_a_year_is_read_as_text_too(tmp_path: Path) -> None:
 @pytest.mark.parametrize("url", [5, [1], {"a": 1}, "javascript:alert(1)", "http://[", "", None])
 def test_an_address_that_is_none_is_no_link(tmp_path: Path, url: object) -> None:
     article = article_with(tmp_path / "a", {"URL": url}, f"source_url: {json.dumps(str(url))}")
-    page = render(article, [article])
+    page = render(article, 1)
     assert "javascript:alert" not in page.replace("javascript:alert(1)</dd>", "")
     assert 'href="javascript' not in page
     lint(load_bundle(tmp_path / "a"), date(2026, 11, 30))

@@ -16,7 +16,7 @@ from qa_service.answer import Ask
 from qa_service.assembly import open_engine
 from qa_service.cli.main import app
 from qa_service.composition.question_candidates import question_candidates, section_candidates
-from qa_service.engine import Engine
+from qa_service.engine import ARTICLES, Engine, every
 from qa_service.serving.idle_questions import IdleQuestions, QuestionStore
 from qa_service.serving.opening_questions import OpeningQuestion, authors_questions, opening_questions, spread
 
@@ -103,7 +103,7 @@ def test_they_are_kept_by_generation_and_found_once(engine: Engine, bundle: Bund
     idle.find(engine)
     kept = idle.of(engine, bundle.article)
     assert kept
-    assert idle.version == len([a for a in engine.articles() if a.parent is None])
+    assert idle.version == engine.count(ARTICLES)
     count = len(waits)
     idle.find(engine)
     assert len(waits) == count > 0
@@ -145,7 +145,7 @@ def test_the_page_shows_an_author_s_questions(tmp_path: Path) -> None:
     path = tmp_path / "gout.md"
     path.write_text(f"---\nquestions: [Who <b>needs</b> it]\n---\n\n{TEXT}", encoding="utf-8")
     with open_engine(corpus=path) as opened:
-        (article,) = opened.articles()
-        page = render(article, [article], IdleQuestions().of(opened, article))
+        (article,) = every(opened)
+        page = render(article, 1, IdleQuestions().of(opened, article))
     assert "Who &lt;b&gt;needs&lt;/b&gt; it</a>" in page
     assert page.count('class="example"') == 1

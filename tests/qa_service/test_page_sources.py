@@ -16,7 +16,7 @@ STEPS = "review_steps: [Submitted, Under Review, Approved]\n"
 
 def page(front_matter: str, read: ReadArticle) -> str:
     article = read(f"---\n{front_matter}---\n\n# Iron\n\nIron is low.\n")
-    return render(article, [article])
+    return render(article, 1)
 
 
 def test_steps_are_drawn_up_to_the_one_that_is_reached(article_of: ReadArticle) -> None:
@@ -36,7 +36,7 @@ def test_without_a_step_reached_none_is_said_to_be_done_and_without_steps_none_a
 
 
 def test_every_note_says_what_it_is_made_of_and_how_that_was_seen(bundle: Bundle) -> None:
-    sources = sources_of(bundle.article, bundle.documents())
+    sources = sources_of(bundle.sources)
     assert len(sources) == len(bundle.sources)
     trial = next(s for s in sources if s["doc_id"].endswith("innovate-trial"))
     facts = dict(trial["facts"])

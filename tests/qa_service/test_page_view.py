@@ -134,7 +134,7 @@ def test_the_page_is_three_requests_of_under_60_kilobytes(client: httpx.Client) 
 def test_an_article_written_from_right_to_left_is_shown_so(article_of: ReadArticle) -> None:
     """`dir="auto"` lets a browser go by the first letter that has a direction (HTML, 3.2.6.4)."""
     article = article_of("---\ntitle: الربو\nlanguage: ar\n---\n# الربو\n\nهذا نص قصير.\n")
-    html = render(article, [article, article])
+    html = render(article, 2)
     assert '<h1 lang="ar" dir="auto">الربو</h1>' in html
     assert '<article id="article" lang="ar" dir="auto">' in html
     assert 'href="/">All 2 articles<' in html

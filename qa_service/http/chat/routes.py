@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -9,9 +10,8 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
-from corpus.article import SourceType
 from qa_service.answer import Ask
-from qa_service.engine import Engine
+from qa_service.engine import ARTICLES, Engine, UnknownArticleError
 from qa_service.http.chat.errors import error_of
 from qa_service.http.chat.reply import Finished, chunks, completion, finished
 from qa_service.http.chat.schemas import ChatRequest, Completion, ErrorReply, Model, ModelList
@@ -23,6 +23,8 @@ from qa_service.language.message import without_what_is_no_text
 from qa_service.settings import ServiceSettings
 
 MODEL = "article-qa"
+MOST_LISTED = 1_000
+"""Models that are listed; those of further articles are there all the same."""
 DONE = b"data: [DONE]\n\n"
 _ERRORS: dict[int | str, dict[str, Any]] = {
     "4XX": {"model": ErrorReply, "description": "OpenAI's error"},
@@ -42,12 +44,12 @@ def router(settings: ServiceSettings) -> APIRouter:
     )
     async def complete(body: ChatRequest, request: Request) -> Response:
         engine = opened(request.app)
-        models = _models(engine)
-        if body.model not in models:
-            return _unknown(body.model, models)
+        if not await asyncio.to_thread(_is_model, engine, body.model):
+            return _unknown(engine, body.model)
+        article = body.model.removeprefix(MODEL).removeprefix(":") or None
         question = without_what_is_no_text(body.question)
         dropped = question != body.question
-        ask = Ask(question, body.history, models[body.model], body.sources, locale=body.locale, dropped=dropped)
+        ask = Ask(question, body.history, article, body.sources, locale=body.locale, dropped=dropped)
         watched = WatchedRequest.of(request, settings)
         head = (f"chatcmpl-{watched.request_id}", int(time.time()), body.model)
 
@@ -72,21 +74,29 @@ def router(settings: ServiceSettings) -> APIRouter:
 
     @routes.get("/v1/models", response_model=ModelList, summary="What can be asked, in OpenAI's form")
     def models(request: Request) -> ModelList:
-        return ModelList(data=[Model(id=name) for name in _models(opened(request.app))])
+        return ModelList(data=[Model(id=name) for name in _models(opened(request.app), MOST_LISTED)])
 
     @routes.get("/v1/models/{model}", response_model=Model, summary="One of them")
     def model(model: str, request: Request) -> Model | Response:
-        models = _models(opened(request.app))
-        return Model(id=model) if model in models else _unknown(model, models)
+        engine = opened(request.app)
+        return Model(id=model) if _is_model(engine, model) else _unknown(engine, model)
 
     return routes
 
 
-def _models(engine: Engine) -> dict[str, str | None]:
-    """Model ids and the article each asks; the first asks every article."""
-    mains = [a.doc_id for a in engine.articles() if a.source_type is SourceType.ARTICLE]
-    return {MODEL: None, **{f"{MODEL}:{doc_id}": doc_id for doc_id in mains}}
+def _models(engine: Engine, most: int) -> list[str]:
+    """Model ids, up to `most` of them: every article is asked by the first, and each by one of its own."""
+    return [MODEL, *(f"{MODEL}:{listed.doc_id}" for listed in engine.listing(limit=most - 1, types=ARTICLES))]
 
 
-def _unknown(model: str, models: dict[str, str | None]) -> Response:
-    return problem(404, f"There is no model {model!r}; known: {', '.join(list(models)[:10])}", "model-not-found")
+def _is_model(engine: Engine, name: str) -> bool:
+    if not name.startswith(f"{MODEL}:"):
+        return name == MODEL
+    try:
+        return engine.article(name.removeprefix(f"{MODEL}:")).source_type in ARTICLES
+    except UnknownArticleError:
+        return False
+
+
+def _unknown(engine: Engine, model: str) -> Response:
+    return problem(404, f"There is no model {model!r}; known: {', '.join(_models(engine, 10))}", "model-not-found")

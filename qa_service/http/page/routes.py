@@ -9,13 +9,14 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import Annotated
 
 from cachetools import LRUCache
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
-from corpus.article import Article, SourceType
-from qa_service.engine import Engine
+from corpus.article import Article
+from qa_service.engine import ARTICLES, Engine
 from qa_service.http.cached_response import CachedResponse
 from qa_service.http.js_bundle import bundled_script
 from qa_service.http.opened import opened
@@ -27,6 +28,8 @@ from qa_service.serving.opening_questions import ABOUT_SECTION, OpeningQuestion
 
 MOST = 64
 """Pages that are kept, some 150 kB each with a long article."""
+MOST_LISTED = 200
+"""Articles of one page of the list, by title; the next page has the doc_ids behind the last of them."""
 HEADERS = {"Cache-Control": "no-cache"}  # asked again each time: another generation or release may have come
 
 
@@ -34,19 +37,27 @@ class Pages:
     """Pages by generation and article, the least recently asked for forgotten first; safe to use from threads."""
 
     def __init__(self, most: int = MOST) -> None:
-        self._kept: LRUCache[tuple[str, str | None, int], CachedResponse] = LRUCache(most)
+        self._kept: LRUCache[tuple[str, str | None, str | None, int], CachedResponse] = LRUCache(most)
         self._lock = threading.Lock()
 
     def page(
-        self, engine: Engine, doc_id: str | None, questions: IdleQuestions | None = None, feedback: str = ""
+        self,
+        engine: Engine,
+        doc_id: str | None,
+        questions: IdleQuestions | None = None,
+        feedback: str = "",
+        after: str | None = None,
     ) -> CachedResponse:
-        """The page of an article, of the only one, or the list of several, for None. Raises UnknownArticleError."""
+        """The page of an article, of the only one, or the list of several behind `after`, for None.
+
+        Raises UnknownArticleError.
+        """
         questions = questions or IdleQuestions()
-        key = (engine.generation, doc_id, questions.version)
+        key = (engine.generation, doc_id, after, questions.version)
         with self._lock:
             found = self._kept.get(key)
         if found is None:
-            found = CachedResponse.of(_rendered(engine, doc_id, questions, feedback))
+            found = CachedResponse.of(_rendered(engine, doc_id, questions, feedback, after))
             if engine.generation != key[0]:
                 return found  # of either generation: another one has come meanwhile
         with self._lock:
@@ -66,12 +77,18 @@ def style() -> CachedResponse:
     return CachedResponse.of((STATIC / "page.css").read_text(encoding="utf-8"))
 
 
-def _rendered(engine: Engine, doc_id: str | None, questions: IdleQuestions, feedback: str) -> str:
-    mains = [a for a in engine.articles() if a.source_type is SourceType.ARTICLE]
-    if doc_id is None and len(mains) > 1:
-        return render_index(mains, _of_several(engine, mains, questions), feedback)
-    shown = engine.article(doc_id) if doc_id is not None else (mains or list(engine.articles()))[0]
-    return render(shown, mains or [shown], questions.of(engine, shown), feedback, engine.articles())
+def _rendered(engine: Engine, doc_id: str | None, questions: IdleQuestions, feedback: str, after: str | None) -> str:
+    count = engine.count(ARTICLES)
+    if doc_id is None and count > 1:
+        listed = engine.listing(after, MOST_LISTED + 1, ARTICLES)
+        mains = [engine.article(one.doc_id) for one in listed[:MOST_LISTED]]
+        more = mains[-1].doc_id if len(listed) > MOST_LISTED else None
+        return render_index(mains, _of_several(engine, mains, questions), feedback, count, more)
+    if doc_id is None:
+        doc_id = (engine.listing(limit=1, types=ARTICLES) or engine.listing(limit=1))[0].doc_id
+    shown = engine.article(doc_id)
+    sources = [engine.article(name) for name in engine.sources_of(doc_id)]
+    return render(shown, count or 1, questions.of(engine, shown), feedback, sources)
 
 
 def _of_several(engine: Engine, articles: Sequence[Article], questions: IdleQuestions) -> list[OpeningQuestion]:
@@ -86,10 +103,10 @@ def router() -> APIRouter:
     routes, pages = APIRouter(), Pages()
 
     @routes.get("/", include_in_schema=False)
-    def first(request: Request) -> Response:
-        return pages.page(opened(request.app), None, request.app.state.questions, request.app.state.feedback).reply(
-            request, "text/html; charset=utf-8", HEADERS
-        )
+    def first(request: Request, after: Annotated[str | None, Query(max_length=200)] = None) -> Response:
+        state = request.app.state
+        found = pages.page(opened(request.app), None, state.questions, state.feedback, after)
+        return found.reply(request, "text/html; charset=utf-8", HEADERS)
 
     @routes.get("/articles/{doc_id}", include_in_schema=False)
     def page(doc_id: str, request: Request) -> Response:

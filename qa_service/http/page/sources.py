@@ -12,9 +12,9 @@ _MOST_STEPS = 8
 _LABELS = (("publication", "Publication"), ("source_type", "Type"), ("date", "Date"), ("seen", "How it was seen"))
 
 
-def sources_of(article: Article, everything: Sequence[Article]) -> list[dict[str, Any]]:
-    """The notes and texts of an article's references, by title."""
-    own = [source for source in everything if source.parent == article.doc_id and source.source_type in BADGES]
+def sources_of(belonging: Sequence[Article]) -> list[dict[str, Any]]:
+    """The notes and texts of an article's references, by title, of the sources that belong to it."""
+    own = [source for source in belonging if source.source_type in BADGES]
     return [
         {
             "doc_id": source.doc_id,

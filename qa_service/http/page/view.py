@@ -36,15 +36,15 @@ def environment() -> Environment:
 
 def render(
     article: Article,
-    articles: Sequence[Article],
+    articles: int,
     questions: Sequence[OpeningQuestion] | None = None,
     feedback: str = "",
-    everything: Sequence[Article] = (),
+    sources: Sequence[Article] = (),
 ) -> str:
-    """The page of one article, with links to the others; without `questions` some about its headings begin.
+    """The page of one of so many articles; without `questions` some about its headings begin.
 
-    `feedback` is what is kept of feedback: "" (none), "places" or "text"; `everything` the
-    sources in the index.
+    `feedback` is what is kept of feedback: "" (none), "places" or "text"; `sources` the
+    notes and texts that belong to the article.
     """
     shown = sections(article)
     return (
@@ -54,7 +54,7 @@ def render(
             title=article.title,
             doc_id=article.doc_id,
             lang=article.metadata.language,
-            articles=[{"doc_id": a.doc_id, "title": a.title} for a in articles],
+            articles=articles,
             banner=banner(article),
             sections=shown,
             outline=outline(shown),
@@ -63,14 +63,23 @@ def render(
             questions=opening(article, questions),
             feedback=feedback,
             steps=review_steps(article),
-            sources=sources_of(article, everything),
+            sources=sources_of(sources),
             provenance=provenance_of(article),
         )
     )
 
 
-def render_index(articles: Sequence[Article], questions: Sequence[OpeningQuestion], feedback: str = "") -> str:
-    """The page that lists several articles, with a question box over all of them."""
+def render_index(
+    articles: Sequence[Article],
+    questions: Sequence[OpeningQuestion],
+    feedback: str = "",
+    count: int | None = None,
+    more: str | None = None,
+) -> str:
+    """The page that lists several of `count` articles, with a question box over all of them.
+
+    `more` is the doc_id behind which the next page goes on.
+    """
     listed = [
         {"doc_id": a.doc_id, "title": a.title, "lang": a.metadata.language, "banner": banner(a)}
         for a in sorted(articles, key=lambda article: article.title.casefold())
@@ -81,6 +90,8 @@ def render_index(articles: Sequence[Article], questions: Sequence[OpeningQuestio
         .render(
             doc_id="",
             articles=listed,
+            count=len(articles) if count is None else count,
+            more=more,
             questions=[{"question": q.question, "heading": q.heading, "first": True} for q in questions],
             feedback=feedback,
         )

@@ -7,8 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from corpus.article import SourceType
-from qa_service.engine import Engine, UnknownArticleError
+from qa_service.engine import ARTICLES, Engine, UnknownArticleError, every
 from qa_service.http.page.routes import Pages
 from qa_service.http.page.view import render
 from qa_service.serving.engine_decorator import EngineDecorator
@@ -36,10 +35,10 @@ class Switching(EngineDecorator):
 
 
 def test_a_kept_page_is_byte_for_byte_the_rendered_one(client: httpx.Client, engine: Engine) -> None:
-    mains = [a for a in engine.articles() if a.source_type is SourceType.ARTICLE]
+    mains = list(every(engine, ARTICLES))
     shown = [("/", mains[0])] if len(mains) == 1 else []
     for path, article in (*shown, (f"/articles/{ARTICLE}", engine.article(ARTICLE))):
-        made = render(article, mains, everything=engine.articles()).encode()
+        made = render(article, len(mains), sources=[a for a in every(engine) if a.parent == article.doc_id]).encode()
         for headers in ({}, PLAIN, {}):
             assert client.get(path, headers=headers).content == made
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from qa_service.answer import Answer, Ask, HistoryTurn
-from qa_service.engine import Engine
+from qa_service.engine import Engine, every
 from qa_service.export.conversation import conversation_markdown
 from qa_service.http.chat.content import content_of
 from qa_service.verify.answers import check_answer
@@ -28,7 +28,7 @@ SAMPLE = 25
 
 @pytest.fixture(scope="module")
 def source_index(engine: Engine) -> SourceIndex:
-    return SourceIndex.of(engine.articles())
+    return SourceIndex.of(every(engine))
 
 
 def asked(engine: Engine, row: dict[str, Any]) -> Answer:
