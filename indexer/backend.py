@@ -71,7 +71,7 @@ LISTED = 100
 
 
 class SearchBackend(Protocol):
-    """One opened, immutable generation of an index."""
+    """One opened, immutable generation of an index. Who reads it holds a page of names or a few sources, never all."""
 
     @property
     def generation(self) -> str:
@@ -95,10 +95,7 @@ class SearchBackend(Protocol):
         """The k chunks with the highest BM25 score for the words of a query, best first; scores above 0."""
 
     def chunk(self, chunk_id: str) -> Chunk:
-        """A chunk by its id. Raises KeyError."""
-
-    def documents(self) -> Sequence[Article]:
-        """Every source in the index, articles before their notes and texts."""
+        """A chunk by its id, without its text, which `document` and `indexer.chunks.chunk_text` give. Raises KeyError."""
 
     def listing(
         self, after: str | None = None, limit: int = LISTED, types: frozenset[SourceType] | None = None

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import threading
+import weakref
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 
+from indexer.array_file import MAP_FROM
 from indexer.errors import IndexCorruptError
 
 Extent = tuple[int, int]
@@ -46,13 +50,7 @@ class ListReader:
     def item(self, extent: Extent) -> bytes:
         """The item that lies there; of an array also several neighbours with the commas between them."""
         self._file.seek(extent[0])
-        held = self._file.read(extent[1] - extent[0])
-        if len(held) != extent[1] - extent[0]:
-            raise IndexCorruptError(self._path, "cut short")
-        try:
-            return zlib.decompress(held) if self._packed else held
-        except zlib.error as error:
-            raise IndexCorruptError(self._path, "not a packed list") from error
+        return _item(self._path, self._file.read(extent[1] - extent[0]), extent, self._packed)
 
     def items(self) -> Iterator[bytes]:
         """Every item of a packed file, in order, without their extents."""
@@ -76,3 +74,39 @@ class ListReader:
 
     def __exit__(self, *_: object) -> None:
         self._file.close()
+
+
+class KeptFile:
+    """Single items of a file for as long as this lives, from any thread; the file may be removed meanwhile.
+
+    A small file is held in memory, so that no one can cut it short; a large one is kept open.
+    """
+
+    def __init__(self, path: Path, packed: bool = True) -> None:
+        """Opens the file. Raises OSError."""
+        self._path, self._packed, self._lock = path, packed, threading.Lock()
+        self._held = path.read_bytes() if path.stat().st_size < MAP_FROM else None
+        if self._held is None:
+            self._descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+            weakref.finalize(self, os.close, self._descriptor)
+
+    def item(self, extent: Extent) -> bytes:
+        """The item that lies there. Raises IndexCorruptError."""
+        return _item(self._path, self._bytes(extent), extent, self._packed)
+
+    def _bytes(self, extent: Extent) -> bytes:
+        if self._held is not None:
+            return self._held[extent[0] : extent[1]]
+        with self._lock:
+            os.lseek(self._descriptor, extent[0], os.SEEK_SET)
+            return os.read(self._descriptor, extent[1] - extent[0])
+
+
+def _item(path: Path, held: bytes, extent: Extent, packed: bool) -> bytes:
+    """The item in the bytes of an extent. Raises IndexCorruptError."""
+    if len(held) != extent[1] - extent[0]:
+        raise IndexCorruptError(path, "cut short")
+    try:
+        return zlib.decompress(held) if packed else held
+    except zlib.error as error:
+        raise IndexCorruptError(path, "not a packed list") from error

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 from pydantic import TypeAdapter, ValidationError
 
 from corpus.article import Bundle
 from indexer.backend import Chunk
 from indexer.chunks import chunk_text
 from indexer.errors import IndexCorruptError
-from indexer.packed_list import Extent, ListReader, PackedListWriter
+from indexer.packed_list import Extent, KeptFile, ListReader, PackedListWriter
 
 BUNDLE, CHUNKS = TypeAdapter(Bundle), TypeAdapter(tuple[Chunk, ...])
 _BUNDLES = TypeAdapter(tuple[Bundle, ...])
@@ -97,6 +98,24 @@ class StoredSources:
                     yield BUNDLE.validate_json(file.item(extent))
         except ValidationError as error:
             raise IndexCorruptError(self._path, "not a list of sources") from error
+
+    def reader(self) -> Callable[[int], Bundle]:
+        """What reads a bundle by its place in the order of rows from now on, also when the folder is removed.
+
+        A file below `MAP_FROM` bytes is kept as it is, packed; of a larger one it is kept open. Raises IndexCorruptError.
+        """
+        if not self._bundle_extents:  # written before there were extents
+            return list(self.bundles()).__getitem__
+        file = KeptFile(self._path, self._packed)
+        extents = np.array(self._bundle_extents, dtype=np.int64)
+
+        def read(number: int) -> Bundle:
+            try:
+                return BUNDLE.validate_json(file.item((int(extents[number][0]), int(extents[number][1]))))
+            except ValidationError as error:
+                raise IndexCorruptError(self._path, "not a list of sources") from error
+
+        return read
 
     def with_chunks(self) -> Iterator[tuple[Bundle, tuple[Chunk, ...]]]:
         """Each bundle with its chunks. Raises IndexCorruptError."""

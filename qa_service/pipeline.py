@@ -13,12 +13,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from corpus.article import Article, Disagreement, SourceType
-from indexer.backend import LISTED, Chunk, Listed, SearchBackend, SearchFilter, Vector
+from corpus.article import Article, SourceType
+from indexer.backend import Chunk, SearchBackend, SearchFilter, Vector
+from indexer.documents import all_listed
 from indexer.embedder import Embedder
 from qa_service.answer import FIRST_RANK, Answer, Ask, HistoryTurn, Notice, Quote, SearchResult, Sources
 from qa_service.cancellation import Cancellation
-from qa_service.composition.asked_article import asked_article
+from qa_service.composition.asked_article import ArticleNames
 from qa_service.composition.compose import Picked
 from qa_service.composition.context_notes import (
     also_consider,
@@ -54,10 +55,11 @@ from qa_service.conversation.shown_history import (
     with_lent,
     with_passage,
 )
-from qa_service.engine import OnResolved, UnknownArticleError
+from qa_service.engine import OnResolved
 from qa_service.evidence.calibration import Calibration
 from qa_service.evidence.cancellable_reader import CancellableReader
 from qa_service.evidence.chunk_reading import read_chunks
+from qa_service.evidence.indexed_sources import IndexedSources
 from qa_service.evidence.passage_search import PassageSearch
 from qa_service.evidence.pool import Pool
 from qa_service.evidence.reader import Reader
@@ -66,6 +68,7 @@ from qa_service.evidence.relevance import Relevance
 from qa_service.evidence.unit_vectors import UnitVectors, measured
 from qa_service.language.door import ENGLISH, Door
 from qa_service.language.lexicon import Lexicon
+from qa_service.language.lexicons import Lexicons
 from qa_service.language.message import Message, as_it_says
 from qa_service.language.message_kinds import Kind
 from qa_service.language.question import asks_amount, is_question, joined_questions
@@ -74,7 +77,7 @@ ARTICLE = frozenset({SourceType.ARTICLE, SourceType.REFERENCE_RECORD})
 NOTES = frozenset({SourceType.REFERENCE_NOTE, SourceType.REFERENCE_TEXT})
 
 
-class QuestionAnswering:
+class QuestionAnswering(IndexedSources):
     """The engine over one generation. Holds nothing of a request."""
 
     def __init__(
@@ -91,16 +94,17 @@ class QuestionAnswering:
         relevance: Relevance | None = None,
     ) -> None:
         """`threads` are shared by the reader passes of every question; without them a question reads in its own."""
+        super().__init__(backend)
         self._threads, self._door = threads, door
-        self._backend, self._embedder, self._reader, self._calibration = backend, embedder, reader, calibration
+        self._embedder, self._reader, self._calibration = embedder, reader, calibration
         self._english = english
         fits = needs_history.embedder == backend.models["embedder"]
         self._needs_history = needs_history if fits else None  # with other vectors every history is read
         same = calibration.embedder in {None, backend.models["embedder"]}
         self._unit_vectors = UnitVectors(embedder) if same else None  # other vectors are near in other ways
         self._search = PassageSearch(backend, embedder, reader, relevance, threads)
-        self._documents = {d.doc_id: d for d in backend.documents()}
-        self._lexicons: dict[tuple[str | None, Sources], Lexicon] = {}
+        self._lexicons = Lexicons(backend, english)
+        self._names: ArticleNames | None = None
 
     @property
     def generation(self) -> str:
@@ -119,37 +123,6 @@ class QuestionAnswering:
         if self._needs_history is not None:
             fitted["needs_history"] = self._needs_history.model_id
         return {**self._backend.models, "reader": self._reader.reader_id, **fitted}
-
-    def listing(
-        self, after: str | None = None, limit: int = LISTED, types: frozenset[SourceType] | None = None
-    ) -> Sequence[Listed]:
-        """The next sources behind `after`. Raises UnknownArticleError."""
-        try:
-            return self._backend.listing(after, limit, types)
-        except KeyError as error:
-            raise self._unknown(str(after)) from error
-
-    def count(self, types: frozenset[SourceType] | None = None) -> int:
-        """How many sources there are, or of some types."""
-        return self._backend.count(types)
-
-    def sources_of(self, doc_id: str) -> Sequence[str]:
-        """The notes and texts that belong to an article."""
-        return self._backend.sources_of(doc_id)
-
-    def article(self, doc_id: str) -> Article:
-        """A source by id. Raises UnknownArticleError."""
-        try:
-            return self._backend.document(doc_id)
-        except KeyError as error:
-            raise self._unknown(doc_id) from error
-
-    def _unknown(self, doc_id: str) -> UnknownArticleError:
-        return UnknownArticleError(doc_id, [listed.doc_id for listed in self._backend.listing()])
-
-    def disagreements(self, doc_id: str) -> Sequence[Disagreement]:
-        """What is recorded of sources that contradict or limit an article."""
-        return self._backend.disagreements(doc_id)
 
     def search(
         self,
@@ -179,7 +152,8 @@ class QuestionAnswering:
         began = time.perf_counter()
         cancel = cancel or Cancellation()
         cancel.enter("resolve")
-        articles = self._articles(ask.article)
+        if ask.article is not None:
+            self.article(ask.article)
         message, notices = self.read_message(ask)
         ask = replace(ask, question=message.typed)
         earlier = self._earlier(ask, cancel)
@@ -194,6 +168,7 @@ class QuestionAnswering:
         cancel.enter("compose")
         quotes = quotes_of(verdict.picked, self._documents, asks_amount(understood.text)) if verdict.answered else ()
         asked = self._asked_article(understood, ask)
+        articles = self._articles_told_of(ask, asked, quotes)
         return Answer(
             question=ask.question,
             resolved_question=understood.text,
@@ -312,17 +287,25 @@ class QuestionAnswering:
     def _corrected(self, question: str, ask: Ask) -> str:
         return self.lexicon(ask.article, ask.sources).corrected(question)
 
-    def _articles(self, doc_id: str | None) -> list[Article]:
-        """The articles a question is about, their notes left out."""
-        if doc_id is not None:
-            return [self.article(doc_id)]
-        return [d for d in self._documents.values() if d.source_type is SourceType.ARTICLE]
+    def _articles_told_of(self, ask: Ask, asked: Article | None, quotes: Sequence[Quote]) -> list[Article]:
+        """The articles whose standing and disagreements an answer may tell of, by doc_id; their notes are left out."""
+        if ask.article is not None:
+            return [self.article(ask.article)]
+        quoted = [self._documents[quote.doc_id] for quote in quotes]
+        names = {document.parent or document.doc_id for document in quoted} | ({asked.doc_id} if asked else set())
+        found = [self._documents.get(name) for name in sorted(names)]
+        return [article for article in found if article and article.source_type is SourceType.ARTICLE]
 
     def _asked_article(self, understood: Understood, ask: Ask) -> Article | None:
         """The article whose records and notices a message calls for, where that is clear."""
+        if ask.article is not None:
+            return self.article(ask.article)
+        if self._names is None:
+            self._names = ArticleNames(s for s in all_listed(self._backend) if s.source_type is SourceType.ARTICLE)
         message = self._corrected(" ".join((understood.text, *understood.carried)), ask)
         earlier = () if ask.as_typed else tuple(turn.question for turn in reversed(ask.history))
-        return asked_article((message, *earlier), self._articles(ask.article))
+        named = self._names.asked((message, *earlier))
+        return self.article(named) if named is not None else None
 
     def _filter(self, doc_id: str | None, types: frozenset[SourceType] | None) -> SearchFilter:
         if doc_id is not None:
@@ -331,15 +314,7 @@ class QuestionAnswering:
 
     def lexicon(self, doc_id: str | None = None, sources: Sources = "all") -> Lexicon:
         """What is known of the words of one article (of all) and, unless left out, its sources."""
-        key = (doc_id, sources)
-        if key not in self._lexicons:
-            fitting = [
-                d
-                for d in self._documents.values()
-                if (doc_id is None or doc_id in {d.doc_id, d.parent}) and (sources == "all" or d.source_type in ARTICLE)
-            ]
-            self._lexicons[key] = Lexicon.of(fitting, self._english)
-        return self._lexicons[key]
+        return self._lexicons.of(doc_id, sources == "article")
 
     def _from_text(self, question: str, ask: Ask, cancel: Cancellation) -> Verdict:
         """The verdict on a message about the subject, from everything that is read for it."""

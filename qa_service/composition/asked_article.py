@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from array import array
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Protocol
 
-from corpus.article import Article
+from indexer.packed_ids import PackedStrings
 from qa_service.language.words import terms
 
 _PAGE = r"(?:article|page|text|document|summary|overview)"
@@ -17,20 +20,45 @@ _NAMING = re.compile(
 """Words beside "article" that say which one: "the severe asthma article", "the page about ankle sprains"."""
 
 
-def asked_article(messages: Sequence[str], articles: Sequence[Article]) -> Article | None:
-    """The one article there is, or else the one that the messages name, the latest first; None where that is not clear.
+class Named(Protocol):
+    """What has a title and a doc_id."""
 
-    A name is words of a title or a `doc_id` that stand beside "article", "page" or the like, as in "the asthma article"
-    and "the page about sprained ankles". The article with the most of them is meant, and none if several have as many.
-    """
-    if len(articles) == 1:
-        return articles[0]
-    for message in messages:
-        naming = _naming(message)
-        shared = [len(naming.intersection(terms(f"{a.title} {a.doc_id}"))) for a in articles] if naming else []
-        if most := max(shared, default=0):
-            return articles[shared.index(most)] if shared.count(most) == 1 else None
-    return None
+    @property
+    def doc_id(self) -> str:
+        """Its id."""
+
+    @property
+    def title(self) -> str:
+        """Its title."""
+
+
+class ArticleNames:
+    """The words of many articles' titles and doc_ids, in a few bytes each."""
+
+    def __init__(self, articles: Iterable[Named]) -> None:
+        self._ids = PackedStrings()
+        self._having: dict[str, array[int]] = {}
+        for number, article in enumerate(articles):
+            self._ids.append(article.doc_id)
+            for term in set(terms(f"{article.title} {article.doc_id}")):
+                self._having.setdefault(term, array("i")).append(number)
+
+    def asked(self, messages: Sequence[str]) -> str | None:
+        """The one article there is, or else the one that the messages name, the latest first; None where none is clear.
+
+        A name is words of a title or a `doc_id` that stand beside "article", "page" or the like, as in "the asthma
+        article" and "the page about sprained ankles". The article with the most of them is meant, and none if several
+        have as many.
+        """
+        if len(self._ids) == 1:
+            return self._ids[0]
+        for message in messages:
+            shared = Counter(number for term in _naming(message) for number in self._having.get(term, ()))
+            if shared:
+                most = max(shared.values())
+                best = [number for number, count in shared.items() if count == most]
+                return self._ids[best[0]] if len(best) == 1 else None
+        return None
 
 
 def _naming(message: str) -> frozenset[str]:

@@ -36,12 +36,13 @@ def also_consider(
 def notices_of_articles(
     articles: Sequence[Article], asked: Article | None, quotes: Sequence[Quote], documents: Mapping[str, Article]
 ) -> tuple[Notice, ...]:
-    """Review status and date of the articles that are `asked` about or quoted, in their order."""
+    """Review status and date of those of some articles that are `asked` about or quoted, in their order."""
+    meant = asked.doc_id if asked is not None else None
     shown = {q.doc_id for q in quotes} | {documents[q.doc_id].parent for q in quotes}
     return tuple(
         notice
         for article in articles
-        if article is asked or article.doc_id in shown
+        if article.doc_id == meant or article.doc_id in shown
         for notice in article_notices(article)
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import islice
 
 from corpus.article import RecordKind
 from indexer.backend import Chunk, SearchBackend
@@ -35,7 +36,7 @@ def candidate_chunks(dialogue: Dialogue, backend: SearchBackend) -> list[Chunk]:
         found = dict.fromkeys(chunk_id for ranking in rankings.values() for chunk_id in ranking)
         rankings["shown"] = [chunk_id for chunk_id in found if _holds(backend.chunk(chunk_id), shown)]
     chunks = (backend.chunk(chunk_id) for chunk_id, _ in fuse(rankings))
-    return [chunk for chunk in chunks if _is_read(chunk, backend)][:READ]
+    return list(islice((chunk for chunk in chunks if _is_read(chunk, backend)), READ))
 
 
 def conversation_query(message: str, history: Sequence[str]) -> str:

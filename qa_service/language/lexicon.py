@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from rapidfuzz import process
@@ -21,11 +21,21 @@ _MIN_LENGTH = 5
 
 
 @dataclass(frozen=True, slots=True)
+class AnyOf:
+    """Several sets as one, without a copy of the large ones for each lexicon."""
+
+    sets: tuple[frozenset[str], ...]
+
+    def __contains__(self, word: object) -> bool:
+        return any(word in one for one in self.sets)
+
+
+@dataclass(frozen=True, slots=True)
 class Lexicon:
     """Vocabulary (folded words) and term weights of the sources in question."""
 
     vocabulary: tuple[str, ...]
-    known: frozenset[str]
+    known: Container[str]
     weights: Weights
     own: frozenset[str] = frozenset()
     """Words and stems of the sources themselves."""
@@ -34,17 +44,18 @@ class Lexicon:
     """Clinical shorthand that the sources lack, with what it stands for."""
 
     @classmethod
-    def of(cls, documents: Sequence[Article], english: frozenset[str] = frozenset()) -> Lexicon:
-        """The lexicon of the quotable units and headings of some sources; words of `english` are never corrected."""
-        texts = [document.unit_text(unit) for document in documents for unit in document.quotable()]
-        headings = [heading.text for document in documents for heading in document.headings]
-        words = {t for text in (*texts, *headings) for t in tokens(text)}
+    def of(cls, documents: Iterable[Article], english: frozenset[str] = frozenset()) -> Lexicon:
+        """The lexicon of the quotable units and headings of some sources; words of `english` are never corrected.
+
+        The sources are read once, one at a time.
+        """
+        words: set[str] = set()
+        weights = Weights.over(_terms_of_units(documents, words))
         vocabulary = sorted(w for w in words if len(w) >= _MIN_LENGTH and w.isalpha() and w not in STOP)
-        weights = Weights.over([terms(text) for text in texts])
         own = frozenset(words | {stem(w) for w in words})
         return cls(
             tuple(vocabulary),
-            english | own | drug_names(),
+            AnyOf((english, own, drug_names())),
             weights,
             own,
             english,
@@ -83,9 +94,20 @@ class Lexicon:
         return self._has(word, self.english)
 
     @staticmethod
-    def _has(word: str, words: frozenset[str]) -> bool:
+    def _has(word: str, words: Container[str]) -> bool:
         bare = word.replace("’", "'").removesuffix("'s")
         return bare in words or stem(bare) in words or bare.rstrip("s") in words
+
+
+def _terms_of_units(documents: Iterable[Article], words: set[str]) -> Iterator[list[str]]:
+    """The terms of each quotable unit; the words of units and headings are put into `words`."""
+    for document in documents:
+        for heading in document.headings:
+            words.update(tokens(heading.text))
+        for unit in document.quotable():
+            text = document.unit_text(unit)
+            words.update(tokens(text))
+            yield terms(text)
 
 
 def _inflected(known: str, word: str) -> bool:

@@ -11,6 +11,7 @@ from corpus.article import SourceType
 from corpus.load import load_bundle
 from indexer.backend import SearchBackend, SearchFilter
 from indexer.backends import BACKENDS, IndexEngine, index_engine
+from indexer.documents import Documents
 from indexer.embedder import HashingEmbedder
 from indexer.errors import IndexingError
 from indexer.settings import IndexSettings
@@ -67,7 +68,7 @@ def test_scores_fall_and_equal_ones_are_ordered_by_id(backend: SearchBackend) ->
 
 @pytest.mark.parametrize("k", [1, 2, 10])
 def test_a_filter_gives_as_many_as_fit_it_and_are_asked_for(backend: SearchBackend, k: int) -> None:
-    (plants,) = [d.doc_id for d in backend.documents() if d.title == "Plants"]
+    (plants,) = [s.doc_id for s in backend.listing() if s.title == "Plants"]
     vector = EMBEDDER.embed_query("morning")
     assert len(backend.dense(vector, k, SearchFilter(articles=frozenset({plants})))) == 1
     assert len(backend.dense(vector, k, ALL)) == min(k, 3)
@@ -76,8 +77,8 @@ def test_a_filter_gives_as_many_as_fit_it_and_are_asked_for(backend: SearchBacke
 
 
 def test_what_was_put_in_comes_out(backend: SearchBackend, engine: IndexEngine, place: Path) -> None:
-    assert sorted(d.title for d in backend.documents()) == ["Metals", "Plants"]
-    for document in backend.documents():
+    assert sorted(d.title for d in Documents(backend).values()) == ["Metals", "Plants"]
+    for document in Documents(backend).values():
         assert backend.document(document.doc_id) == document
     assert backend.models["embedder"] == EMBEDDER.embedder_id
     assert engine.open_generation(place, backend.generation).corpus_sha256 == backend.corpus_sha256

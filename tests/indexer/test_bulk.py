@@ -24,6 +24,7 @@ from indexer import array_file, embedding_cache, faiss_store, generation, packed
 from indexer.array_file import ArrayWriter, read_array
 from indexer.backend import SearchFilter, Vector
 from indexer.build import build_index
+from indexer.documents import Documents
 from indexer.embedder import HashingEmbedder
 from indexer.embedding_cache import JOURNAL, KeyTable, VectorJournal, content_key
 from indexer.errors import IndexCorruptError
@@ -92,7 +93,7 @@ def test_sources_are_let_go_of_one_after_the_other(tmp_path: Path) -> None:
 
     build_index(tmp_path, stream(), HashingEmbedder())
     assert most <= 3
-    assert len(open_index(tmp_path).documents()) == len(PAGES)
+    assert open_index(tmp_path).count() == len(PAGES)
 
 
 @pytest.mark.slow
@@ -279,7 +280,7 @@ def test_a_generation_of_the_first_version_opens_and_is_built_upon(tmp_path: Pat
     (folder / "manifest.sha256").unlink()
     (folder / "manifest.json").write_text(json.dumps(held))
     opened = open_index(tmp_path)
-    assert [d.doc_id for d in opened.documents()] == list(PAGES)
+    assert list(Documents(opened)) == list(PAGES)
     assert len(opened.lexical("ferritin", 50, SearchFilter())) == 12
     assert build_index(tmp_path, bundles({**PAGES, "zinc": "Zinc is low."}), HashingEmbedder()).embedded == 12 + 1
 

@@ -24,6 +24,7 @@ from indexer.build import Built, build_index, rollback
 from indexer.change import change_index
 from indexer.chunks import Chunking
 from indexer.cleanup import QUESTIONS
+from indexer.documents import Documents
 from indexer.embedder import HashingEmbedder
 from indexer.errors import IndexBusyError, IndexingError, IndexMismatchError, IndexNotFoundError
 from indexer.live import Live
@@ -48,7 +49,7 @@ def change(index: Path, put: dict[str, str] | None = None, delete: tuple[str, ..
 
 
 def texts_of(opened: LocalIndex) -> dict[str, str]:
-    return {d.doc_id: d.text for d in opened.documents()}
+    return {d.doc_id: d.text for d in Documents(opened).values()}
 
 
 def test_an_article_is_added_replaced_and_deleted_and_only_new_texts_are_embedded(tmp_path: Path) -> None:
@@ -293,7 +294,7 @@ def test_switching_under_load_fails_no_request(tmp_path: Path) -> None:
                 page = known[opened.generation]
                 assert texts_of(opened).keys() == page.keys()
                 (hit,) = opened.lexical("ferritin", 5, ALL)
-                assert page["iron"] in opened.chunk(hit.chunk_id).text
+                assert page["iron"] in opened.document(opened.chunk(hit.chunk_id).doc_id).text
                 served.append(opened.generation)
             except Exception as error:
                 failed.append(error)

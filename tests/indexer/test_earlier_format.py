@@ -11,6 +11,7 @@ from corpus.readers.markdown import read_markdown
 from indexer.backend import SearchFilter
 from indexer.build import build_index, rollback
 from indexer.change import change_index
+from indexer.documents import Documents
 from indexer.embedder import HashingEmbedder
 from indexer.embedding_cache import JOURNAL, VectorJournal, content_key
 from indexer.errors import IndexCorruptError
@@ -52,7 +53,7 @@ def test_it_opens_and_finds_what_it_found(earlier: Path, tmp_path: Path) -> None
     build_index(tmp_path / "fresh", bundles(PAGES), HashingEmbedder())
     opened, fresh = open_index(earlier, "hashing-256"), open_index(tmp_path / "fresh")
     assert opened.generation == NAME
-    assert opened.documents() == fresh.documents()
+    assert dict(Documents(opened)) == dict(Documents(fresh))
     vector = HashingEmbedder().embed_query("Zinc is low.")
     assert opened.dense(vector, 5, ALL) == fresh.dense(vector, 5, ALL)
     assert opened.lexical("ferritin", 5, ALL) == fresh.lexical("ferritin", 5, ALL) != []
@@ -76,7 +77,7 @@ def test_a_purge_removes_it(earlier: Path) -> None:
 def test_single_articles_of_it_are_changed(earlier: Path, tmp_path: Path) -> None:
     changed = change_index(earlier, HashingEmbedder(), put=bundles({"tin": "Tin is high."}), delete=["zinc"])
     assert (changed.embedded, changed.reused) == (1, 1)
-    assert [d.doc_id for d in open_index(earlier).documents()] == ["iron", "tin"]
+    assert list(Documents(open_index(earlier))) == ["iron", "tin"]
     left = {"iron": PAGES["iron"], "tin": "Tin is high."}
     assert build_index(tmp_path / "fresh", bundles(left), HashingEmbedder()).generation == changed.generation
 

@@ -21,6 +21,7 @@ from corpus.errors import SourceFormatError, SourceNotFoundError
 from corpus.load import iter_corpus, load_corpus
 from corpus.readers.markdown import read_markdown
 from indexer.build import build_index, rollback
+from indexer.documents import Documents
 from indexer.embedder import HashingEmbedder
 from indexer.errors import IndexAccessError, IndexCorruptError, IndexingError, IndexMismatchError, ModelError
 from indexer.local import open_index
@@ -41,7 +42,7 @@ def build(index: Path, *numbers: int) -> str:
 
 
 def said_in(index: Path) -> str:
-    return open_index(index).documents()[0].text
+    return next(iter(Documents(open_index(index)).values())).text
 
 
 def in_a_process(script: str, *arguments: object) -> subprocess.CompletedProcess[str]:
@@ -331,7 +332,7 @@ def test_an_unreadable_article_among_good_ones_stops_the_build_and_changes_nothi
 def test_unreadable_articles_can_be_left_out_and_each_is_named(mixed: Path, tmp_path: Path) -> None:
     left_out: list[str] = []
     build_index(tmp_path, iter_corpus(mixed, lambda error: left_out.append(str(error))), HashingEmbedder(16))
-    assert [d.doc_id for d in open_index(tmp_path).documents()] == ["good", "other"]
+    assert list(Documents(open_index(tmp_path))) == ["good", "other"]
     assert sorted(Path(said.split(":")[0].split(",")[0]).name for said in left_out) == [
         "binary.md",
         "opened.md",

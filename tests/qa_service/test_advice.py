@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 
 from corpus.load import load_corpus
 from indexer.build import build_index
+from indexer.documents import Documents
 from indexer.embedder import HashingEmbedder
 from indexer.local import open_index
 from indexer.pointer import read_pointer
@@ -64,7 +65,7 @@ class Place:
         return self.index / "generations" / read_pointer(self.index).generation
 
     def articles(self) -> set[str]:
-        return {document.doc_id for document in open_index(self.index, "hashing-256").documents()}
+        return set(Documents(open_index(self.index, "hashing-256")))
 
 
 Harm = Callable[[Place], object]
@@ -187,7 +188,7 @@ def test_where_articles_would_be_dropped(tmp_path: Path, options: list[str], siz
     for option in ("--purge", "--skip-unreadable"):
         assert (option in drop) is (option in options)
     assert ("--corpus" in drop) is ("--corpus" in options)
-    assert {document.doc_id for document in open_index(place.index).documents()} == {"iron", "zinc"}
+    assert set(Documents(open_index(place.index))) == {"iron", "zinc"}
     for command in advised(failed.stderr):
         assert run(*command).exit_code == 0, command
         assert (place.articles() >= {"iron", "zinc"}) is ("--replace" not in command)

@@ -12,7 +12,7 @@ from corpus.article import Article, Bundle
 from corpus.load import load_bundle
 from qa_service.answer import Answer, Ask, HistoryTurn
 from qa_service.assembly import open_engine
-from qa_service.composition.asked_article import asked_article
+from qa_service.composition.asked_article import ArticleNames
 from qa_service.engine import Engine
 
 SECOND = Path(__file__).parents[1] / "data" / "second-bundle"
@@ -112,13 +112,13 @@ def test_an_answer_about_the_one_is_that_without_the_other(both: Engine, engine:
 
 
 def test_words_that_name_two_articles_name_none(articles: list[Article]) -> None:
-    assert asked_article(["Compare the asthma article and the page about ankles."], articles) is None
+    assert ArticleNames(articles).asked(["Compare the asthma article and the page about ankles."]) is None
 
 
 def test_words_of_a_title_that_stand_elsewhere_name_nothing(articles: list[Article]) -> None:
-    assert asked_article(["What is reference 3 about asthma?"], articles) is None
-    assert asked_article(["When was this article updated?"], articles) is None
+    assert ArticleNames(articles).asked(["What is reference 3 about asthma?"]) is None
+    assert ArticleNames(articles).asked(["When was this article updated?"]) is None
 
 
 def test_of_no_articles_none_is_meant() -> None:
-    assert asked_article(["the asthma article"], []) is None
+    assert ArticleNames([]).asked(["the asthma article"]) is None
