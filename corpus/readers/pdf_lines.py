@@ -1,41 +1,38 @@
-"""The runs of pages as lines in reading order: columns one after the other, running heads and page numbers left out. Pure."""
+"""The runs of pages as lines in reading order: columns one after the other. Pure."""
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from statistics import median
 
+from corpus.readers.pdf_columns import Stretch, Strip, in_order, rows_of
+from corpus.readers.pdf_heads import lone_heads, running_heads
 from corpus.readers.pdf_page import WIDE_GAP, Page, Run
 from corpus.readers.words import raised_text
 
-_MARGIN = 0.09
-"""The part of a page's height, above and below, in which running heads stand."""
-_MIDDLE = (0.3, 0.7)
-"""Where between the edges of the text the gap between two columns lies."""
-_CROSSING = 0.12
-"""The part of a page's lines that may cross the gap, as titles and wide tables do."""
+_FEWEST_SPACES = 3
+_WORDED_LINES = 3
+"""Lines of a page whose words are drawn one by one, from which on all of them are."""
+_WIDEST_SPACE = 1.4
+"""Sizes of the letters that spaces of a justified line may be wide."""
+_EVEN = 0.25
+"""Sizes of the letters by which spaces of one line may differ: the edges of letters are not straight."""
 _LEADERS = re.compile(r"\s?\.(?:\s?\.){4,400}\s?")
 """The dots between the names and the page numbers of a table of contents."""
-_PRINTED_BY_BROWSER = re.compile(
-    r"(?:(?:https?|file)://\S{1,2000}|\d{1,4}[./-]\d{1,2}[./-]\d{2,4},?\s\d{1,2}:\d\d(?:\s?[AP]M)?)(?:\s.{1,200})?",
-    re.IGNORECASE,
-)
-"""The head and the foot that browsers print: address and page number, day and time and title."""
-_PAGE_NUMBER = re.compile(
-    r"(?:page\s)?[-–—|]?\s?(?:\d{1,4}|[ivxlc]{1,6})(?:\s?(?:of|/)\s?\d{1,4})?\s?[-–—|]?", re.IGNORECASE
-)
 
 
 @dataclass(slots=True)
 class PdfLine:
-    """A line: its cells, mostly one, and where it stands; `column` is a number that differs between columns."""
+    """A line: its cells, mostly one, and where it stands; `column` are the edges of its column, `is_head` tells that it is a
+    head or foot of its page and no part of the text."""
 
     page: int
     cells: list[Run]
     column: tuple[float, float]
+    is_head: bool = False
     left: float = field(init=False)
     right: float = field(init=False)
     base: float = field(init=False)
@@ -45,6 +42,11 @@ class PdfLine:
         self.left, self.right = min(c.left for c in self.cells), max(c.right for c in self.cells)
         main = max(self.cells, key=lambda cell: len(cell.text))
         self.base, self.size = main.base, main.size
+
+    @property
+    def indent(self) -> float:
+        """How far from the edge of its column the line begins."""
+        return self.left - self.column[0]
 
     @property
     def text(self) -> str:
@@ -58,18 +60,37 @@ class PdfLine:
 
 
 def reading_lines(pages: Sequence[Page]) -> list[PdfLine]:
-    """The lines of all pages in reading order."""
-    repeated = _running_heads(pages)
+    """The lines of all pages in reading order, heads and feet that stand on one page only marked as such."""
+    running = running_heads(pages)
+    size = _usual_size(pages)
     lines: list[PdfLine] = []
+    strip: Strip | None = None
     for page in pages:
-        margin = _margin_words(page)
-        runs = [
-            run
-            for run in _upright(page.runs)
-            if run.text.strip(" .") and not _is_running(page, run, repeated, margin.get(round(run.base), ""))
-        ]
-        lines += _in_order(page.number, _with_raised(runs))
+        kept = [run for run in _upright(page.runs) if run.text.strip(" .") and not running(page, run)]
+        apart = set(lone_heads(page, kept, size))
+        runs = _with_raised([run for run in kept if run not in apart])
+        stretches, own = in_order(runs, strip)
+        strip = own or strip
+        worded = _sets_words_apart(stretches)
+        lines += [line for stretch in stretches for line in _lines(page.number, stretch, worded)]
+        lines += _heads(page, [run for run in kept if run in apart])
     return lines
+
+
+def _heads(page: Page, runs: Sequence[Run]) -> list[PdfLine]:
+    lines = _lines(page.number, Stretch(list(runs), (0.0, page.width)), True)
+    for line in lines:
+        line.is_head = True
+    return lines
+
+
+def _usual_size(pages: Sequence[Page]) -> float:
+    """The size in which most characters of a document are set."""
+    counted: Counter[float] = Counter()
+    for page in pages:
+        for run in page.runs:
+            counted[round(run.size, 1)] += len(run.text)
+    return counted.most_common(1)[0][0] if counted else 0.0
 
 
 def body_size(lines: Iterable[PdfLine]) -> float:
@@ -96,44 +117,6 @@ def _upright(runs: Sequence[Run]) -> list[Run]:
         kept += stack if len(stack) < 5 else []
         stack = [run]
     return kept + (stack if len(stack) < 5 else [])
-
-
-def _key(page: Page, run: Run) -> tuple[int, str]:
-    """What is alike in running heads of several pages: their height, and their words without figures."""
-    return round(run.base / 4), re.sub(r"\d{1,6}", "#", run.text.strip())
-
-
-def _in_margin(page: Page, run: Run) -> bool:
-    return run.base > (1 - _MARGIN) * page.height or run.base < _MARGIN * page.height
-
-
-def _running_heads(pages: Sequence[Page]) -> set[tuple[int, str]]:
-    """Words that stand in the margin of several pages: of three, or of a third of all; of both where there are two."""
-    counted: Counter[tuple[int, str]] = Counter()
-    for page in pages:
-        counted.update({_key(page, run) for run in page.runs if _in_margin(page, run)})
-    least = max(2, min(3, len(pages)), len(pages) // 3 if len(pages) < 30 else 6)
-    return {key for key, times in counted.items() if times >= min(least, 6)}
-
-
-def _is_running(page: Page, run: Run, repeated: set[tuple[int, str]], margin: str) -> bool:
-    """Whether a run is no text of its page; `margin` are the words of all that stands on its line, if that is in a margin."""
-    if not margin:
-        return False
-    named = _PAGE_NUMBER, _PRINTED_BY_BROWSER
-    return _key(page, run) in repeated or any(
-        form.fullmatch(text) for form in named for text in (run.text.strip(), margin)
-    )
-
-
-def _margin_words(page: Page) -> dict[int, str]:
-    """The words of each line in the margins of a page, by its height."""
-    words: dict[int, str] = {}
-    for run in page.runs:
-        if _in_margin(page, run):
-            at = round(run.base)
-            words[at] = f"{words[at]} {run.text.strip()}" if at in words else run.text.strip()
-    return words
 
 
 def _with_raised(runs: Sequence[Run]) -> list[Run]:
@@ -180,80 +163,21 @@ def _space(before: Run, run: Run) -> str:
     return " " if before.text.endswith(" ") or run.left - before.right > 0.12 * run.size else ""
 
 
-def _in_order(page: int, runs: Sequence[Run]) -> list[PdfLine]:
-    """The lines of a page: the columns of each stretch between two lines that go over all of it, from the left."""
-    if not runs:
-        return []
-    gutter = _gutter(runs)
-    if gutter is None:
-        edges = (min(run.left for run in runs), max(run.right for run in runs))
-        return _lines(page, runs, edges)
-    lines: list[PdfLine] = []
-    left: list[Run] = []
-    right: list[Run] = []
-    sides = [(min(r.left for r in runs), gutter), (gutter, max(r.right for r in runs))]
-
-    def flush() -> None:
-        for side, edges in ((left, sides[0]), (right, sides[1])):
-            lines.extend(_lines(page, side, edges))
-            side.clear()
-
-    rows = _rows(runs)
-    for row in rows:
-        if any(run.left < gutter < run.right for run in row):
-            flush()
-            lines.extend(_lines(page, row, (sides[0][0], sides[1][1])))
-        else:
-            left += [run for run in row if run.right <= gutter]
-            right += [run for run in row if run.left >= gutter]
-    flush()
-    return lines
+def _sets_words_apart(stretches: Sequence[Stretch]) -> bool:
+    """Whether the file draws the words of a page one by one: then that two are drawn apart tells no cells of a table."""
+    rows = (row for stretch in stretches for row in rows_of(stretch.runs))
+    return sum(map(_is_spaced_line, rows)) >= _WORDED_LINES
 
 
-def _gutter(runs: Sequence[Run]) -> float | None:
-    """The middle of the gap between two columns, None for a page of one."""
-    start, end = min(run.left for run in runs), max(run.right for run in runs)
-    width = end - start
-    size = median(run.size for run in runs)
-    best, fewest = None, len(runs)
-    for step in range(int(_MIDDLE[0] * 100), int(_MIDDLE[1] * 100) + 1):
-        at = start + width * step / 100
-        crossing = sum(1 for run in runs if run.left < at + 0.4 * size and run.right > at - 0.4 * size)
-        if crossing < fewest:
-            best, fewest = at, crossing
-    if best is None or fewest > _CROSSING * len(runs):
-        return None
-    return best if _are_columns(runs, best, width) else None
-
-
-def _are_columns(runs: Sequence[Run], gutter: float, width: float) -> bool:
-    """Whether what stands on both sides of a gap is text that fills its column; a table has rows of short cells."""
-    for side in ([run for run in runs if run.right <= gutter], [run for run in runs if run.left >= gutter]):
-        if len(side) < 6 or sum(len(run.text) for run in side) < 200:
-            return False
-        if median(run.right - run.left for run in side) < 0.275 * width:
-            return False
-    return True
-
-
-def _rows(runs: Sequence[Run]) -> list[list[Run]]:
-    """Runs on one baseline together, from the top of the page down."""
-    rows: list[list[Run]] = []
-    for run in sorted(runs, key=lambda run: -run.base):
-        if rows and abs(rows[-1][0].base - run.base) < 0.35 * min(run.size, rows[-1][0].size):
-            rows[-1].append(run)
-        else:
-            rows.append([run])
-    return rows
-
-
-def _lines(page: int, runs: Sequence[Run], edges: tuple[float, float]) -> list[PdfLine]:
-    """The lines of one column."""
+def _lines(page: int, stretch: Stretch, worded: bool) -> list[PdfLine]:
+    """The lines of one column; `worded` tells that the words of lines are drawn one by one."""
     lines = []
-    for row in _rows(runs):
+    for row in rows_of(stretch.runs):
+        is_line = _is_spaced_line(row)
         cells: list[Run] = []
-        for run in sorted(row, key=lambda run: run.left):
-            if cells and not run.is_apart and run.left - cells[-1].right < WIDE_GAP * run.size:
+        for run in row:
+            gap = run.left - cells[-1].right if cells else 0.0
+            if cells and (is_line or ((worded or not run.is_apart) and gap < WIDE_GAP * run.size)):
                 before = cells[-1]
                 main = before if len(before.text) >= len(run.text) else run
                 cells[-1] = main._replace(
@@ -265,5 +189,15 @@ def _lines(page: int, runs: Sequence[Run], edges: tuple[float, float]) -> list[P
                 )
             else:
                 cells.append(run)
-        lines.append(PdfLine(page, cells, edges))
+        lines.append(PdfLine(page, cells, stretch.edges))
     return lines
+
+
+def _is_spaced_line(row: Sequence[Run]) -> bool:
+    """Whether a row is a justified line whose words the file sets one by one: with equal spaces, and mostly of letters."""
+    gaps = [run.left - before.right for before, run in itertools.pairwise(row)]
+    wide = [gap for gap in gaps if gap > 0.12 * row[0].size]
+    if len(wide) < _FEWEST_SPACES or max(wide) > _WIDEST_SPACE * row[0].size:
+        return False
+    lettered = sum(any(map(str.isalpha, run.text)) for run in row)
+    return max(wide) - min(wide) < _EVEN * row[0].size and lettered >= 0.6 * len(row)

@@ -20,9 +20,14 @@ from corpus.section_names import reference_name
 _BULLET = re.compile(r"[•·▪‣◦●■–\u2023\uf0b7\uf0a7]\s{0,9}(?=\S)")
 _NUMBER = re.compile(r"[\[(]?(\d{1,3})(?:[\])]|\.(?=\s))\s{0,9}(?=\S)")
 _ENDED = re.compile(r"[.!?:…][\"”’)\]⁰¹²³⁴⁵⁶⁷⁸⁹,⁻–\d\[ ]{0,20}$")
+_HEAD = "head or foot of a page"
 _LOOKED_AT = 40
 """Lines of a paragraph by which its edge is told."""
 _TORN = re.compile(r"(?<=[^\W\d_])-$")
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S{1,500}$")
+"""An address at the end of a line, which a sign of addresses at the beginning of the next goes on from."""
+_HALF = 4
+"""Letters of a word that can be the half of a compound."""
 _WORD = re.compile(r"[^\W\d_]{2,40}(?:-[^\W\d_]{2,40}){0,3}")
 
 
@@ -43,12 +48,14 @@ class Paragraph:
 def write_lines(lines: Sequence[PdfLine], draft: Draft) -> None:
     """Writes the lines of a document, in reading order, into a draft."""
     known = Counter(word.lower() for line in lines for word in _WORD.findall(line.text))
-    paragraphs = _paragraphs(lines)
+    heads = [line for line in lines if line.is_head]
+    paragraphs = _paragraphs([line for line in lines if not line.is_head])
     page = 0
     for paragraph in paragraphs:
         if paragraph.lines[0].page != page:
             page = paragraph.lines[0].page
             draft.begin_page(page)
+        _write_heads(heads, page, draft)
         if paragraph.table is not None:
             draft.add_rows([[Words(cell) for cell in row] for row in paragraph.table.rows], 1)
         else:
@@ -59,6 +66,13 @@ def write_lines(lines: Sequence[PdfLine], draft: Draft) -> None:
                 if line.page > page:
                     page = line.page
                     draft.begin_page(page, starts[at])
+    _write_heads(heads, page, draft)
+
+
+def _write_heads(heads: list[PdfLine], page: int, draft: Draft) -> None:
+    """Writes the heads of pages up to one, and takes them off the list."""
+    while heads and heads[0].page <= page:
+        draft.add_paragraph(Words(heads.pop(0).text), notice=_HEAD)
 
 
 def joined(texts: Sequence[str], known: Counter[str]) -> tuple[str, list[int]]:
@@ -76,7 +90,7 @@ def joined(texts: Sequence[str], known: Counter[str]) -> tuple[str, list[int]]:
             if _drops_hyphen(last, text, known):
                 parts[-1] = last[:-1]
                 length -= 1
-        elif parts:
+        elif parts and not (_ADDRESS.search(last) and text.startswith(("/", "?", "&", "#"))):
             parts.append(" ")
             length += 1
         starts.append(length)
@@ -86,12 +100,19 @@ def joined(texts: Sequence[str], known: Counter[str]) -> tuple[str, list[int]]:
 
 
 def _drops_hyphen(above: str, below: str, known: Counter[str]) -> bool:
-    """Whether the hyphen at the end of a line only breaks a word."""
+    """Whether the hyphen at the end of a line only breaks a word.
+
+    Where the document has both halves as words, and not the whole ("high-", "dose"), it is likelier a part of the word.
+    """
     before, after = re.split(r"[^\w-]", above[-60:])[-1], re.match(r"[\w-]{0,60}", below)
     behind = after[0] if after else ""
-    together, hyphened = (before[:-1] + behind).lower(), (before + behind).lower()
-    drops = _TORN.search(above) is not None and behind[:1].islower()
-    return drops and not (known[hyphened] and not known[together])
+    first = before[:-1].lower()
+    if _TORN.search(above) is None or not behind[:1].islower():
+        return False
+    if known[first + behind.lower()]:
+        return True
+    is_compound = min(len(first), len(behind)) >= _HALF and known[first] and known[behind.lower()]
+    return not known[(before + behind).lower()] and not is_compound
 
 
 def _write(paragraph: Paragraph, words: str, draft: Draft) -> None:
@@ -156,6 +177,8 @@ def _begins(paragraph: Paragraph, line: PdfLine, leading: float, in_references: 
     if abs(line.size - above.size) > 0.12 * above.size:
         return True
     if line.page != above.page or line.column != above.column:
+        if paragraph.is_item and _has_room(above, line):
+            return True
         return not _runs_on(above.text, line.text) and _ENDED.search(above.text) is not None
     down = above.base - line.base
     if down < 0 or down > 1.35 * leading * max(1.0, line.size / above.size):
@@ -168,15 +191,15 @@ def _begins(paragraph: Paragraph, line: PdfLine, leading: float, in_references: 
 def _begins_in_column(paragraph: Paragraph, line: PdfLine, hangs: bool) -> bool:
     """The same of a line right below, by where the two begin and end; `hangs` tells that first lines stand further out."""
     first, above = paragraph.lines[0], paragraph.lines[-1]
-    if LEADS_IN.search(above.text) and line.left - first.left > 0.8 * line.size:
+    if LEADS_IN.search(above.text) and not above.text.endswith("-") and line.indent - first.indent > 0.8 * line.size:
         return True
-    lefts = [known.left for known in (first, *paragraph.lines[-_LOOKED_AT:])]
-    left = min(lefts)
+    indents = [known.indent for known in (first, *paragraph.lines[-_LOOKED_AT:])]
+    least = min(indents)
     if hangs:
-        hanging = max(lefts) > first.left + 0.3 * first.size
-        outdented = line.left < first.left + 0.3 * line.size
-        return (outdented and (hanging or _has_room(above, line))) or line.left < left - 0.3 * line.size
-    if line.left - left > 0.8 * line.size and above.left - left < 0.3 * line.size:
+        hanging = max(indents) > first.indent + 0.3 * first.size
+        outdented = line.indent < first.indent + 0.3 * line.size
+        return (outdented and (hanging or _has_room(above, line))) or line.indent < least - 0.3 * line.size
+    if line.indent - least > 0.8 * line.size and above.indent - least < 0.3 * line.size:
         return True
     return _has_room(above, line) and _ENDED.search(above.text) is not None
 
@@ -190,17 +213,17 @@ def _is_item(before: Paragraph | None, line: PdfLine) -> bool:
     above = before.lines[0]
     if before.is_item:
         return (
-            abs(line.left - above.left) < 0.3 * line.size
+            abs(line.indent - above.indent) < 0.3 * line.size
             and not _BULLET.match(above.text)
             and not _NUMBER.match(above.text)
         )
-    return LEADS_IN.search(before.lines[-1].text) is not None and line.left - above.left > 0.8 * line.size
+    return LEADS_IN.search(before.lines[-1].text) is not None and line.indent - above.indent > 0.8 * line.size
 
 
 def _has_room(above: PdfLine, line: PdfLine) -> bool:
     """Whether the first word of a line would have stood in the line above, so that the break is meant."""
     word = line.text.split(maxsplit=1)[0]
-    return line.column[1] - above.right > (0.55 * len(word) + 0.8) * line.size
+    return above.column[1] - above.right > (0.55 * len(word) + 0.8) * line.size
 
 
 def _runs_on(above: str, below: str) -> bool:
@@ -221,15 +244,17 @@ def _leading(lines: Sequence[PdfLine], size: float) -> float:
 
 
 def _over_breaks(found: Sequence[Paragraph]) -> list[Paragraph]:
-    """Paragraphs that go on behind a figure, a table or the end of a page put together."""
+    """Paragraphs that go on behind a figure, a table, a footnote or the end of a page put together."""
     whole: list[Paragraph] = []
     for paragraph in found:
-        before = next((p for p in reversed(whole[-4:]) if p.kind == "text"), None)
+        size = paragraph.lines[0].size
+        texts = (p for p in reversed(whole[-4:]) if p.kind == "text" and abs(p.lines[-1].size - size) < 0.05 * size)
+        before = next(texts, None)
         if (
             paragraph.kind == "text"
             and before is not None
             and before is not whole[-1]
-            and before.lines[-1].page != paragraph.lines[0].page
+            and _is_elsewhere(before.lines[-1], paragraph.lines[0])
             and not _ENDED.search(before.lines[-1].text)
             and paragraph.lines[0].text[:1].islower()
             and not any(p.kind == "heading" for p in whole[whole.index(before) :])
@@ -238,3 +263,8 @@ def _over_breaks(found: Sequence[Paragraph]) -> list[Paragraph]:
         else:
             whole.append(paragraph)
     return whole
+
+
+def _is_elsewhere(above: PdfLine, line: PdfLine) -> bool:
+    """Whether a line begins another page or column than the one it may go on from."""
+    return above.page != line.page or above.column != line.column

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from corpus.readers.pdf_lines import PdfLine
 from corpus.readers.pdf_page import Run
 
+_WRAPPED = 1.4
+"""Sizes of the letters by which two lines of one cell are apart at most."""
 _ITEM = re.compile(r"[•·▪‣◦●■–]\s|[\[(]?\d{1,3}(?:[\])]|\.)\s")
 
 
@@ -63,15 +65,15 @@ def _table(lines: Sequence[PdfLine], first: int, leading: float) -> PdfTable:
     table = PdfTable(first, first + 1, [[cell.text.strip() for cell in lines[first].cells]])
     while table.end < len(lines) and _together(lines[table.end - 1], lines[table.end]):
         line, above = lines[table.end], lines[table.end - 1]
-        places = [next((n for n, c in enumerate(columns) if _under(c, cell, line.size)), None) for cell in line.cells]
-        if None in places or len(set(places)) < len(places) or (len(line.cells) < 2 and places[0] == 0):
+        places = _places(columns, line)
+        is_full = bool(places) and _goes_on(lines, table, columns, places)
+        if not places or (places == [0] and not is_full):
             break
         row = [""] * len(columns)
         for place, cell in zip(places, line.cells, strict=True):
-            row[place or 0] = cell.text.strip()
-            columns[place or 0] = _wider(columns[place or 0], cell)
-        wraps = not row[0] and above.base - line.base < 1.15 * leading
-        if wraps:
+            row[place] = cell.text.strip()
+            columns[place] = _wider(columns[place], cell)
+        if is_full or (not row[0] and above.base - line.base < 1.15 * leading):
             table.rows[-1] = [f"{old} {new}".strip() for old, new in zip(table.rows[-1], row, strict=True)]
         elif len(line.cells) < 2:
             break
@@ -79,6 +81,27 @@ def _table(lines: Sequence[PdfLine], first: int, leading: float) -> PdfTable:
             table.rows.append(row)
         table.end += 1
     return table
+
+
+def _places(columns: Sequence[Run], line: PdfLine) -> list[int]:
+    """The column of each cell of a line; none where a cell stands under no column, or two under one."""
+    places = [next((n for n, c in enumerate(columns) if _under(c, cell, line.size)), -1) for cell in line.cells]
+    return [] if -1 in places or len(set(places)) < len(places) else places
+
+
+def _goes_on(lines: Sequence[PdfLine], table: PdfTable, columns: Sequence[Run], places: Sequence[int]) -> bool:
+    """Whether every cell of the next line goes on with the one above it, which has no room for another word."""
+    line, above = lines[table.end], lines[table.end - 1]
+    if above.base - line.base > _WRAPPED * line.size:
+        return False
+    end = max(other.right for other in lines[table.first : table.end + 1])
+    for place, cell in zip(places, line.cells, strict=True):
+        top = next((c for c in above.cells if _under(columns[place], c, line.size)), None)
+        limit = columns[place + 1].left - 0.5 * line.size if place + 1 < len(columns) else end
+        word = len(cell.text.split(maxsplit=1)[0]) + 1
+        if top is None or top.right + word * (cell.right - cell.left) / max(1, len(cell.text)) <= limit:
+            return False
+    return True
 
 
 def _wider(column: Run, cell: Run) -> Run:
