@@ -174,6 +174,16 @@ class OpenPart:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ComparedSide:
+    """One of two things that a message compares: its name, the question put to it, and the places in `Answer.quotes` of those
+    that speak of it."""
+
+    text: str
+    question: str
+    quotes: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """The whole answer. `confidence` is the calibrated probability that the quotes answer the question, and no others are
     needed."""
@@ -198,6 +208,8 @@ class Answer:
     """Of an answered message that joins several questions; `confidence` is then that of what is answered."""
     answered_parts: tuple[str, ...] = ()
     """The joined questions that the quotes answer; empty where none is left open."""
+    comparison: tuple[ComparedSide, ...] = ()
+    """Both sides of an answered message that compares two things, where each has a quote of its own or is left open."""
     reason: Reason | None = None
     """Why it abstains; None where it answers."""
     kinds: tuple[tuple[str, float], ...] = ()

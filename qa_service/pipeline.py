@@ -11,15 +11,16 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from corpus.article import Article, SourceType
 from indexer.backend import Chunk, SearchBackend, SearchFilter, Vector
 from indexer.documents import all_listed
 from indexer.embedder import Embedder
-from qa_service.answer import FIRST_RANK, Answer, Ask, HistoryTurn, Notice, Quote, SearchResult, Sources
+from qa_service.answer import Answer, Ask, HistoryTurn, Notice, Quote, SearchResult, Sources
 from qa_service.cancellation import Cancellation
 from qa_service.composition.asked_article import ArticleNames
+from qa_service.composition.compared_sides import compared_sides, judged_sides
 from qa_service.composition.compose import Picked
 from qa_service.composition.context_notes import (
     also_consider,
@@ -29,15 +30,10 @@ from qa_service.composition.context_notes import (
 )
 from qa_service.composition.definitions import defined, with_definitions
 from qa_service.composition.judgement import NEAREST, Judgement, joined, judge
-from qa_service.composition.notices import OTHER_LANGUAGE, UNKNOWN_QUOTES, languages, message_notices
+from qa_service.composition.notices import UNKNOWN_QUOTES, language_notice, message_notices
 from qa_service.composition.open_parts import NO_PARTS, parts_of
 from qa_service.composition.page_answers import disclaimer_verdict, page_verdict
-from qa_service.composition.page_questions import (
-    PageTopic,
-    is_only_page_words,
-    read_page_question,
-    without_page_words,
-)
+from qa_service.composition.page_questions import PageTopic, is_only_page_words, read_page_question, without_page_words
 from qa_service.composition.quoting import quote_of, quotes_of
 from qa_service.composition.talk import REPHRASE, rephrased, talk
 from qa_service.composition.verdict import RECORD_CONFIDENCE, Verdict, refused
@@ -66,6 +62,7 @@ from qa_service.evidence.reader import Reader
 from qa_service.evidence.reading_threads import ReadingThreads
 from qa_service.evidence.relevance import Relevance
 from qa_service.evidence.unit_vectors import UnitVectors, measured
+from qa_service.language.comparison import compared
 from qa_service.language.door import ENGLISH, Door
 from qa_service.language.lexicon import Lexicon
 from qa_service.language.lexicons import Lexicons
@@ -193,6 +190,7 @@ class QuestionAnswering(IndexedSources):
             confidence_band=self._calibration.band(verdict.confidence),
             open_parts=verdict.parts.left_open(verdict.picked, self._documents),
             answered_parts=verdict.parts.answered(),
+            comparison=compared_sides(verdict.comparison, quotes, verdict.parts),
             reason=None if verdict.answered else verdict.reason,
             kinds=message.likely_kinds(),
             definitions=verdict.definitions,
@@ -206,12 +204,8 @@ class QuestionAnswering(IndexedSources):
         if (talked := talk(message)) is not None:
             return talked
         if message.language != ENGLISH:
-            line = Notice(
-                "other_language",
-                languages().get(message.language, {}).get("other_language", OTHER_LANGUAGE),
-                FIRST_RANK,
-            )
-            return refused("other_language", line, nearest=self._from_text(message.typed, ask, cancel).nearest)
+            near = self._from_text(message.typed, ask, cancel).nearest
+            return refused("other_language", language_notice(message.language), nearest=near)
         if message.probability(Kind.REPHRASE) >= REPHRASE:
             shown = tuple(earlier.last_shown(len(ask.history)))
             return rephrased(shown, self._asked_article(Understood(ask.question), ask))
@@ -326,11 +320,16 @@ class QuestionAnswering(IndexedSources):
         if is_only_page_words(question) and not (history and is_question(question)):  # "not that one", "[1]"
             return Verdict()
         threshold = self._calibration.threshold_for(ask.risk)
-        found = self._judged(dialogue, cancel)
+        found, left = self._judged(dialogue, cancel), NO_PARTS
         parts = joined_questions(question)
-        judged = [self._judged_part(parts, at, ask, cancel) for at in range(len(parts))]
+        comparison = None if parts else compared(question, dialogue.lexicon.is_name)
         if parts:
+            judged = [self._judged_part(part, parts[:at], ask, cancel) for at, part in enumerate(parts)]
             found = joined(found, judged, threshold)
+            left = parts_of(ask.question, parts, judged, found, threshold)
+        elif comparison is not None:
+            of_side = partial(self._judged_part, before=(), ask=ask, cancel=cancel)
+            found, left = judged_sides(comparison, found, of_side, threshold, self._calibration.probably)
         picked = found.picked(self._calibration.policy)
         answered = bool(picked) and found.confidence >= threshold
         return Verdict(
@@ -339,7 +338,8 @@ class QuestionAnswering(IndexedSources):
             nearest=found.nearest,
             answered=answered,
             history=tuple(dialogue.earlier),
-            parts=parts_of(ask.question, parts, judged, found, threshold) if answered else NO_PARTS,
+            parts=left if answered else NO_PARTS,
+            comparison=comparison,
         )
 
     def _judged(self, dialogue: Dialogue, cancel: Cancellation) -> Judgement:
@@ -348,11 +348,10 @@ class QuestionAnswering(IndexedSources):
         cancel.enter("judge")
         return judge(dialogue.message.text, bool(dialogue.history), pool, self._calibration, dialogue.lexicon.weights)
 
-    def _judged_part(self, parts: Sequence[str], at: int, ask: Ask, cancel: Cancellation) -> Judgement:
-        """The judgement on one of several joined questions: asked by itself, after those that stand before it."""
-        before = tuple(HistoryTurn(part) for part in parts[:at])
-        own = replace(ask, question=parts[at], history=(*ask.history, *before))
-        return self._judged(self.dialogue(own), cancel)
+    def _judged_part(self, question: str, before: Sequence[str], ask: Ask, cancel: Cancellation) -> Judgement:
+        """The judgement on a part of a message, asked by itself after those parts that stand `before` it."""
+        history = (*ask.history, *map(HistoryTurn, before))
+        return self._judged(self.dialogue(replace(ask, question=question, history=history)), cancel)
 
     def _history(self, message: Message, ask: Ask, embed: Callable[[str], Vector]) -> Sequence[HistoryTurn]:
         """The earlier turns that a message is read with: none for one that stands alone."""

@@ -15,6 +15,7 @@ from qa_service.assembly import open_engine
 from qa_service.cli.output import ABSTAINED, AsJson, Corpus, Index, friendly_errors, index_to_ask, print_json
 from qa_service.wire.answer_json import answer_json, reference_text
 from qa_service.wire.ask_schemas import AskRequest
+from qa_service.wire.comparison import quotes_by_side
 from qa_service.wire.open_parts import open_part_passages, open_part_words
 from qa_service.wire.provenance_json import provenance_words
 
@@ -62,8 +63,11 @@ def _show(answer: Answer) -> None:
         console.print("Nearest passages (not an answer):")
     for quote in answer.nearest:
         _quote(console, quote)
-    for quote in answer.quotes:
-        _quote(console, quote)
+    for name, quotes in quotes_by_side(answer):
+        if name:
+            console.print(Text(f"{name}:", style="bold"))
+        for quote in quotes:
+            _quote(console, quote)
     _open_parts(console, answer)
     _from_the_page(console, answer)
     for quote in answer.also_consider:

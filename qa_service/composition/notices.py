@@ -89,6 +89,11 @@ def _danger(kind: Literal["emergency", "self_harm"], language: str, locale: str 
     return Notice("emergency" if kind == "emergency" else "emergency_self_harm", text, EMERGENCY_RANK, numbers)
 
 
+def language_notice(language: str) -> Notice:
+    """That messages in a language are not read, said in it where the words are known."""
+    return Notice("other_language", languages().get(language, {}).get("other_language", OTHER_LANGUAGE), FIRST_RANK)
+
+
 @lru_cache(maxsize=1)
 def languages() -> Mapping[str, Mapping[str, str]]:
     """What is said in other languages than English: for each code its name, and a text by its name."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from qa_service.answer import Definition, Notice, Reason, Section
 from qa_service.composition.compose import Picked
 from qa_service.composition.open_parts import NO_PARTS, JoinedParts
+from qa_service.language.comparison import Comparison
 
 RECORD_CONFIDENCE = 0.95
 """Of an answer from the page's own records (date, status, reference list), which are found, not judged."""
@@ -31,6 +32,7 @@ class Verdict:
     definitions: tuple[Definition, ...] = ()
     sections: tuple[Section, ...] = ()
     parts: JoinedParts = NO_PARTS
+    comparison: Comparison | None = None
 
 
 def refused(reason: Reason, *notices: Notice, nearest: tuple[Picked, ...] = ()) -> Verdict:

@@ -93,6 +93,10 @@ class Lexicon:
         """Whether a folded word, or its stem, is in the English vocabulary: no name of a drug, disease or trial."""
         return self._has(word, self.english)
 
+    def is_name(self, word: str) -> bool:
+        """Whether a folded word is a name (of a drug, a trial, a body); False where no English vocabulary is known."""
+        return bool(self.english) and any(map(str.isalpha, word)) and word not in STOP and not self.is_english(word)
+
     @staticmethod
     def _has(word: str, words: Container[str]) -> bool:
         bare = word.replace("’", "'").removesuffix("'s")

@@ -143,8 +143,7 @@ function cardNode(answer, does) {
     "div",
     { class: "card", "data-testid": "card" },
     head,
-    ...quotes,
-    openPartsNode(answer, does),
+    ...(answer.comparison?.length ? sidesNodes(answer, quotes, does) : [...quotes, openPartsNode(answer, does)]),
     ...alsoNodes(answer, does),
     citedNode(answer, words),
   );
@@ -192,27 +191,54 @@ function confidenceNode({ confidence, confidence_band: band, open_parts: open },
   );
 }
 
+/** Of a comparison: what speaks of both sides, and under it a column a side; what follows the quotes in `nodes` stays behind. */
+function sidesNodes(answer, nodes, does) {
+  const words = does.words ?? WORDS.plain;
+  const sides = answer.comparison;
+  const of = (place) => sides.filter(({ quotes }) => quotes.includes(place));
+  const own = (side) => nodes.filter((_, place) => of(place).length === 1 && of(place)[0] === side);
+  const column = (side) => {
+    const open = answer.open_parts?.find(({ text }) => text === side.question);
+    const left = open ? [el("p", { class: "left" }, `${words.partsOpen}: `, partName(open.text), "."), nearPartsNode([open], answer, does)] : [];
+    return el("section", { class: "side", "data-testid": "side" }, el("h4", { dir: "auto" }, side.text), ...own(side), ...left);
+  };
+  return [
+    ...nodes.filter((_, place) => place < answer.quotes.length && of(place).length !== 1),
+    el("div", { class: "sides" }, ...sides.map(column)),
+    ...nodes.slice(answer.quotes.length),
+  ];
+}
+
 /** Of questions asked together: which are answered, which are not, and the passages nearest to these, folded; or null. */
 function openPartsNode(answer, does) {
   const words = does.words ?? WORDS.plain;
   const open = answer.open_parts ?? [];
   if (!open.length) return null;
-  const named = (parts) => parts.flatMap((part, at) => [at ? "; " : null, el("q", { dir: "auto" }, part.replace(/[\s?.!,;]{1,9}$/, ""))]);
-  const near = open.flatMap((part) => part.nearest);
-  const items = near.map((quote) => el("li", {}, quoteNode(quote, answer.references, { ...does, copy: null }, null, "folded")));
+  const named = (parts) => parts.flatMap((part, at) => [at ? "; " : null, partName(part)]);
   return el(
     "section",
     { class: "open-parts", "data-testid": "open-parts" },
     answer.answered_parts?.length ? el("p", {}, `${words.partsAnswered}: `, ...named(answer.answered_parts), ".") : null,
     el("p", { class: "left" }, `${words.partsOpen}: `, ...named(open.map(({ text }) => text)), "."),
-    near.length
-      ? el(
-          "details",
-          {},
-          el("summary", {}, near.length === 1 ? words.nearestOne : words.nearest),
-          el("ol", { class: "nearest", "data-testid": "nearest", role: "list" }, ...items),
-        )
-      : null,
+    nearPartsNode(open, answer, does),
+  );
+}
+
+function partName(part) {
+  return el("q", { dir: "auto" }, part.replace(/[\s?.!,;]{1,9}$/, ""));
+}
+
+/** The passages nearest to what is left open, folded; null without any. */
+function nearPartsNode(open, answer, does) {
+  const words = does.words ?? WORDS.plain;
+  const near = open.flatMap((part) => part.nearest);
+  if (!near.length) return null;
+  const items = near.map((quote) => el("li", {}, quoteNode(quote, answer.references, { ...does, copy: null }, null, "folded")));
+  return el(
+    "details",
+    {},
+    el("summary", {}, near.length === 1 ? words.nearestOne : words.nearest),
+    el("ol", { class: "nearest", "data-testid": "nearest", role: "list" }, ...items),
   );
 }
 

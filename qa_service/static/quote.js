@@ -178,12 +178,13 @@ function citationsNode(quote, references, does) {
     : click
       ? button(label, click, { class: "number", title, "aria-label": name, ...popup })
       : el("span", { title }, label);
-  const doubts = citations
-    .filter(({ status }) => DOUBTFUL.has(status))
-    .map(({ number, status, reason }) => {
-      const which = citations.length > 1 ? `[${number}] ` : "";
-      return el("span", { class: "status", title: reason }, ` ${which}${STATUS_WORDS[status]}`);
-    });
+  const doubtful = citations.filter(({ status }) => DOUBTFUL.has(status));
+  const doubts = [...new Set(doubtful.map(({ status }) => status))].map((status) => {
+    const those = doubtful.filter((citation) => citation.status === status);
+    const which = citations.length > those.length ? `[${those.map(({ number }) => number).join(", ")}] ` : "";
+    const reasons = [...new Set(those.map(({ reason }) => reason).filter(Boolean))].join(" ");
+    return el("span", { class: "status", title: reasons || null }, ` ${which}${STATUS_WORDS[status]}`);
+  });
   return el("span", { class: "citation" }, link, ...doubts);
 }
 

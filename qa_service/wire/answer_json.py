@@ -13,6 +13,7 @@ from corpus.article import Reference
 from corpus.csl_fields import Csl, date, names, text
 from qa_service.answer import Answer, Definition, Notice, Quote, QuotedSpan, SearchResult, Section
 from qa_service.composition.quoting import utf16_length
+from qa_service.wire.comparison import comparison_json, quotes_by_side
 from qa_service.wire.footnotes import article_of, footnotes
 from qa_service.wire.markdown_escaping import block_quote, footnote, inline, line, paragraphs
 from qa_service.wire.open_parts import open_part_passages, open_part_words, open_parts_json
@@ -40,6 +41,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "nearest": [quote_json(q) for q in answer.nearest],
         "open_parts": open_parts_json(answer, quote_json),
         "answered_parts": list(answer.answered_parts),
+        "comparison": comparison_json(answer),
         "notices": [notice_json(n) for n in answer.notices],
         "definitions": [definition_json(d) for d in answer.definitions],
         "sections": [section_json(s) for s in answer.sections],
@@ -182,8 +184,9 @@ def markdown_lines(answer: Answer, label: Callable[[Quote, int], str | None]) ->
         lines.append("\nNearest passages (not an answer):\n")
         lines += [f"- {line(q.text)}" for q in answer.nearest]
         lines.append("")
-    for quote in answer.quotes:
-        lines += quoted(quote)
+    for name, quotes in quotes_by_side(answer):
+        lines += [f"**{inline(name)}**\n"] if name else []
+        lines += [line for quote in quotes for line in quoted(quote)]
     lines += [f"{inline(words)}\n" for words in open_part_words(answer)]
     if near := open_part_passages(answer):
         lines += ["Nearest to that (not an answer):\n", *[f"- {line(q.text)}" for q in near], ""]

@@ -211,6 +211,16 @@ class OpenPartReply(BaseModel):
     nearest: list[QuoteReply]
 
 
+class ComparedSideReply(BaseModel):
+    """One of two things that a message compares."""
+
+    text: str = Field(description="Its name, as the message has it.")
+    question: str = Field(description="What is asked of it; the `text` of an open part where this is left open.")
+    quotes: list[int] = Field(
+        description="Places in `quotes` of those that speak of it, some of them of the other as well."
+    )
+
+
 class NumberReply(BaseModel):
     """A number to call."""
 
@@ -293,6 +303,9 @@ class AnswerReply(BaseModel):
     nearest: list[QuoteReply]
     open_parts: list[OpenPartReply] = Field(description="Joined questions that are left open by an answer.")
     answered_parts: list[str] = Field(description="The joined questions that are answered, where one is left open.")
+    comparison: list[ComparedSideReply] = Field(
+        description="The two sides of a message that compares, where each has a quote of its own or is left open; else empty."
+    )
     notices: list[NoticeReply]
     definitions: list[DefinitionReply]
     sections: list[SectionReply]

@@ -19,6 +19,7 @@ from qa_service.wire.answer_json import (
     section_lines,
     text_fragment,
 )
+from qa_service.wire.comparison import quotes_by_side
 from qa_service.wire.footnotes import article_of, footnotes
 from qa_service.wire.markdown_escaping import inline, line
 from qa_service.wire.open_parts import open_part_passages, open_part_words
@@ -62,7 +63,9 @@ def content_of(answer: Answer) -> Content:
     if answer.outcome == "abstained" and answer.nearest:
         blocks.append(("Nearest passages (not an answer):", None))
         blocks.append(("\n".join(f"- {line(q.text)}" for q in answer.nearest), None))
-    blocks += [(quoted(quote), _source(quote)) for quote in answer.quotes]
+    for name, quotes in quotes_by_side(answer):
+        blocks += [(f"**{inline(name)}**", None)] if name else []
+        blocks += [(quoted(quote), _source(quote)) for quote in quotes]
     blocks += [(words, None) for words in (*_open_parts(answer), *_from_the_page(answer))]
     for quote in answer.also_consider:
         blocks += [(f"Also consider ({quote.relation}):", None), (quoted(quote), _source(quote))]

@@ -1,0 +1,134 @@
+"""Which two things a message compares, and the question that it puts to each of them. Pure; English forms only."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from qa_service.language.words import STOP, fold, terms
+
+MOST_WORDS = 4
+"""Words of the name of one side; what stands further off belongs to the question."""
+_TOKEN = re.compile(r"[^\W_](?:[\w'’/+-]|\.(?=\w)){0,60}")
+_STRONG = {"vs", "versus", "v"}
+"""Words that join what is compared, whatever else is said."""
+_WEAK = {"and", "or", "with", "to", "from", "against", "than"}
+"""Words that join what is compared where another word says that it is."""
+_CUES = {"compare", "compared", "compares", "comparison", "contrast", "difference", "differences", "differ", "differs", "different"}  # fmt: skip
+_CHOICES = {"which", "better", "best", "worse", "safer", "stronger", "faster", "cheaper", "than"}
+"""Words by which a weak joint compares, if names stand on both sides of it."""
+_CUE = re.compile(rf"\b(?:{'|'.join(sorted(_CUES | _STRONG))}|between)\b(?:\s(?:with|to|from)\b)?", re.IGNORECASE)
+_BEFORE_NAME = {"the", "a", "an", "those", "that", "of", "for", "in", "with", "to"}
+"""What may stand between a joint and the name behind it."""
+_BEFORE_THAN = 3
+"""Words between a name and "than": "omalizumab any more effective than"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The names of the two sides as the message has them, and the question put to each; () where nothing else is asked."""
+
+    sides: tuple[str, str]
+    questions: tuple[str, ...] = ()
+    is_named: tuple[bool, bool] = (True, True)
+    """Whether each side is a name, which has no other words: that of a drug, a trial, a body."""
+
+    def named_in(self, text: str) -> frozenset[int]:
+        """Places (0, 1) of the sides that a text names, by all the words that the other side lacks."""
+        found = set(terms(text))
+        return frozenset(at for at, own in enumerate(self.own_terms()) if own and own <= found)
+
+    def hints_at(self, side: int, text: str) -> bool:
+        """Whether a text has a word of the name of a side that the other side lacks."""
+        return not self.own_terms()[side].isdisjoint(terms(text))
+
+    def own_terms(self) -> tuple[frozenset[str], frozenset[str]]:
+        """Stems of each side that the other lacks."""
+        first, second = (frozenset(terms(side)) for side in self.sides)
+        return first - second, second - first
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    folded: str
+    start: int
+    end: int
+
+
+def compared(text: str, is_name: Callable[[str], bool]) -> Comparison | None:
+    """What a message compares; None where it compares nothing, or its sides cannot be told.
+
+    `is_name` says whether a folded word is a name and no word of the language, so that it stands for a side by itself.
+
+    >>> found = compared("Compare the minimum age for omalizumab and mepolizumab", lambda word: word.endswith("mab"))
+    >>> found.sides, found.questions[1]
+    (('omalizumab', 'mepolizumab'), 'the minimum age for mepolizumab')
+    """
+    words = [_Word(fold(found.group()).removesuffix("'s"), *found.span()) for found in _TOKEN.finditer(text)]
+    for left, right in _sides(text, words, is_name):
+        names = tuple(text[run[0].start : run[-1].end] for run in (left, right))
+        found = Comparison((names[0], names[1]), is_named=(is_name(left[-1].folded), is_name(right[0].folded)))
+        if not all(any(c.isalpha() for term in own for c in term) for own in found.own_terms()):
+            continue
+        if "than" in fold(text[left[-1].end : right[0].start]).split():
+            return found  # what one has more of than the other is asked of both, not of either
+        around = _asked(text[: left[0].start]), _CUE.sub(" ", text[right[-1].end :])
+        if not terms(" ".join(around)):
+            return found
+        return replace(found, questions=tuple(" ".join(f"{around[0]}{name}{around[1]}".split()) for name in names))
+    return None
+
+
+def _asked(before: str) -> str:
+    """What is asked before the sides, without the words that say that they are compared ("what is the difference in")."""
+    cue = _CUE.search(before)
+    return _CUE.sub(" ", before[cue.end() :]) if cue else before
+
+
+def _sides(
+    text: str, words: Sequence[_Word], is_name: Callable[[str], bool]
+) -> Iterator[tuple[Sequence[_Word], Sequence[_Word]]]:
+    """The words of both sides of each joint, the surest joint first."""
+    folded = [word.folded for word in words]
+    strong = [at for at, word in enumerate(folded) if word in _STRONG or word == "compared"]
+    weak = [at for at, word in enumerate(folded) if word in _WEAK]
+    cued, chosen = not _CUES.isdisjoint(folded), not _CHOICES.isdisjoint(folded)
+    pairs = {at: (_left(text, words, at, is_name), _right(text, words, at, is_name)) for at in (*strong, *weak)}
+    named = {at for at, runs in pairs.items() if all(run and is_name(run[0].folded) for run in runs)}
+    fitting = {at for at in weak if (at in named and (cued or chosen)) or (cued and folded[at] != "than")}.union(strong)
+    order = sorted(fitting, key=lambda at: (at not in named, at not in strong, at))
+    return (pairs[at] for at in order if all(pairs[at]))
+
+
+def _left(text: str, words: Sequence[_Word], joint: int, is_name: Callable[[str], bool]) -> Sequence[_Word]:
+    """The name before a joint, which a word that says that it is compared may part from it."""
+    before = list(words[:joint])
+    if words[joint].folded == "than":
+        near = before[-_BEFORE_THAN - 1 :][::-1]
+        return [name] if (name := next((word for word in near if is_name(word.folded)), None)) else []
+    while before and before[-1].folded in _CUES:
+        before.pop()
+    return _run(text, before[::-1], is_name)[::-1]
+
+
+def _right(text: str, words: Sequence[_Word], joint: int, is_name: Callable[[str], bool]) -> Sequence[_Word]:
+    """The name after a joint."""
+    after = list(words[joint + 1 :])
+    while after and after[0].folded in _BEFORE_NAME:
+        after.pop(0)
+    return _run(text, after, is_name)
+
+
+def _run(text: str, words: Sequence[_Word], is_name: Callable[[str], bool]) -> list[_Word]:
+    """The words of a name from the one that is nearest to the joint: one that is a name by itself, or a run of words."""
+    run: list[_Word] = []
+    for word in words:
+        if word.folded in STOP or word.folded in _CUES | _WEAK | _STRONG:
+            break
+        if run and text[min(run[-1].end, word.end) : max(run[-1].start, word.start)] != " ":
+            break
+        run.append(word)
+        if len(run) == MOST_WORDS or is_name(run[0].folded):
+            break
+    return run
