@@ -56,13 +56,22 @@ def _write(bundle: Path, questions: list[str]) -> None:
         fail(f"{path}: nothing was written; questions go into the front matter of a Markdown article.")
     text = path.read_text(encoding="utf-8")
     fields, end = split_front_matter(text, path)
-    head = text[:end]
+    if "questions" in fields:
+        fail(f"{path}: the front matter has `questions:` already; take them out first.")
+    written = with_questions(text, end, questions)
+    replace_file(path, written.encode())
+    echo_err(f"{len(questions)} questions written to {path}")
+    echo_err(
+        f"note: the article now begins {len(written) - len(text)} characters further on, and offsets count from the start of "
+        "the file. Index it again (article-qa index); what keeps offsets from before (gold questions, links to passages) "
+        "has to be moved by as many."
+    )
+
+
+def with_questions(text: str, end: int, questions: list[str]) -> str:
+    """An article's text with `questions:` at the end of its front matter, which ends at `end` (0: there is none yet)."""
     lines = yaml.safe_dump({"questions": questions}, allow_unicode=True, sort_keys=False, width=10_000)
     if end == 0:
-        replace_file(path, f"---\n{lines}---\n\n{text}".encode())
-    elif "questions" in fields:
-        fail(f"{path}: the front matter has `questions:` already; take them out first.")
-    else:
-        opened, closed = head[: head.rindex("\n") + 1], head[head.rindex("\n") + 1 :]
-        replace_file(path, f"{opened}{lines}{closed}{text[end:]}".encode())
-    echo_err(f"{len(questions)} questions written to {path}")
+        return f"---\n{lines}---\n\n{text}"
+    closing = text.rindex("\n", 0, end) + 1
+    return f"{text[:closing]}{lines}{text[closing:]}"

@@ -185,8 +185,7 @@ def markdown_lines(answer: Answer, label: Callable[[Quote, int], str | None]) ->
         lines += [f"- {line(q.text)}" for q in answer.nearest]
         lines.append("")
     for name, quotes in quotes_by_side(answer):
-        lines += [f"**{inline(name)}**\n"] if name else []
-        lines += [line for quote in quotes for line in quoted(quote)]
+        lines += [*name_lines(name), *(line for quote in quotes for line in quoted(quote))]
     lines += [f"{inline(words)}\n" for words in open_part_words(answer)]
     if near := open_part_passages(answer):
         lines += ["Nearest to that (not an answer):\n", *[f"- {line(q.text)}" for q in near], ""]
@@ -203,6 +202,11 @@ def notice_lines(notice: Notice) -> list[str]:
     """A notice that comes first, and under an emergency's the numbers as links that a telephone dials."""
     links = [f"[{inline(n.number)}]({n.tel})" + (f" ({inline(n.name)})" if n.name else "") for n in notice.numbers]
     return [f"**{inline(notice.text)}**\n", *([" · ".join(links) + "\n"] if links else [])]
+
+
+def name_lines(name: str) -> list[str]:
+    """The name over what follows; none where there is no name."""
+    return [f"**{inline(name)}**\n"] if name else []
 
 
 def definition_line(definition: Definition) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -66,7 +67,9 @@ def test_an_example_gives_what_is_shown_below_it(example: Example, server: str) 
         pytest.skip("curl is not installed")
     code = example.code.replace("http://127.0.0.1:8000", server)
     run = ["sh", "-euc", code] if example.language == "sh" else [sys.executable, "-W", "error", "-c", code]
-    done = subprocess.run(run, capture_output=True, text=True, timeout=60, check=False)
+    client = str(DOCS.parents[1] / "clients" / "python")  # not installed where the tests run
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([client, os.environ.get("PYTHONPATH", "")])}
+    done = subprocess.run(run, capture_output=True, text=True, timeout=60, check=False, env=environment)
     assert done.returncode == 0, done.stderr
     assert done.stdout
     if example.shown is None:

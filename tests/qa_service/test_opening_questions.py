@@ -127,7 +127,8 @@ TEXT = "# Gout\n\n## Zyxomab\n\nZyxomab is given every 4 weeks.\n\n## Common pit
 
 def test_the_command_writes_them_into_the_front_matter_and_changes_no_word(tmp_path: Path) -> None:
     path = tmp_path / "gout.md"
-    path.write_text(f'---\ntitle: "Gout"\n---\n\n{TEXT}', encoding="utf-8")
+    before = f'---\ntitle: "Gout"\n---\n\n{TEXT}'
+    path.write_text(before, encoding="utf-8")
     done = CliRunner().invoke(app, ["questions", str(path), "--write", "--json"])
     assert done.exit_code == 0, done.output
     asked = [one["question"] for one in json.loads(done.stdout)["questions"]]
@@ -135,6 +136,9 @@ def test_the_command_writes_them_into_the_front_matter_and_changes_no_word(tmp_p
     article = load_bundle(path).article
     assert [q.question for q in authors_questions(article)] == asked
     assert article.text.endswith(TEXT)
+    moved = article.text.index("Zyxomab is given") - before.index("Zyxomab is given")
+    assert f"begins {moved} characters further on" in done.stderr
+    assert "article-qa index" in done.stderr
     again = CliRunner().invoke(app, ["questions", str(path), "--write"])
     assert (again.exit_code, "already" in again.stderr) == (1, True)
 

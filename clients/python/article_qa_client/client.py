@@ -4,14 +4,14 @@
         answer = client.ask("How is omalizumab given?", sources="article")
         print(answer.outcome, [quote.text for quote in answer.quotes])
 
-What goes wrong is raised: `ServiceError` for a problem that the service reports, `httpx.TransportError` for a
-service that is not reached. An abstention is an answer, with `outcome == "abstained"`.
+What goes wrong is raised (`article_qa_client.errors`). An abstention is an answer, with `outcome == "abstained"`.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from types import TracebackType
@@ -19,17 +19,29 @@ from typing import Any, Literal, Self, TypeVar
 from urllib.parse import quote
 
 import httpx
-from pydantic import BaseModel, TypeAdapter
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from qa_service.wire.article_schemas import ArticleReply, ArticlesReply, ArticleSummary, ReferenceReply
-from qa_service.wire.ask_schemas import AnswerReply, DoneReply, NoticesReply, QuoteReply, ResolvedReply, SearchReply
-from qa_service.wire.event_reader import EventReader
-from qa_service.wire.lint_schemas import LintReply
-from qa_service.wire.verify_schemas import VerifyReply
+from article_qa_client.errors import UnreachableError, UnreadableReplyError, service_error
+from article_qa_client.events import EventReader
+from article_qa_client.models import (
+    AnswerReply,
+    ArticleReply,
+    ArticlesReply,
+    ArticleSummary,
+    DoneReply,
+    LintReply,
+    NoticesReply,
+    QuoteReply,
+    ReferenceReply,
+    ResolvedReply,
+    SearchReply,
+    VerifyReply,
+)
 
 Sources = Literal["article", "all"]
 ReferenceForm = Literal["csl-json", "ris", "bibtex", "vancouver", "american-medical-association"]
 Reply = TypeVar("Reply", bound=BaseModel)
+Value = TypeVar("Value")
 TIMEOUT_S = 60.0
 _REFERENCES = TypeAdapter(list[ReferenceReply])
 _EVENTS: dict[str, type[BaseModel]] = {
@@ -40,17 +52,6 @@ _EVENTS: dict[str, type[BaseModel]] = {
     "answer": AnswerReply,
     "done": DoneReply,
 }
-
-
-class ServiceError(Exception):
-    """The service refused a request or failed; never an abstention.
-
-    `type` is the stable name of the problem, `status` the HTTP status, `retry_after_s` when to try again, if told.
-    """
-
-    def __init__(self, status: int, kind: str, detail: str, retry_after_s: float | None) -> None:
-        super().__init__(f"{status}: {detail}")
-        self.status, self.type, self.detail, self.retry_after_s = status, kind, detail, retry_after_s
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,21 +129,31 @@ def _checked(reply: httpx.Response) -> httpx.Response:
         body = reply.json()
     except ValueError:
         body = None
-    raise _error(reply.status_code, body, reply.reason_phrase, reply.headers.get("retry-after", ""))
-
-
-def _error(status: int, body: object, reason: str, retry_after: str = "") -> ServiceError:
-    problem = body if isinstance(body, dict) else {}
-    return ServiceError(
-        status,
-        str(problem.get("type", "about:blank")),
-        str(problem.get("detail") or reason),
-        float(retry_after) if retry_after.isdecimal() else None,
-    )
+    told = reply.headers.get("retry-after", "")
+    raise service_error(reply.status_code, body, reply.reason_phrase, told, reply.headers.get("x-request-id"))
 
 
 def _read(form: type[Reply], reply: httpx.Response) -> Reply:
-    return form.model_validate_json(reply.content)
+    return _valid(TypeAdapter(form), reply.content, reply.url.path)
+
+
+def _valid(form: TypeAdapter[Value], content: bytes | str, path: str) -> Value:
+    try:
+        return form.validate_json(content)
+    except ValidationError as error:
+        raise UnreadableReplyError(path) from error
+
+
+def _headers(key: str | None) -> dict[str, str]:
+    return {"Authorization": f"Bearer {key}"} if key else {}
+
+
+@contextmanager
+def _reaching(base_url: str) -> Iterator[None]:
+    try:
+        yield
+    except httpx.TransportError as error:
+        raise UnreachableError(base_url, error) from error
 
 
 def _events(reader: EventReader, received: bytes) -> Iterator[AskEvent]:
@@ -150,16 +161,22 @@ def _events(reader: EventReader, received: bytes) -> Iterator[AskEvent]:
     for name, data in reader.feed(received):
         if name == "error":
             problem = json.loads(data)
-            raise _error(int(problem["status"]), problem, "failed")
+            raise service_error(int(problem["status"]), problem, "failed")
         if name in _EVENTS:
-            yield AskEvent(name, _EVENTS[name].model_validate_json(data))  # type: ignore[arg-type]
+            yield AskEvent(name, _valid(TypeAdapter(_EVENTS[name]), data, "/v1/ask"))  # type: ignore[arg-type]
 
 
 class Client:
-    """The service, called and waited for. `http` is a client of your own, with proxies or headers; it is not closed."""
+    """The service, called and waited for; every method raises `ArticleQaError`.
 
-    def __init__(self, base_url: str, timeout_s: float = TIMEOUT_S, http: httpx.Client | None = None) -> None:
-        self._base, self._own = base_url.rstrip("/"), http is None
+    `key` is an API key, where the service wants one; `http` a client of your own, with proxies or headers, which is not
+    closed.
+    """
+
+    def __init__(
+        self, base_url: str, timeout_s: float = TIMEOUT_S, http: httpx.Client | None = None, *, key: str | None = None
+    ) -> None:
+        self._base, self._own, self._headers = base_url.rstrip("/"), http is None, _headers(key)
         self._http = http or httpx.Client(timeout=timeout_s)
 
     def __enter__(self) -> Self:
@@ -183,7 +200,7 @@ class Client:
         risk: float | None = None,
         locale: str | None = None,
     ) -> AnswerReply:
-        """The answer; `history` holds earlier answers, or their questions, oldest first. Raises ServiceError."""
+        """The answer; `history` holds earlier answers, or their questions, oldest first."""
         return _read(AnswerReply, self._send(_ask(question, article, sources, history, risk, locale)))
 
     def ask_events(
@@ -198,10 +215,14 @@ class Client:
     ) -> Iterator[AskEvent]:
         """The answer as it comes about: notices that its wording calls for, resolved, retrieved, each quote, answer, done.
 
-        Raises ServiceError, also in the middle. Who stops early ends the work: close the iterator.
+        An error can come in the middle. Who stops early ends the work: close the iterator.
         """
         call = _ask(question, article, sources, history, risk, locale, stream=True)
-        with self._http.stream(call.method, self._base + call.path, json=call.json) as reply:
+        url = self._base + call.path
+        with (
+            _reaching(self._base),
+            self._http.stream(call.method, url, json=call.json, headers=self._headers) as reply,
+        ):
             if not reply.is_success:
                 reply.read()
             reader = EventReader()
@@ -211,7 +232,7 @@ class Client:
     def search(
         self, query: str, k: int = 10, *, article: str | None = None, sources: Sources = "all", read: bool = False
     ) -> SearchReply:
-        """The k best passages, best first; with `read` their relevance is surer, and comes later. Raises ServiceError."""
+        """The k best passages, best first; with `read` their relevance is surer, and comes later."""
         return _read(SearchReply, self._send(_search(query, k, article, sources, read)))
 
     def verify(
@@ -222,16 +243,13 @@ class Client:
         sources: Sources = "all",
         check_citations: bool = True,
     ) -> VerifyReply:
-        """Whether quotes stand in the sources word for word; those of an answer with what it says of their place.
-
-        Raises ServiceError.
-        """
+        """Whether quotes stand in the sources word for word; those of an answer with what it says of their place."""
         return _read(VerifyReply, self._send(_verify(_claims(quotes), article, sources, check_citations)))
 
     def verify_answer(
         self, markdown: str, *, article: str | None = None, sources: Sources = "all", check_citations: bool = True
     ) -> VerifyReply:
-        """The same of every quote in a text in Markdown. Raises ServiceError."""
+        """The same of every quote in a text in Markdown."""
         return _read(VerifyReply, self._send(_verify({"answer": markdown}, article, sources, check_citations)))
 
     def lint(
@@ -242,15 +260,15 @@ class Client:
         today: date | None = None,
         ignore: Sequence[str] = (),
     ) -> LintReply:
-        """What is unsound in the citing of a text of yours. Raises ServiceError."""
+        """What is unsound in the citing of a text of yours."""
         return _read(LintReply, self._send(_lint({"text": text, "format": form}, today, ignore)))
 
     def lint_article(self, doc_id: str, *, today: date | None = None, ignore: Sequence[str] = ()) -> LintReply:
-        """The same of an article in the index. Raises ServiceError."""
+        """The same of an article in the index."""
         return _read(LintReply, self._send(_lint({"article": doc_id}, today, ignore)))
 
     def articles(self) -> list[ArticleSummary]:
-        """What is known of every source in the index. Raises ServiceError."""
+        """What is known of every source in the index."""
         found: list[ArticleSummary] = []
         page = ArticlesReply(articles=[], next="")
         while page.next is not None:
@@ -259,26 +277,38 @@ class Client:
         return found
 
     def article(self, doc_id: str) -> ArticleReply:
-        """An article with its text and units. Raises ServiceError."""
+        """An article with its text and units."""
         return _read(ArticleReply, self._send(_article(doc_id)))
 
     def references(self, doc_id: str) -> list[ReferenceReply]:
-        """An article's references as CSL-JSON with `number` and `status`. Raises ServiceError."""
-        return _REFERENCES.validate_json(self._send(_references(doc_id, None)).content)
+        """An article's references as CSL-JSON with `number` and `status`."""
+        call = _references(doc_id, None)
+        return _valid(_REFERENCES, self._send(call).content, call.path)
 
     def export_references(self, doc_id: str, form: ReferenceForm) -> str:
-        """An article's references as files of reference managers have them, or in a style. Raises ServiceError."""
+        """An article's references as files of reference managers have them, or in a style."""
         return self._send(_references(doc_id, form)).text
 
     def _send(self, call: _Call) -> httpx.Response:
-        return _checked(self._http.request(call.method, self._base + call.path, json=call.json, params=call.params))
+        url = self._base + call.path
+        with _reaching(self._base):
+            return _checked(
+                self._http.request(call.method, url, json=call.json, params=call.params, headers=self._headers)
+            )
 
 
 class AsyncClient:
-    """The service, called from a coroutine. `http` is a client of your own; it is not closed."""
+    """The service, called from a coroutine; otherwise as `Client`."""
 
-    def __init__(self, base_url: str, timeout_s: float = TIMEOUT_S, http: httpx.AsyncClient | None = None) -> None:
-        self._base, self._own = base_url.rstrip("/"), http is None
+    def __init__(
+        self,
+        base_url: str,
+        timeout_s: float = TIMEOUT_S,
+        http: httpx.AsyncClient | None = None,
+        *,
+        key: str | None = None,
+    ) -> None:
+        self._base, self._own, self._headers = base_url.rstrip("/"), http is None, _headers(key)
         self._http = http or httpx.AsyncClient(timeout=timeout_s)
 
     async def __aenter__(self) -> Self:
@@ -317,13 +347,15 @@ class AsyncClient:
     ) -> AsyncIterator[AskEvent]:
         """As `Client.ask_events`."""
         call = _ask(question, article, sources, history, risk, locale, stream=True)
-        async with self._http.stream(call.method, self._base + call.path, json=call.json) as reply:
-            if not reply.is_success:
-                await reply.aread()
-            reader = EventReader()
-            async for received in _checked(reply).aiter_bytes():
-                for event in _events(reader, received):
-                    yield event
+        url = self._base + call.path
+        with _reaching(self._base):
+            async with self._http.stream(call.method, url, json=call.json, headers=self._headers) as reply:
+                if not reply.is_success:
+                    await reply.aread()
+                reader = EventReader()
+                async for received in _checked(reply).aiter_bytes():
+                    for event in _events(reader, received):
+                        yield event
 
     async def search(
         self, query: str, k: int = 10, *, article: str | None = None, sources: Sources = "all", read: bool = False
@@ -378,7 +410,8 @@ class AsyncClient:
 
     async def references(self, doc_id: str) -> list[ReferenceReply]:
         """As `Client.references`."""
-        return _REFERENCES.validate_json((await self._send(_references(doc_id, None))).content)
+        call = _references(doc_id, None)
+        return _valid(_REFERENCES, (await self._send(call)).content, call.path)
 
     async def export_references(self, doc_id: str, form: ReferenceForm) -> str:
         """As `Client.export_references`."""
@@ -386,4 +419,7 @@ class AsyncClient:
 
     async def _send(self, call: _Call) -> httpx.Response:
         url = self._base + call.path
-        return _checked(await self._http.request(call.method, url, json=call.json, params=call.params))
+        with _reaching(self._base):
+            return _checked(
+                await self._http.request(call.method, url, json=call.json, params=call.params, headers=self._headers)
+            )

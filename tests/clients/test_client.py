@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa_service.client import AsyncClient, Client, ServiceError
-from qa_service.wire.ask_schemas import AnswerReply, DoneReply, NoticesReply, ResolvedReply, SearchReply
-from qa_service.wire.event_reader import EventReader
+from article_qa_client import AsyncClient, Client, ServiceError
+from article_qa_client.events import EventReader
+from article_qa_client.models import AnswerReply, DoneReply, NoticesReply, ResolvedReply, SearchReply
 
 ARTICLE = "severe-asthma-immunotherapy"
 
@@ -171,17 +171,3 @@ def test_events_are_read_whatever_pieces_they_come_in(sent: list[tuple[str, str]
         read += reader.feed(packed[:size])
         packed = packed[size:]
     assert read == [(name, text.encode("utf-8", "replace").decode()) for name, text in sent]
-
-
-def test_a_busy_service_says_when_to_come_again() -> None:
-    def busy(_: httpx.Request) -> httpx.Response:
-        return httpx.Response(503, headers={"Retry-After": "2"}, text="<html>upstream</html>")
-
-    with httpx.Client(transport=httpx.MockTransport(busy)) as http, pytest.raises(ServiceError) as raised:
-        Client("http://elsewhere.test", http=http).articles()
-    assert (raised.value.retry_after_s, raised.value.type) == (2.0, "about:blank")
-
-
-def test_a_service_that_is_not_there_is_no_service_error() -> None:
-    with Client("http://127.0.0.1:9") as client, pytest.raises(httpx.TransportError):
-        client.articles()
