@@ -7,6 +7,7 @@ IndexingError
 ├── ArticlesDroppedError    a build would drop articles that the index holds
 ├── IndexBusyError          another process is building there
 ├── IndexAccessError        the disk is full, or the place may not be read or written
+│   ├── StoreError          the object storage of a shared index cannot be reached, or refuses
 │   └── NotRemovedError     what a purge is to remove is still there
 └── ModelError              weights are missing, altered, or not of the kind that is asked for
 """
@@ -99,6 +100,17 @@ _REASONS = {
     errno.EISDIR: "a folder stands where a file of the index belongs. Remove the folder",
     errno.ELOOP: "a link stands where a file of the index's own belongs. Remove the link",
 }
+
+
+class StoreError(IndexAccessError):
+    """The store of a shared index cannot be reached, or refuses to be read or written."""
+
+    def __init__(self, place: str, said: str) -> None:
+        super().__init__(Path(place), OSError(None, said, place))
+        self.args = (
+            f"{place}: the store says: {said}. What was in service stays in service. Check that it runs, its address "
+            "(AWS_ENDPOINT_URL), keys (AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY) and bucket, then run the same command again.",
+        )
 
 
 class NotRemovedError(IndexAccessError):
