@@ -8,15 +8,22 @@ from typing import Protocol
 
 from corpus.article import Bundle
 from indexer.backend import SearchBackend
-from indexer.build import Built, build_index
+from indexer.build import Built, build_index, rollback
 from indexer.embedder import Embedder
+from indexer.errors import IndexingError
 from indexer.local import open_generation, open_index
+from indexer.places import is_remote
+from indexer.pointer import Pointer, holds_an_index, read_pointer
 from indexer.progress import Progress
 from indexer.settings import IndexSettings
 
 
 class IndexEngine(Protocol):
     """Builds generations at a place and opens them; `tests/indexer/test_backends.py` is what each must keep to."""
+
+    @property
+    def every_s(self) -> float:
+        """Seconds between two looks whether another generation is in service; 0: at each request."""
 
     def build(
         self,
@@ -40,9 +47,20 @@ class IndexEngine(Protocol):
     def open_generation(self, place: Path, generation: str, embedder_id: str | None = None) -> SearchBackend:
         """One generation by its id. Raises IndexingError."""
 
+    def in_service(self, place: Path) -> str:
+        """Id of the generation in service. Raises IndexingError."""
+
+    def holds(self, place: Path) -> bool:
+        """Whether an index lies at a place, damaged or not."""
+
+    def rollback(self, place: Path) -> Pointer:
+        """Goes back to the generation before. Raises IndexingError where none is kept."""
+
 
 class LocalEngine:
     """A folder of files of our own: immutable generations, a FAISS or NumPy vector store, BM25."""
+
+    every_s = 0.0
 
     def build(
         self,
@@ -76,13 +94,38 @@ class LocalEngine:
         """As `indexer.local.open_generation`."""
         return open_generation(place, generation, embedder_id)
 
+    def in_service(self, place: Path) -> str:
+        """As its pointer says."""
+        return read_pointer(place).generation
 
-BACKENDS: Mapping[str, Callable[[], IndexEngine]] = {"local": LocalEngine}
+    def holds(self, place: Path) -> bool:
+        """As `indexer.pointer.holds_an_index`."""
+        return holds_an_index(place)
+
+    def rollback(self, place: Path) -> Pointer:
+        """As `indexer.build.rollback`."""
+        return rollback(place)
+
+
+def _lance() -> IndexEngine:
+    try:
+        from indexer.lance_engine import LanceEngine  # heavy, and an extra
+    except ImportError as error:
+        raise IndexingError("INDEXER_BACKEND=lance needs an extra: pip install 'article-qa[lance]'") from error
+    return LanceEngine()
+
+
+BACKENDS: Mapping[str, Callable[[], IndexEngine]] = {"local": LocalEngine, "lance": _lance}
 """Engines by the name that the setting INDEXER_BACKEND takes."""
 
 
 def index_engine(name: str) -> IndexEngine:
-    """An engine of the registry. Raises ValueError, which names those there are."""
+    """An engine of the registry. Raises ValueError, which names those there are, IndexingError for a missing extra."""
     if name not in BACKENDS:
         raise ValueError(f"no search backend {name!r}; known: {', '.join(BACKENDS)}")
     return BACKENDS[name]()
+
+
+def engine_at(place: Path | None, settings: IndexSettings) -> IndexEngine:
+    """The engine of the settings; an address on object storage is for lance. Raises as `index_engine`."""
+    return index_engine("lance" if place is not None and is_remote(place) else settings.backend)

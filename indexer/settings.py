@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -16,7 +18,8 @@ class IndexSettings(BaseSettings):
     embedder: str = Field(
         "onnx", description="Embedder: onnx, hashing, all-mpnet-base-v2, sentence-transformers[:model]."
     )
-    backend: str = Field("local", description="What an index is kept in: local.")
+    backend: str = Field("local", description="What an index is kept in: local, or lance (docs/scale-out.md).")
+    staging: Path | None = Field(None, description="Folder in which the builder of a lance index works.")
     vector_store: str = Field("faiss", description="Vector store: faiss or numpy.")
     max_tokens: int = Field(180, ge=32, le=2000, description="Most tiktoken tokens of a chunk.")
     overlap_units: int = Field(1, ge=0, le=5, description="Units that neighbouring chunks share.")

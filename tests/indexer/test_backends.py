@@ -24,6 +24,8 @@ ALL = SearchFilter()
 
 @pytest.fixture(scope="module", params=list(BACKENDS))
 def engine(request: pytest.FixtureRequest) -> IndexEngine:
+    if request.param == "lance":
+        pytest.importorskip("lancedb", reason="needs the extra [lance]")
     return index_engine(str(request.param))
 
 
@@ -140,6 +142,22 @@ def test_the_same_sources_are_up_to_date_and_others_are_a_new_generation(engine:
     assert again.unchanged
     assert again.generation == first.generation != other.generation
     assert engine.open(tmp_path / "index").generation == other.generation
+
+
+def test_one_goes_back_to_the_generation_before(engine: IndexEngine, tmp_path: Path) -> None:
+    page, index = tmp_path / "metals.md", tmp_path / "index"
+    assert not engine.holds(index)
+    page.write_text(METALS, encoding="utf-8")
+    first = engine.build(index, [load_bundle(page)], EMBEDDER, IndexSettings())
+    with pytest.raises(IndexingError):
+        engine.rollback(index)
+    page.write_text(METALS.replace("night", "noon"), encoding="utf-8")
+    second = engine.build(index, [load_bundle(page)], EMBEDDER, IndexSettings())
+    assert engine.holds(index)
+    assert engine.in_service(index) == second.generation
+    back = engine.rollback(index)
+    assert (back.generation, back.previous) == (first.generation, second.generation)
+    assert engine.in_service(index) == engine.open(index).generation == first.generation
 
 
 def test_an_unknown_name_says_what_there_is() -> None:
