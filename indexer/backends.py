@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Protocol
 
 from corpus.article import Bundle
 from indexer.backend import SearchBackend
 from indexer.build import Built, build_index, rollback
+from indexer.change import change_index, reindex
 from indexer.embedder import Embedder
 from indexer.errors import IndexingError
 from indexer.local import open_generation, open_index
@@ -40,6 +41,30 @@ class IndexEngine(Protocol):
 
         Raises IndexingError.
         """
+
+    def change(
+        self,
+        place: Path,
+        embedder: Embedder,
+        settings: IndexSettings,
+        *,
+        put: Iterable[Bundle] = (),
+        delete: Collection[str] = (),
+        purge: bool = False,
+        progress: Progress | None = None,
+    ) -> Built:
+        """Adds or replaces articles, and deletes others by their doc_id. Raises IndexingError."""
+
+    def reindex(
+        self,
+        place: Path,
+        embedder: Embedder,
+        settings: IndexSettings,
+        *,
+        purge: bool = False,
+        progress: Progress | None = None,
+    ) -> Built:
+        """Indexes again what the index holds. Raises IndexingError."""
 
     def open(self, place: Path, embedder_id: str | None = None) -> SearchBackend:
         """The generation in service, made with the embedder of this id if one is given. Raises IndexingError."""
@@ -85,6 +110,33 @@ class LocalEngine:
             replace=replace,
             progress=progress,
         )
+
+    def change(
+        self,
+        place: Path,
+        embedder: Embedder,
+        settings: IndexSettings,
+        *,
+        put: Iterable[Bundle] = (),
+        delete: Collection[str] = (),
+        purge: bool = False,
+        progress: Progress | None = None,
+    ) -> Built:
+        """As `indexer.change.change_index`."""
+        return change_index(place, embedder, put=put, delete=delete, purge=purge, progress=progress)
+
+    def reindex(
+        self,
+        place: Path,
+        embedder: Embedder,
+        settings: IndexSettings,
+        *,
+        purge: bool = False,
+        progress: Progress | None = None,
+    ) -> Built:
+        """As `indexer.change.reindex`."""
+        chunking, store = settings.chunking(), settings.vector_store
+        return reindex(place, embedder, chunking=chunking, vector_store=store, purge=purge, progress=progress)
 
     def open(self, place: Path, embedder_id: str | None = None) -> SearchBackend:
         """As `indexer.local.open_index`."""

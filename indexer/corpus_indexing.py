@@ -8,7 +8,7 @@ from shlex import join
 
 from corpus.errors import CorpusError
 from corpus.load import ARTICLES, iter_corpus
-from indexer.backends import index_engine
+from indexer.backends import engine_at
 from indexer.build import Built
 from indexer.embedder import Embedder
 from indexer.errors import ArticlesDroppedError
@@ -37,7 +37,7 @@ def index_corpus(
     settings = IndexSettings()
     try:
         bundles = iter_corpus(corpus or ARTICLES, unreadable)
-        engine = index_engine(settings.backend)
+        engine = engine_at(index, settings)
         return engine.build(index, bundles, embedder, settings, purge=purge, replace=replace, progress=progress)
     except ArticlesDroppedError as error:
         ways = f"{_kept(index, corpus, embedder, purge)}; or drop it: {_dropped(index, corpus, purge, unreadable is not None)}"

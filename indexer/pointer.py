@@ -49,12 +49,17 @@ def in_service(index: Path, open_generation: Callable[[str], Opened]) -> tuple[s
 
     Raises what `open_generation` raises for a generation that is in service still.
     """
+    return named_and_opened(lambda: read_pointer(index).generation, open_generation)
+
+
+def named_and_opened(name: Callable[[], str], open_generation: Callable[[str], Opened]) -> tuple[str, Opened]:
+    """As `in_service`, of the generation that `name` says is in service."""
     while True:
-        named = read_pointer(index).generation
+        named = name()
         try:
             return named, open_generation(named)
         except IndexingError:
-            if read_pointer(index).generation == named:
+            if name() == named:
                 raise
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from corpus.article import Article, Disagreement, SourceType
 from indexer.backend import LISTED, Chunk, Listed, SearchBackend
-from indexer.backends import index_engine
+from indexer.backends import engine_at
 from indexer.corpus_indexing import index_corpus
 from indexer.embedder import Embedder, open_embedder
 from indexer.live import Live
@@ -55,7 +55,7 @@ def open_engine(
     IndexingError, ModelError, ValueError.
     """
     settings = IndexSettings()
-    embedder, kept_in = open_embedder(settings.embedder), index_engine(settings.backend)
+    embedder, kept_in = open_embedder(settings.embedder), engine_at(index, settings)
     with tempfile.TemporaryDirectory(prefix="article-qa-") as scratch:
         place = index or Path(scratch)
         if corpus is not None or index is None:
@@ -109,10 +109,10 @@ class LiveEngine:
     def __init__(self, index: Path, threads: int = 2) -> None:
         self._index = index
         settings = IndexSettings()
-        self._embedder, self._kept_in = open_embedder(settings.embedder), index_engine(settings.backend)
+        self._embedder, self._kept_in = open_embedder(settings.embedder), engine_at(index, settings)
         self._models = open_models(embedder=self._embedder)
         self._threads = ReadingThreads(threads)
-        self._live = Live(index, self._open)
+        self._live = Live(index, self._open, lambda: self._kept_in.in_service(index), self._kept_in.every_s)
 
     @property
     def generation(self) -> str:
@@ -175,6 +175,11 @@ class LiveEngine:
     def disagreements(self, doc_id: str) -> Sequence[Disagreement]:
         """As its bundle records them."""
         return self.current().disagreements(doc_id)
+
+    @property
+    def trouble(self) -> str:
+        """Why a store elsewhere could not be read when it was last looked at; empty where it could."""
+        return self._live.trouble if self._kept_in.every_s else ""
 
     def current(self) -> QuestionAnswering:
         """The engine over the generation that the pointer names, once it is open."""

@@ -11,8 +11,8 @@ import typer
 
 from corpus.errors import CorpusError
 from corpus.load import iter_corpus
-from indexer.build import Built, rollback, use
-from indexer.change import change_index, reindex
+from indexer.backends import engine_at
+from indexer.build import Built, use
 from indexer.corpus_indexing import index_corpus
 from indexer.embedder import Embedder, open_embedder
 from indexer.settings import IndexSettings
@@ -74,7 +74,7 @@ def command(
     with friendly_errors():
         place: Path = index or ServiceSettings().index
         if back or chosen is not None:
-            pointer = rollback(place) if chosen is None else use(place, chosen)
+            pointer = engine_at(place, IndexSettings()).rollback(place) if chosen is None else use(place, chosen)
             way = "back to" if back else "serves"
             print_json(asdict(pointer)) if as_json else print(f"{place}: {way} generation {pointer.generation}")
             return
@@ -100,14 +100,16 @@ def _one_thing(given: dict[str, bool]) -> None:
 
 
 def _built(place: Path, embedder: Embedder, asked: _Asked, unreadable: Callable[[CorpusError], None] | None) -> Built:
+    settings = IndexSettings()
+    engine = engine_at(place, settings)
     with shown() as progress:
         if asked.put or asked.delete:
             bundles = [bundle for path in asked.put for bundle in iter_corpus(path, unreadable)]
-            return change_index(place, embedder, put=bundles, delete=asked.delete, purge=asked.purge, progress=progress)
+            return engine.change(
+                place, embedder, settings, put=bundles, delete=asked.delete, purge=asked.purge, progress=progress
+            )
         if asked.again:
-            settings = IndexSettings()
-            chunking, store = settings.chunking(), settings.vector_store
-            return reindex(place, embedder, chunking=chunking, vector_store=store, purge=asked.purge, progress=progress)
+            return engine.reindex(place, embedder, settings, purge=asked.purge, progress=progress)
         return index_corpus(
             place,
             asked.corpus,

@@ -13,8 +13,9 @@ import typer
 from pydantic import ValidationError
 
 from corpus.errors import CorpusError
+from indexer.backends import engine_at
 from indexer.errors import IndexingError
-from indexer.pointer import holds_an_index
+from indexer.settings import IndexSettings
 from qa_service.engine import UnknownArticleError
 from qa_service.serving.audit import AuditError
 from qa_service.serving.keys import KeysError
@@ -34,7 +35,7 @@ def index_to_ask(index: Path | None, corpus: Path | None) -> Path | None:
     if index is not None or corpus is not None:
         return index
     served = ServiceSettings().index
-    return served if holds_an_index(served) else None
+    return served if engine_at(served, IndexSettings()).holds(served) else None
 
 
 def echo_err(words: str) -> None:

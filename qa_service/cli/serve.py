@@ -11,9 +11,9 @@ import typer
 import uvicorn
 from fastapi import FastAPI
 
+from indexer.backends import engine_at
 from indexer.corpus_indexing import index_corpus
 from indexer.embedder import open_embedder
-from indexer.pointer import holds_an_index
 from indexer.settings import IndexSettings
 from qa_service.assembly import LiveEngine
 from qa_service.cli.output import Corpus, Index, echo_err, fail, friendly_errors
@@ -71,6 +71,7 @@ def _serve(settings: ServiceSettings) -> None:
     def open_engine() -> Engine:
         try:
             live = LiveEngine(settings.index, settings.threads)
+            app.state.trouble = lambda: live.trouble
             if settings.opening_questions:
                 app.state.questions.begin(live)  # not through the cache and the audit log: nobody asked
             return assembled(live)
@@ -81,7 +82,9 @@ def _serve(settings: ServiceSettings) -> None:
 
     app = create_app(open_engine, settings, at_once=True)
     app.state.metrics.watch_cache(cache)
-    app.state.questions = IdleQuestions(QuestionStore(settings.index), lambda: not app.state.gate.running)
+    app.state.questions = IdleQuestions(
+        QuestionStore(settings.index if settings.index.is_dir() else None), lambda: not app.state.gate.running
+    )
     if traces is not None:
         app.add_middleware(tracing.RequestSpans, provider=traces)
     server = uvicorn.Server(server_config(app, settings))
@@ -126,7 +129,7 @@ def _tell_of_keys(settings: ServiceSettings) -> None:
 
 def _prepare(corpus: Path | None, index: Path) -> None:
     """Builds where there is no index, or where a corpus is named; unchanged texts are not embedded again."""
-    if corpus is None and holds_an_index(index):
+    if corpus is None and engine_at(index, IndexSettings()).holds(index):
         return
     with shown() as progress:
         index_corpus(index, corpus, open_embedder(IndexSettings().embedder), progress=progress)

@@ -14,7 +14,7 @@ from rich.text import Text
 
 from corpus.errors import CorpusError
 from corpus.load import ARTICLES, load_corpus
-from indexer.backends import index_engine
+from indexer.backends import engine_at
 from indexer.errors import IndexingError
 from indexer.settings import IndexSettings
 from qa_service.cli.output import AsJson, Corpus, Index, echo_err, fail, index_to_ask, print_json
@@ -75,7 +75,7 @@ def _source_index(corpus: Path | None, index: Path | None) -> SourceIndex:
     """The sources of a corpus, or of an index where one is named or served."""
     place = index_to_ask(index, corpus)
     if place is not None and corpus is None:
-        backend = index_engine(IndexSettings().backend).open(place)
+        backend = engine_at(place, IndexSettings()).open(place)
         return SourceIndex.of(backend.document(s.doc_id) for s in backend.listing(limit=backend.count()))
     return SourceIndex.of(document for bundle in load_corpus(corpus or ARTICLES) for document in bundle.documents())
 

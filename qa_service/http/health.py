@@ -7,6 +7,7 @@ from fastapi.responses import JSONResponse, Response
 
 from qa_service.http.metrics import CONTENT_TYPE, Metrics
 from qa_service.http.opened import NotOpenError, opened
+from qa_service.http.problems import problem
 from qa_service.wire.article_json import index_json
 from qa_service.wire.ask_schemas import ReadyReply
 
@@ -21,8 +22,11 @@ async def healthz() -> dict[str, str]:
 
 @router.get("/readyz", response_model=ReadyReply, summary="An index is open and answers")
 def readyz(request: Request) -> Response:
-    """Ready when the index is open, however many questions wait."""
-    return JSONResponse({"status": "ready", "index": index_json(opened(request.app))})
+    """Ready when the index is open and, where it is kept elsewhere, its store is there, however many questions wait."""
+    engine, trouble = opened(request.app), getattr(request.app.state, "trouble", None)
+    if trouble is not None and (told := trouble()):
+        return problem(503, told, headers={"Retry-After": "5"})
+    return JSONResponse({"status": "ready", "index": index_json(engine)})
 
 
 @router.get("/metrics", include_in_schema=False)

@@ -10,6 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from indexer.errors import StoreError
 from qa_service.engine import UnknownArticleError
 from qa_service.http.admission import BusyError
 from qa_service.http.client_watch import ClientLeftError, TookTooLongError
@@ -66,6 +67,8 @@ def problem_of(error: Exception) -> JSONResponse:
             return problem(503, str(error), headers={"Retry-After": str(error.retry_after_s)})
         case NotOpenError():
             return problem(503, str(error), headers={"Retry-After": "1"})
+        case StoreError():
+            return problem(503, "The store of the index cannot be read now. Try again.", headers={"Retry-After": "5"})
         case TookTooLongError():
             return problem(504, str(error))
         case ClientLeftError():

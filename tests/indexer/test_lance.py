@@ -20,7 +20,7 @@ from indexer.settings import IndexSettings
 
 pytest.importorskip("lancedb", reason="needs the extra [lance]")
 
-from indexer import lance_engine, lance_index
+from indexer import lance_index, lance_publish
 from indexer.lance_engine import LanceEngine
 from indexer.lance_store import LanceStore
 
@@ -106,7 +106,7 @@ def test_a_build_that_dies_while_publishing_leaves_the_old_generation_and_the_ne
     def dies(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(lance_engine, "_verify", dies)
+    monkeypatch.setattr(lance_publish, "_verify", dies)
     with pytest.raises(KeyboardInterrupt):
         built(tmp_path, 7)
     assert LanceEngine().open(tmp_path).generation == old
