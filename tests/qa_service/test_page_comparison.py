@@ -32,7 +32,7 @@ def ask(visit: Callable[..., Any]) -> Callable[[dict[str, int]], Any]:
         reader.reply(compared)
         if reader.page.locator("#to-ask").is_visible():
             reader.page.click("#to-ask")
-        return reader, reader.ask("zyxomab vs quimab: price?")
+        return reader, reader.ask(INNOVATE)
 
     return asked
 

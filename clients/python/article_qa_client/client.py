@@ -15,12 +15,24 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from types import TracebackType
-from typing import Any, Literal, Self, TypeVar
-from urllib.parse import quote
+from typing import Literal, Self, TypeVar
 
 import httpx
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
+from article_qa_client.calls import (
+    Call,
+    ReferenceForm,
+    Sources,
+    article_call,
+    ask_call,
+    claims,
+    lint_call,
+    page_after_call,
+    references_call,
+    search_call,
+    verify_call,
+)
 from article_qa_client.errors import UnreachableError, UnreadableReplyError, service_error
 from article_qa_client.events import EventReader
 from article_qa_client.models import (
@@ -38,8 +50,6 @@ from article_qa_client.models import (
     VerifyReply,
 )
 
-Sources = Literal["article", "all"]
-ReferenceForm = Literal["csl-json", "ris", "bibtex", "vancouver", "american-medical-association"]
 Reply = TypeVar("Reply", bound=BaseModel)
 Value = TypeVar("Value")
 TIMEOUT_S = 60.0
@@ -60,65 +70,6 @@ class AskEvent:
 
     name: Literal["notices", "resolved", "retrieved", "quote", "answer", "done"]
     data: NoticesReply | ResolvedReply | SearchReply | QuoteReply | AnswerReply | DoneReply
-
-
-@dataclass(frozen=True, slots=True)
-class _Call:
-    """A request, before it is sent one way or the other."""
-
-    method: str
-    path: str
-    json: dict[str, Any] | None = None
-    params: dict[str, str] | None = None
-
-
-def _ask(
-    question: str,
-    article: str | None,
-    sources: Sources,
-    history: Sequence[AnswerReply | str],
-    risk: float | None,
-    locale: str | None,
-    stream: bool = False,
-) -> _Call:
-    body = {"question": question, "article": article, "sources": sources, "history": [_turn(turn) for turn in history]}
-    return _Call("POST", "/v1/ask", {**body, "risk": risk, "locale": locale, "stream": stream})
-
-
-def _turn(turn: AnswerReply | str) -> dict[str, Any]:
-    if isinstance(turn, str):
-        return {"question": turn}
-    shown = [{"doc_id": q.doc_id, "start": q.start, "end": q.end} for q in turn.quotes]
-    return {"question": turn.question, "quotes": shown}
-
-
-def _search(query: str, k: int, article: str | None, sources: Sources, read: bool) -> _Call:
-    return _Call("POST", "/v1/search", {"query": query, "k": k, "article": article, "sources": sources, "read": read})
-
-
-def _verify(what: dict[str, Any], article: str | None, sources: Sources, check_citations: bool) -> _Call:
-    how = {"article": article, "sources": sources, "check_citations": check_citations}
-    return _Call("POST", "/v1/verify", {**what, **how})
-
-
-def _claims(quotes: Sequence[QuoteReply | str]) -> dict[str, Any]:
-    return {"quotes": [{"text": q} if isinstance(q, str) else q.model_dump(mode="json") for q in quotes]}
-
-
-def _lint(what: dict[str, Any], today: date | None, ignore: Sequence[str]) -> _Call:
-    return _Call("POST", "/v1/lint", {**what, "today": today and today.isoformat(), "ignore": list(ignore)})
-
-
-def _page_after(doc_id: str) -> _Call:
-    return _Call("GET", "/v1/articles", params={"after": doc_id} if doc_id else None)
-
-
-def _article(doc_id: str) -> _Call:
-    return _Call("GET", f"/v1/articles/{quote(doc_id, safe='')}")
-
-
-def _references(doc_id: str, form: str | None) -> _Call:
-    return _Call("GET", f"{_article(doc_id).path}/references", params={"format": form} if form else None)
 
 
 def _checked(reply: httpx.Response) -> httpx.Response:
@@ -201,7 +152,7 @@ class Client:
         locale: str | None = None,
     ) -> AnswerReply:
         """The answer; `history` holds earlier answers, or their questions, oldest first."""
-        return _read(AnswerReply, self._send(_ask(question, article, sources, history, risk, locale)))
+        return _read(AnswerReply, self._send(ask_call(question, article, sources, history, risk, locale)))
 
     def ask_events(
         self,
@@ -217,7 +168,7 @@ class Client:
 
         An error can come in the middle. Who stops early ends the work: close the iterator.
         """
-        call = _ask(question, article, sources, history, risk, locale, stream=True)
+        call = ask_call(question, article, sources, history, risk, locale, stream=True)
         url = self._base + call.path
         with (
             _reaching(self._base),
@@ -233,7 +184,7 @@ class Client:
         self, query: str, k: int = 10, *, article: str | None = None, sources: Sources = "all", read: bool = False
     ) -> SearchReply:
         """The k best passages, best first; with `read` their relevance is surer, and comes later."""
-        return _read(SearchReply, self._send(_search(query, k, article, sources, read)))
+        return _read(SearchReply, self._send(search_call(query, k, article, sources, read)))
 
     def verify(
         self,
@@ -244,13 +195,13 @@ class Client:
         check_citations: bool = True,
     ) -> VerifyReply:
         """Whether quotes stand in the sources word for word; those of an answer with what it says of their place."""
-        return _read(VerifyReply, self._send(_verify(_claims(quotes), article, sources, check_citations)))
+        return _read(VerifyReply, self._send(verify_call(claims(quotes), article, sources, check_citations)))
 
     def verify_answer(
         self, markdown: str, *, article: str | None = None, sources: Sources = "all", check_citations: bool = True
     ) -> VerifyReply:
         """The same of every quote in a text in Markdown."""
-        return _read(VerifyReply, self._send(_verify({"answer": markdown}, article, sources, check_citations)))
+        return _read(VerifyReply, self._send(verify_call({"answer": markdown}, article, sources, check_citations)))
 
     def lint(
         self,
@@ -261,35 +212,35 @@ class Client:
         ignore: Sequence[str] = (),
     ) -> LintReply:
         """What is unsound in the citing of a text of yours."""
-        return _read(LintReply, self._send(_lint({"text": text, "format": form}, today, ignore)))
+        return _read(LintReply, self._send(lint_call({"text": text, "format": form}, today, ignore)))
 
     def lint_article(self, doc_id: str, *, today: date | None = None, ignore: Sequence[str] = ()) -> LintReply:
         """The same of an article in the index."""
-        return _read(LintReply, self._send(_lint({"article": doc_id}, today, ignore)))
+        return _read(LintReply, self._send(lint_call({"article": doc_id}, today, ignore)))
 
     def articles(self) -> list[ArticleSummary]:
         """What is known of every source in the index."""
         found: list[ArticleSummary] = []
         page = ArticlesReply(articles=[], next="")
         while page.next is not None:
-            page = _read(ArticlesReply, self._send(_page_after(page.next)))
+            page = _read(ArticlesReply, self._send(page_after_call(page.next)))
             found += page.articles
         return found
 
     def article(self, doc_id: str) -> ArticleReply:
         """An article with its text and units."""
-        return _read(ArticleReply, self._send(_article(doc_id)))
+        return _read(ArticleReply, self._send(article_call(doc_id)))
 
     def references(self, doc_id: str) -> list[ReferenceReply]:
         """An article's references as CSL-JSON with `number` and `status`."""
-        call = _references(doc_id, None)
+        call = references_call(doc_id, None)
         return _valid(_REFERENCES, self._send(call).content, call.path)
 
     def export_references(self, doc_id: str, form: ReferenceForm) -> str:
         """An article's references as files of reference managers have them, or in a style."""
-        return self._send(_references(doc_id, form)).text
+        return self._send(references_call(doc_id, form)).text
 
-    def _send(self, call: _Call) -> httpx.Response:
+    def _send(self, call: Call) -> httpx.Response:
         url = self._base + call.path
         with _reaching(self._base):
             return _checked(
@@ -333,7 +284,7 @@ class AsyncClient:
         locale: str | None = None,
     ) -> AnswerReply:
         """As `Client.ask`."""
-        return _read(AnswerReply, await self._send(_ask(question, article, sources, history, risk, locale)))
+        return _read(AnswerReply, await self._send(ask_call(question, article, sources, history, risk, locale)))
 
     async def ask_events(
         self,
@@ -346,7 +297,7 @@ class AsyncClient:
         locale: str | None = None,
     ) -> AsyncIterator[AskEvent]:
         """As `Client.ask_events`."""
-        call = _ask(question, article, sources, history, risk, locale, stream=True)
+        call = ask_call(question, article, sources, history, risk, locale, stream=True)
         url = self._base + call.path
         with _reaching(self._base):
             async with self._http.stream(call.method, url, json=call.json, headers=self._headers) as reply:
@@ -361,7 +312,7 @@ class AsyncClient:
         self, query: str, k: int = 10, *, article: str | None = None, sources: Sources = "all", read: bool = False
     ) -> SearchReply:
         """As `Client.search`."""
-        return _read(SearchReply, await self._send(_search(query, k, article, sources, read)))
+        return _read(SearchReply, await self._send(search_call(query, k, article, sources, read)))
 
     async def verify(
         self,
@@ -372,13 +323,15 @@ class AsyncClient:
         check_citations: bool = True,
     ) -> VerifyReply:
         """As `Client.verify`."""
-        return _read(VerifyReply, await self._send(_verify(_claims(quotes), article, sources, check_citations)))
+        return _read(VerifyReply, await self._send(verify_call(claims(quotes), article, sources, check_citations)))
 
     async def verify_answer(
         self, markdown: str, *, article: str | None = None, sources: Sources = "all", check_citations: bool = True
     ) -> VerifyReply:
         """As `Client.verify_answer`."""
-        return _read(VerifyReply, await self._send(_verify({"answer": markdown}, article, sources, check_citations)))
+        return _read(
+            VerifyReply, await self._send(verify_call({"answer": markdown}, article, sources, check_citations))
+        )
 
     async def lint(
         self,
@@ -389,35 +342,35 @@ class AsyncClient:
         ignore: Sequence[str] = (),
     ) -> LintReply:
         """As `Client.lint`."""
-        return _read(LintReply, await self._send(_lint({"text": text, "format": form}, today, ignore)))
+        return _read(LintReply, await self._send(lint_call({"text": text, "format": form}, today, ignore)))
 
     async def lint_article(self, doc_id: str, *, today: date | None = None, ignore: Sequence[str] = ()) -> LintReply:
         """As `Client.lint_article`."""
-        return _read(LintReply, await self._send(_lint({"article": doc_id}, today, ignore)))
+        return _read(LintReply, await self._send(lint_call({"article": doc_id}, today, ignore)))
 
     async def articles(self) -> list[ArticleSummary]:
         """As `Client.articles`."""
         found: list[ArticleSummary] = []
         page = ArticlesReply(articles=[], next="")
         while page.next is not None:
-            page = _read(ArticlesReply, await self._send(_page_after(page.next)))
+            page = _read(ArticlesReply, await self._send(page_after_call(page.next)))
             found += page.articles
         return found
 
     async def article(self, doc_id: str) -> ArticleReply:
         """As `Client.article`."""
-        return _read(ArticleReply, await self._send(_article(doc_id)))
+        return _read(ArticleReply, await self._send(article_call(doc_id)))
 
     async def references(self, doc_id: str) -> list[ReferenceReply]:
         """As `Client.references`."""
-        call = _references(doc_id, None)
+        call = references_call(doc_id, None)
         return _valid(_REFERENCES, (await self._send(call)).content, call.path)
 
     async def export_references(self, doc_id: str, form: ReferenceForm) -> str:
         """As `Client.export_references`."""
-        return (await self._send(_references(doc_id, form))).text
+        return (await self._send(references_call(doc_id, form))).text
 
-    async def _send(self, call: _Call) -> httpx.Response:
+    async def _send(self, call: Call) -> httpx.Response:
         url = self._base + call.path
         with _reaching(self._base):
             return _checked(
