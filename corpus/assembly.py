@@ -46,7 +46,9 @@ def assemble(
     title_text = _add_title(builder, lines, headings, at)
     entries = _add_parts(builder, lines, lists, headings, notices, at, marks.pieces)
     listed_entries = [entry for entry, _ in entries]
-    units = attach_markers(text, builder.units, listed_entries, cited=marks.cited)
+    units = attach_markers(
+        text, builder.units, listed_entries, cited=marks.cited, are_all=marks.links_are_known or marks.cited is None
+    )
     units = [replace(unit, page=marks.page_of(unit)) for unit in units] if marks.pages else units
     citing = citing_texts(text, units)
     resolved = resolve(listed_entries, [unit for _, unit in entries], citing, doc_id, cited_by_name(units))

@@ -16,14 +16,21 @@ from corpus.reference_list import Entry
 
 
 def attach_markers(
-    text: str, units: Sequence[Unit], entries: Sequence[Entry] = (), cited: Sequence[Cited] | None = None
+    text: str,
+    units: Sequence[Unit],
+    entries: Sequence[Entry] = (),
+    cited: Sequence[Cited] | None = None,
+    are_all: bool = True,
 ) -> list[Unit]:
     """The units with `markers` and `inherited` filled in, read in the one style that the page uses.
 
     `entries` are those of the reference lists in printed order: they tell which numbers, names and keys can be cited.
-    `cited` are the markers of a source that says itself where they are, in order; nothing is looked for then.
+    `cited` are the markers of a source that says itself where they are, in order; nothing is looked for then, unless it
+    may have left some out (`are_all`), as pages that link only some of their markers do.
     """
     citing = [u for u in units if u.kind in {UnitKind.SENTENCE, UnitKind.LIST_ITEM, UnitKind.TABLE_ROW}]
+    if cited is not None and not are_all:
+        cited = _with_unlinked(text, citing, _page(text, citing, units, entries), cited)
     style, page = (None, None) if cited is not None else read_page(_page(text, citing, units, entries))
     known = {unit.index for unit in citing}
     marked: list[Unit] = []
@@ -37,6 +44,49 @@ def attach_markers(
             inherited = (*lead.markers, *lead.inherited)
         marked.append(replace(unit, markers=markers, inherited=inherited) if markers or inherited else unit)
     return marked
+
+
+def _with_unlinked(text: str, citing: Sequence[Unit], page: Page, cited: Sequence[Cited]) -> list[Cited]:
+    """The given markers with those that are printed as they are and lead nowhere.
+
+    They are brackets or raised figures whose numbers the list has; where most linked markers look otherwise, none are added.
+    """
+    found = {
+        style: [
+            Cited(unit.span.start + marker.start, unit.span.start + marker.end, marker.numbers)
+            for unit in citing
+            for marker in find_markers(text[unit.span.start : unit.span.end], style, page)
+            if marker.label is None and set(marker.numbers) <= page.listed
+        ]
+        for style in (MarkerStyle.BRACKET, MarkerStyle.SUPERSCRIPT)
+    }
+    markers = max(found.values(), key=lambda style: _shared(style, cited))
+    if 2 * _shared(markers, cited) < len(cited):
+        return list(cited)
+    return _merged(sorted((*cited, *markers), key=lambda marker: marker.start))
+
+
+def _shared(markers: Sequence[Cited], cited: Sequence[Cited]) -> int:
+    """How many of the given markers overlap one of those that were found."""
+    starts = [marker.start for marker in markers]
+    count = 0
+    for given in cited:
+        at = bisect_left(starts, given.end) - 1
+        count += at >= 0 and markers[at].end > given.start
+    return count
+
+
+def _merged(markers: Sequence[Cited]) -> list[Cited]:
+    """Markers in order, those that overlap as one."""
+    merged: list[Cited] = []
+    for marker in markers:
+        before = merged[-1] if merged else None
+        if before is not None and marker.start < before.end:
+            numbers = dict.fromkeys((*before.numbers, *marker.numbers))
+            merged[-1] = Cited(before.start, max(before.end, marker.end), tuple(numbers))
+        else:
+            merged.append(marker)
+    return merged
 
 
 def citing_texts(text: str, units: Sequence[Unit]) -> Mapping[int, list[str]]:

@@ -33,7 +33,7 @@ class Marks:
 
     `pieces` by the offset at which their line begins; `cited` None where the format does not link its markers; `pages`
     are (offset, number) where a page begins, ascending; `lists` None where reference lists are to be found by their look;
-    `has_furniture` tells that lines may be buttons and notices of a page.
+    `links_are_known` tells that there are no markers beside those; `has_furniture` tells that lines may be buttons and notices of a page.
     """
 
     pieces: Mapping[int, Piece] = field(default_factory=dict)
@@ -41,6 +41,7 @@ class Marks:
     lists: Sequence[MarkedList] | None = None
     pages: Sequence[tuple[int, int]] = ()
     has_furniture: bool = False
+    links_are_known: bool = True
 
     def heading_form(self) -> HeadingForm:
         """Headings are those that are marked, and no others."""

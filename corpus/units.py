@@ -56,6 +56,8 @@ class UnitBuilder:
         while index < len(pieces):
             piece = pieces[index]
             index += 1
+            if piece.top:
+                self.path = []
             if piece.kind is PieceKind.HEADING:
                 self.add_heading(piece.start, piece.end, piece.level)
             elif piece.kind is PieceKind.PARAGRAPH:
@@ -197,7 +199,7 @@ class UnitBuilder:
         bold = self.text[last.span.start - 2 : last.span.start].endswith(("**", "__")) and self.text[
             last.span.end : last.span.end + 2
         ].startswith(("**", "__"))
-        return last.index if run.meaning or caption or bold or LEADS_IN.search(words) else None
+        return last.index if before.leads or run.meaning or caption or bold or LEADS_IN.search(words) else None
 
     def _add_items(
         self,

@@ -45,15 +45,20 @@ class Draft:
     _numbers: dict[str, int] = field(default_factory=dict)
     _last: PieceKind | None = None
     _start: int = 0
+    _is_top: bool = False
 
     def add_heading(self, level: int, words: Words) -> None:
         """Adds a heading of a level from 1, the title, to 6."""
         level = min(max(level, 1), 6)
         self._add("#" * level + " ", words, PieceKind.HEADING, level=level)
 
-    def add_paragraph(self, words: Words, *, notice: str | None = None) -> None:
-        """Adds a paragraph; `notice` says why it is no part of the article."""
-        self._add("", words, PieceKind.PARAGRAPH, notice=notice)
+    def add_paragraph(self, words: Words, *, notice: str | None = None, leads: bool = False) -> None:
+        """Adds a paragraph; `notice` says why it is no part of the article, `leads` that it introduces what follows."""
+        self._add("", words, PieceKind.PARAGRAPH, notice=notice, leads=leads)
+
+    def leave_sections(self) -> None:
+        """Says that what follows stands under no heading, as the text behind an abstract may."""
+        self._is_top = True
 
     def add_meaning(self, words: Words) -> None:
         """Adds what the term in the paragraph above means."""
@@ -89,6 +94,7 @@ class Draft:
         if not entries:
             return
         at = None
+        self._end_run()
         if heading is not None and heading.text.strip():
             at = self.length
             self.add_heading(level, heading)
@@ -126,6 +132,7 @@ class Draft:
             lists=self._lists if lists_are_known or self._lists else None,
             pages=self.pages,
             has_furniture=self.has_furniture,
+            links_are_known=links_are_known,
         )
 
     def article(
@@ -171,6 +178,7 @@ class Draft:
         ordered: bool = False,
         notice: str | None = None,
         meaning: bool = False,
+        leads: bool = False,
     ) -> None:
         text = words.text.strip()
         text = text.replace("\n", " ") if kind is not None else text
@@ -182,7 +190,19 @@ class Draft:
         line, start = self.length, self.length + len(mark)
         if kind is not None:
             end = start + len(text)
-            self.pieces[line] = Piece(kind, start, end, level, ordered, notice=notice, meaning=meaning, alone=True)
+            self.pieces[line] = Piece(
+                kind,
+                start,
+                end,
+                level,
+                ordered,
+                notice=notice,
+                meaning=meaning,
+                alone=True,
+                leads=leads,
+                top=self._is_top,
+            )
+            self._is_top = False
         self._start = start
         shift = start - cut
         self._links += [Link(link.start + shift, link.end + shift, link.targets) for link in words.links]

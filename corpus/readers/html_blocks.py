@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from corpus.headings import reads_like_heading
 from corpus.readers.draft import Draft
-from corpus.readers.html_references import entries_of, fragment
+from corpus.readers.html_references import entries_of, entry_address, fragment
 from corpus.readers.tables import table_rows
-from corpus.readers.words import Words
+from corpus.readers.words import Words, is_raisable, math_sign
 from corpus.readers.xml_source import Element
 
 _HEADING = re.compile(r"h([1-6])$")
@@ -25,6 +27,12 @@ _PASSED = frozenset(
 _BULLET = re.compile(r"[•·▪‣◦–]\s")
 _RAISED = re.compile(r"vertical-align\s{0,3}:\s{0,3}super", re.IGNORECASE)
 _QUOTES = ("“", "”")
+_BOLD = frozenset(["b", "strong", "u"])
+_LONGEST_LINE = 160
+_LONGEST_LABEL = 3
+_BACKLINKS = frozenset(["^", "↑", "↩", "↩︎", "⬆"])
+_WIDE_CELL = 700
+"""Characters of a cell from which a table without a header only lays a page out, where blocks stand in the cell."""
 
 
 @dataclass(slots=True)
@@ -42,9 +50,13 @@ class HtmlWriter:
         words.add(parent.text or "")
         for part in parent:
             if isinstance(part.tag, str) and (part.tag in _BLOCKS or _holds_blocks(part)):
-                self._paragraph(words)
+                if _is_label(words) and part.tag in {"p", "div"} and not _holds_blocks(part):
+                    add_inline(part, words)
+                    self._paragraph(words)
+                else:
+                    self._paragraph(words)
+                    self._block(part)
                 words = Words()
-                self._block(part)
             else:
                 add_inline(part, words)
             words.add(part.tail or "")
@@ -58,7 +70,16 @@ class HtmlWriter:
         elif match := _HEADING.match(part.tag):
             self._heading(part, int(match[1]))
         elif part.tag == "summary":
-            self._heading(part, self._level + 1)
+            if _holds_sections(part):
+                self.blocks(part)
+            else:
+                self._heading(part, self._level + 1)
+        elif part.tag == "details":
+            level = self._level
+            self.blocks(part)
+            self._level = level
+        elif part.tag == "p" and _is_bold(part):
+            self._bold_line(part)
         elif part.tag in {"ol", "ul"}:
             self._items(part, 0)
         elif part.tag == "dl":
@@ -75,6 +96,17 @@ class HtmlWriter:
         if words.text:
             self.draft.add_heading(level, words)
             self._level = level
+
+    def _bold_line(self, part: Element) -> None:
+        """A line that is bold as a whole: it introduces the list or table below it, or is a heading that is marked as none."""
+        words = _line(part)
+        below = part.getnext()
+        if _is_run(below) and not words.text.endswith((".", "!", "?")):
+            self.draft.add_paragraph(words, leads=True)
+        elif below is not None and (self.draft.is_empty() or not _is_bold(below)) and reads_like_heading(words.text):
+            self.draft.add_heading(1 if self.draft.is_empty() else self._level + 1, words)
+        else:
+            self._paragraph(words)
 
     def _paragraph(self, words: Words) -> None:
         """A paragraph, or lines where it is broken into them."""
@@ -143,40 +175,96 @@ class HtmlWriter:
     def _table(self, part: Element) -> None:
         """A table under its caption; one that only lays a page out is read for what is in it."""
         caption = next((found for found in part if found.tag == "caption"), None)
-        inside = sum(1 for _ in part.iter("table", "h1", "h2", "h3", "h4", "ul", "ol")) - 1
-        if part.get("role") in {"presentation", "none"} or (inside and next(part.iter("th"), None) is None):
+        own = [row for row in part.iter("tr") if next(row.iterancestors("table")) is part]
+        if _lays_out(part, own):
             self.blocks(part)
             return
         if caption is not None:
             self.draft.add_paragraph(_line(caption))
-        rows, heads = table_rows(part.iter("tr"), _line, lambda row: row.getparent().tag == "thead")
+        rows, heads = table_rows(own, _line, lambda row: row.getparent().tag == "thead")
         self.draft.add_rows(rows, heads)
 
 
 def add_inline(part: Element, words: Words, *, raised: bool = False) -> None:
     """Adds the words of an element within a line, without what follows it; links into the page are kept."""
-    if not isinstance(part.tag, str) or part.tag in _PASSED or _is_permalink(part):
+    if not isinstance(part.tag, str) or part.tag in _PASSED or _is_sign(part):
         return
     if part.tag == "br":
         words.break_line()
         return
     if part.tag in _BLOCKS:
-        words.add(" ")
-    raised = raised or part.tag == "sup" or _RAISED.search(part.get("style") or "") is not None
+        add_break(words, part.tag in {"li", "tr"} and part.getprevious() is not None)
+    if part.tag == "sup" or _RAISED.search(part.get("style") or ""):
+        raised = is_raisable("".join(part.itertext()))
     start = len(words.text)
     words.add((_QUOTES[0] if part.tag == "q" else "") + (part.text or ""), raised=raised)
-    for inner in part:
-        add_inline(inner, words, raised=raised)
+    for place, inner in enumerate(part):
+        sign, is_power = math_sign(part.tag, place, "".join(inner.itertext()))
+        words.add(sign)
+        add_inline(inner, words, raised=raised or is_power)
         words.add(inner.tail or "", raised=raised)
     if part.tag == "q":
         words.add(_QUOTES[1])
-    if part.tag == "a" and (target := fragment(part)) is not None:
+    if part.tag == "a" and (target := fragment(part) or entry_address(part)) is not None:
         words.link(start, (target,))
 
 
-def _is_permalink(part: Element) -> bool:
-    """Whether an element is the sign behind a heading that links to the heading itself."""
-    return part.tag == "a" and len(part) == 0 and (part.text or "").strip() in {"¶", "#", "§", "🔗"}
+def add_break(words: Words, is_item: bool) -> None:
+    """Adds what parts two blocks on one line: a space, and between items a semicolon where the first ends without a stop."""
+    text = words.text.rstrip()
+    if is_item and text and (text[-1].isalnum() or text[-1] in ")]%°"):
+        words.text = text + ";"
+    words.add(" ")
+
+
+def _is_sign(part: Element) -> bool:
+    """Whether an element is the sign behind a heading that links to the heading itself, or that of a link back."""
+    if part.tag != "a" or len(part):
+        return False
+    sign = (part.text or "").strip()
+    return sign in {"¶", "#", "§", "🔗"} or (sign in _BACKLINKS and fragment(part) is not None)
+
+
+def _is_label(words: Words) -> bool:
+    """Whether words are but the sign or letter of a note that stands in a block of its own behind them."""
+    return 0 < len(words.text.strip()) <= _LONGEST_LABEL and "\n" not in words.text
+
+
+def _is_bold(part: Element) -> bool:
+    """Whether all words of a short paragraph are bold or underlined."""
+    if not isinstance(part.tag, str) or part.tag != "p" or (part.text or "").strip():
+        return False
+    words = "".join(part.itertext()).strip()
+    inside = [inner for inner in part if isinstance(inner.tag, str)]
+    return 0 < len(words) <= _LONGEST_LINE and all(
+        (inner.tag in _BOLD or not "".join(inner.itertext()).strip()) and not (inner.tail or "").strip(" \n:")
+        for inner in inside
+    )
+
+
+def _is_run(part: Element | None) -> bool:
+    """Whether an element is a list or table, or a paragraph with a bullet."""
+    if part is None or not isinstance(part.tag, str):
+        return False
+    if part.tag in {"ul", "ol", "table"}:
+        return True
+    return part.tag == "p" and _BULLET.match("".join(part.itertext()).lstrip()) is not None
+
+
+def _lays_out(table: Element, rows: Sequence[Element]) -> bool:
+    """Whether a table only lays a page out: it says so, or it has no header, and headings, one column or long cells of blocks."""
+    if table.get("role") in {"presentation", "none"}:
+        return True
+    if next(table.iter("th"), None) is not None:
+        return False
+    if next(table.iter("h1", "h2", "h3", "h4"), None) is not None:
+        return True
+    cells = [[cell for cell in row if cell.tag in {"td", "th"}] for row in rows]
+    blocks = next((b for b in table.iter("table", "ul", "ol") if b is not table), None)
+    if blocks is None:
+        return False
+    longest = max((len("".join(cell.itertext())) for row in cells for cell in row), default=0)
+    return max(map(len, cells), default=0) < 2 or longest > _WIDE_CELL
 
 
 def _line(part: Element) -> Words:

@@ -23,13 +23,14 @@ _ROLES = frozenset(
         "menu",
         "menubar",
         "toolbar",
+        "tooltip",
     ]
 )
 _NAMES = frozenset(
     [
         "cookie", "cookies", "consent", "gdpr", "share", "sharing", "sharedaddy", "social", "breadcrumb", "breadcrumbs", "advert",
         "advertisement", "ads", "promo", "newsletter", "subscribe", "related", "recommended", "sidebar", "comments", "pagination",
-        "skiplink", "nav", "navbar", "navbox", "menu", "toolbar", "editsection", "toc", "noprint", "printonly", "hidden",
+        "skiplink", "nav", "navbar", "navbox", "menu", "toolbar", "editsection", "toc", "noprint", "printonly", "hidden", "hatnote",
     ]
 )  # fmt: skip
 """Parts of names of classes and ids that pages give to what is no article."""
@@ -38,6 +39,10 @@ _WHOLE_NAMES = frozenset(
 )  # fmt: skip
 _KEPT = frozenset(["html", "body", "main", "article"])
 _HIDDEN = re.compile(r"display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}hidden", re.IGNORECASE)
+_PANEL = "data-panel"
+_HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6", "summary"])
+_SHORT = 20
+"""Characters from which what a button opens has words of its own."""
 _MOST = 0.4
 """Whatever its name, no part with more of the page's words than this is taken out."""
 _MAIN = 0.5
@@ -46,6 +51,7 @@ _MAIN = 0.5
 
 def article_part(document: Element) -> Element:
     """The part of a parsed page that holds the article, with what is no article taken out of it."""
+    _open_panels(document)
     for element in list(document.iter(*_NEVER)):
         if element.tag != "head":
             _take_out(element)
@@ -64,6 +70,44 @@ def article_part(document: Element) -> Element:
     return min(found, key=_length) if found else body
 
 
+def _open_panels(document: Element) -> None:
+    """Marks the parts of a page that are folded up behind a button, whose words are then those of a heading."""
+    by_id = {
+        name: element for element in document.iter() if isinstance(element.tag, str) and (name := element.get("id"))
+    }
+    for control in [*document.iter("button"), *document.iter("a")]:
+        above = [element for element in control.iterancestors() if element.tag in _HEADINGS]
+        panel = _panel_of(control, above[0] if above else control, by_id)
+        if panel is not None:
+            panel.set(_PANEL, "")
+        if control.tag == "button" and above:
+            control.tag = "span"
+        elif control.tag == "button" and panel is not None and "".join(control.itertext()).strip():
+            control.tag = "summary"
+
+
+def _panel_of(control: Element, heading: Element, by_id: dict[str, Element]) -> Element | None:
+    """The part that a control opens and closes: the one it names, else the one behind it; None for one that opens a menu."""
+    if not _unfolds(control):
+        return None
+    named = control.get("aria-controls") or control.get("data-target") or control.get("data-bs-target")
+    named = named or (control.get("href") or "")
+    panel = by_id.get(named.lstrip("#")) if named else None
+    panel = heading.getnext() if panel is None else panel
+    if panel is None or not isinstance(panel.tag, str) or panel.tag in {*_NEVER, "ul"} or panel.get("role") in _ROLES:
+        return None
+    return panel if _length(panel) >= _SHORT else None
+
+
+def _unfolds(control: Element) -> bool:
+    """Whether a button or link says that it opens and closes a part, and neither is a menu's nor stands in one."""
+    toggles = "collapse" in {control.get("data-toggle"), control.get("data-bs-toggle")}
+    if control.get("aria-expanded") is None and not toggles:
+        return False
+    above = control.iterancestors()
+    return control.get("aria-haspopup") is None and not any(_is_aside(e) or e.tag in _NEVER for e in above)
+
+
 def class_names(element: Element) -> list[str]:
     """The names of classes of an element, and its id."""
     return [*(element.get("class") or "").split(), *(element.get("id") or "").split()]
@@ -79,9 +123,10 @@ def _main_parts(body: Element) -> Iterator[Element]:
 
 def _is_aside(element: Element) -> bool:
     """Whether an element says of itself that it is no part of the article."""
-    if element.tag in _KEPT:
+    if element.tag in _KEPT or element.get(_PANEL) is not None:
         return False
-    if element.get("hidden") is not None or element.get("role") in _ROLES or _HIDDEN.search(element.get("style") or ""):
+    is_hidden = element.get("hidden", "until-found") != "until-found" or _HIDDEN.search(element.get("style") or "")
+    if is_hidden or element.get("role") in _ROLES:
         return True
     inside = any(above.tag in {"main", "article"} for above in element.iterancestors())
     if element.tag in {"header", "aside"} and not inside:

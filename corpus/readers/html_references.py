@@ -26,13 +26,15 @@ _LINK_NAMES = frozenset(
 )  # fmt: skip
 """Names of links behind an entry."""
 _PRINTED = re.compile(r"[\[(]?(\d{1,4})(?:[\])]|\.(?!\d)|(?=\s))\s{0,5}")
+_NUMBER = re.compile(r"[\[(]?\d{1,3}[\])]?(?!\w)")
 _EMPTY = re.compile(r"\s?\[\s?\]|\s?\(\s?\)")
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 
 def targets(root: Element) -> Counter[str]:
-    """The places of a page that its links lead to, and how often."""
-    return Counter(target for link in root.iter("a") if (target := fragment(link)) is not None)
+    """The places of a page that its links lead to, and the addresses that its numbers do, and how often."""
+    found = (fragment(link) or entry_address(link) for link in root.iter("a"))
+    return Counter(target for target in found if target is not None)
 
 
 def fragment(link: Element) -> str | None:
@@ -40,6 +42,13 @@ def fragment(link: Element) -> str | None:
     address = link.get("href") or ""
     at = address.find("#")
     return unquote(address[at + 1 :]) or None if at == 0 else None
+
+
+def entry_address(link: Element) -> str | None:
+    """The address of the web that a link with a printed number leads to: an entry that prints the same address is cited."""
+    address = link.get("href") or ""
+    words = _NUMBER.match("".join(link.itertext()).strip())
+    return address if words is not None and address.startswith(("http://", "https://")) else None
 
 
 def reference_list(root: Element) -> Element | None:
@@ -50,7 +59,8 @@ def reference_list(root: Element) -> Element | None:
     linked = targets(root)
     lists = [found for found in root.iter("ol", "ul") if len(_items(found))]
     led_to = {
-        found: sum(1 for item in _items(found) if any(linked[name] for name in names_of(item))) for found in lists
+        found: sum(1 for item in _items(found) if any(linked[name] for name in (*names_of(item), *_addresses_of(item))))
+        for found in lists
     }
     best = max(lists, key=lambda found: led_to[found], default=None)
     named = [found for found in lists if _is_named(found)]
@@ -70,7 +80,7 @@ def entries_of(found: Element) -> list[DraftEntry]:
     for place, (item, (number, words)) in enumerate(zip(items, printed, strict=True)):
         own = number if numbered else counted + place if found.tag == "ol" else None
         text = words if numbered else _entry_words(item).text
-        entries.append(DraftEntry(Words(text), tuple(names_of(item)), own))
+        entries.append(DraftEntry(Words(text), (*names_of(item), *_addresses_of(item)), own))
     return entries
 
 
@@ -83,6 +93,11 @@ def names_of(item: Element) -> list[str]:
         for name in (element.get("id"), element.get("name"))
     ]
     return [name for name in found if name]
+
+
+def _addresses_of(item: Element) -> list[str]:
+    """The addresses of the web that an entry leads to."""
+    return [link.get("href") for link in item.iter("a") if (link.get("href") or "").startswith(("http://", "https://"))]
 
 
 def heading_above(found: Element) -> Element | None:

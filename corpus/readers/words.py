@@ -8,8 +8,13 @@ from dataclasses import dataclass, field
 
 _SPACE = re.compile(r"[ \t\n\r\f\v]+")
 _UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_WORD = re.compile(r"[^\W\d_]{2}")
 _RAISED = str.maketrans("0123456789-–−+", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁻⁻⁺")
 _RAISED_LETTERS = str.maketrans("abcdefghijklmnoprstuvwxyz", "ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ")
+_NOTE_SIGNS = "*†‡§¶#✉"
+_ONE = rf"(?:\d{{1,4}}(?:[-–−]\d{{1,4}})?|[a-z]|[{_NOTE_SIGNS}]{{1,3}})"
+_SIGNS = re.compile(rf"{_ONE}(?:[,;]?[ \u00a0]?{_ONE}){{0,40}}")
+"""Numbers, single letters and signs of notes: "1,2*", "a,b", "2, ✉"."""
 _FIGURES = re.compile(r"[0-9,\u00a0 \-–−+]+")
 
 
@@ -71,9 +76,27 @@ class Words:
 def raised_text(text: str) -> str:
     """Text as it is written raised, where all of it can be; a single letter too.
 
-    >>> raised_text("3,4"), raised_text("−4"), raised_text("a"), raised_text("th"), raised_text("[1]")
-    ('³,⁴', '⁻⁴', 'ᵃ', 'th', '[1]')
+    >>> raised_text("3,4"), raised_text("−4"), raised_text("1,a*"), raised_text("th"), raised_text("[1]")
+    ('³,⁴', '⁻⁴', '¹,ᵃ*', 'th', '[1]')
     """
     if _FIGURES.fullmatch(text) and not text.isspace():
         return text.translate(_RAISED)
-    return text.translate(_RAISED_LETTERS) if len(text.strip()) == 1 else text
+    if len(text.strip()) == 1 or (_SIGNS.fullmatch(text.strip()) and not _WORD.search(text)):
+        return text.translate(_RAISED | _RAISED_LETTERS)
+    return text
+
+
+def is_raisable(text: str) -> bool:
+    """Whether the words of a raised element can be written raised; those of "[1]" or "th" stand on the line."""
+    return raised_text(text.strip()) != text.strip() or not text.strip()
+
+
+def math_sign(name: str, place: int, text: str) -> tuple[str, bool]:
+    """(what stands before a part of a formula, whether it is raised) by the element of MathML it is the nth part of.
+
+    >>> math_sign("msup", 1, "9"), math_sign("msup", 1, "n+1"), math_sign("mfrac", 1, "2")
+    (('', True), ('^', False), ('/', False))
+    """
+    if (name, place) in {("msup", 1), ("msubsup", 2)}:
+        return ("", True) if is_raisable(text) else ("^", False)
+    return ("/" if (name, place) == ("mfrac", 1) else ""), False

@@ -1,0 +1,139 @@
+"""HTML as sites write it: half-linked markers, folded parts, headings that are only bold, notes, formulas, cells with lists."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.corpus.reading import headings, listed, said, under
+from tests.corpus.test_html import REFS, page
+
+
+def test_markers_that_lead_nowhere_cite_as_the_linked_ones_do() -> None:
+    article = page(
+        "<h1>Iron</h1><p>Iron is low.<sup><a href='#r1'>1</a></sup> Tea binds it.<sup>2</sup> So does milk.<sup><a href='#r1'>1</a>,2</sup> "
+        f"It fell to 10<sup>2</sup> units within 2 hours [2].</p>{REFS}"
+    )
+    assert [u.numbers for u in article.units[:4]] == [(1,), (2,), (1, 2), ()]
+
+
+def test_brackets_that_the_list_has_no_entry_for_cite_nothing() -> None:
+    article = page(
+        f"<h1>Iron</h1><p>Iron is low [<a href='#r1'>1</a>]. Tea binds it [2]. It is so in women [30].</p>{REFS}"
+    )
+    assert [u.numbers for u in article.units[:3]] == [(1,), (2,), ()]
+
+
+def test_numbers_that_lead_to_the_address_of_an_entry_cite_it() -> None:
+    article = page(
+        "<h1>Iron</h1><p>Iron is low (<a href='https://a.example/1'>1</a>, <a href='https://a.example/2'>2</a>). "
+        "See <a href='https://a.example/1'>the trial</a>.</p><h2>Sources</h2><p>We take care.</p><ul><li>Okafor T. "
+        "<a href='https://a.example/1'>a.example</a></li><li>Sato K. <a href='https://a.example/2'>a.example</a></li></ul>"
+    )
+    assert [u.numbers for u in article.units[:2]] == [(1, 2), ()]
+    assert [words for _, _, words in listed(article)] == ["Okafor T. a.example", "Sato K. a.example"]
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "<h3><button aria-expanded='false' aria-controls='p'>May I drink?</button></h3><div id='p' hidden>{}</div>",
+        "<button aria-expanded='false'>May I drink?</button><div style='display:none'>{}</div>",
+        "<h3><a data-toggle='collapse' href='#p'>May I drink?</a></h3><div id='p' class='collapse' style='display: none'>{}</div>",
+        "<details><summary>May I drink?</summary>{}</details>",
+        "<details><summary><h3>May I drink?</h3></summary>{}</details>",
+        "<h3>May I drink?</h3><div hidden='until-found'>{}</div>",
+    ],
+)
+def test_what_is_folded_up_is_read_under_the_words_that_open_it(part: str) -> None:
+    words = "Alcohol lowers the pressure of the blood further."
+    article = page(
+        f"<h1>Iron</h1><h2>Advice</h2><p>Iron is low.</p>{part.format(f'<p>{words}</p>')}<h3>Then</h3><p>Go on.</p>"
+    )
+    assert [(article.unit_text(u), u.heading_path) for u in article.units] == [
+        ("Iron is low.", ("Advice",)),
+        (words, ("Advice", "May I drink?")),
+        ("Go on.", ("Advice", "Then")),
+    ]
+
+
+@pytest.mark.parametrize(
+    "menu",
+    [
+        "<nav><button aria-expanded='false' aria-controls='m'>Menu</button><div id='m' hidden>Iron, zinc, copper and more</div></nav>",
+        "<button aria-haspopup='true' aria-expanded='false'>More</button><div hidden>Iron, zinc, copper and more</div>",
+        "<button aria-expanded='false'>More</button><ul hidden><li>Iron, zinc, copper and more</li></ul>",
+    ],
+)
+def test_a_menu_is_no_folded_part(menu: str) -> None:
+    words = "Iron is low in many runners, as a trial of 200 women found in the north of the country."
+    assert said(page(f"{menu}<h1>Iron</h1><p>{words}</p>")) == [words]
+
+
+def test_details_end_their_heading() -> None:
+    article = page(
+        "<h1>Iron</h1><h2>Advice</h2><details><summary>Why</summary><p>One.</p></details><details><summary>How</summary><p>Two.</p></details>"
+    )
+    assert [u.heading_path for u in article.units] == [("Advice", "Why"), ("Advice", "How")]
+
+
+def test_a_paragraph_that_is_bold_as_a_whole_is_a_heading_or_introduces_a_list() -> None:
+    article = page(
+        "<h1>Iron</h1><h2>Effects</h2><p><b>In women</b></p><p>Iron is low.</p><p><u>Common (1 in 10)</u></p><p>·&nbsp;rash<br>·&nbsp;fever</p>"
+        "<p><strong>Take it with food.</strong></p><p>Iron <b>is low</b> here.</p><p><b>Rare</b></p><ul><li>gout</li></ul>"
+    )
+    assert headings(article)[1:] == [(2, "Effects"), (3, "In women")]
+    assert under(article, "rash") == under(article, "fever") == "Common (1 in 10)"
+    assert under(article, "gout") == "Rare"
+    assert "Take it with food." in said(article)
+
+
+def test_a_reference_list_right_behind_a_list_keeps_its_heading() -> None:
+    article = page(f"<h1>Iron</h1><p>Iron is low <a href='#r1'>[1]</a>.</p><ul><li>tea</li></ul>{REFS}")
+    assert headings(article)[-1] == (2, "Literatur")
+    assert article.units[-1].heading_path == ("Literatur",)
+
+
+def test_lists_and_tables_in_cells_keep_what_parts_them() -> None:
+    article = page(
+        "<h1>Iron</h1><table><tr><td>Who</td><td>Dose</td></tr><tr><td>adults</td><td><ul><li>60 mg daily</li><li>120 mg weekly</li></ul></td></tr>"
+        "<tr><td>others</td><td><table><tr><td>boys</td><td>5 mg</td></tr><tr><td>girls</td><td>6 mg</td></tr></table></td></tr></table>"
+    )
+    assert said(article) == [
+        "| Who | Dose |",
+        "| adults | 60 mg daily; 120 mg weekly |",
+        "| others | boys 5 mg; girls 6 mg |",
+    ]
+
+
+def test_a_table_that_lays_a_page_out_is_read_for_what_is_in_it() -> None:
+    words = "Iron is low in many runners. " * 40
+    article = page(f"<h1>Iron</h1><table><tr><td>Left.</td><td><p>{words}</p><ul><li>tea</li></ul></td></tr></table>")
+    assert said(article)[:2] == ["Left.", "Iron is low in many runners."]
+    assert said(article)[-1] == "tea"
+
+
+@pytest.mark.parametrize(
+    ("markup", "printed"),
+    [
+        ("Ma<sup>2,*</sup> wrote.", "Ma²,* wrote."),
+        ("See it<sup>a,b</sup>.", "See itᵃ,ᵇ."),
+        ("It rose.<sup><span>[</span>1<span>]</span></sup>", "It rose.[1]"),
+        ("On the 4<sup>th</sup> day.", "On the 4th day."),
+        ("<math><msup><mn>10</mn><mn>9</mn></msup></math> cells.", "10⁹ cells."),
+        ("<math><mfrac><mn>1</mn><mn>2</mn></mfrac></math> of it.", "1/2 of it."),
+        ("<math><msup><mi>x</mi><mrow><mi>n</mi><mo>+</mo><mn>1</mn></mrow></msup></math> is it.", "x^n+1 is it."),
+        ("Stop slowly.<span role='tooltip'>A tooltip.</span>", "Stop slowly."),
+    ],
+)  # fmt: skip
+def test_raised_signs_and_formulas_say_what_they_show(markup: str, printed: str) -> None:
+    assert said(page(f"<h1>Iron</h1><p>{markup}</p>")) == [printed]
+
+
+def test_the_sign_of_a_note_stands_before_its_words() -> None:
+    article = page("<h1>Iron</h1><p>Iron is low.</p><div class='fn'><sup>a</sup><p>Age 70–82.</p></div>")
+    assert said(article) == ["Iron is low.", "ᵃ Age 70–82."]
+
+
+def test_arrows_back_into_the_text_are_no_words() -> None:
+    article = page("<h1>Iron</h1><p>Iron is low.</p><ul><li><a href='#x'>^</a> In the north.</li></ul>")
+    assert said(article) == ["Iron is low.", "In the north."]
