@@ -9,6 +9,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+import yaml
 
 from qa_service.settings import ServiceSettings
 
@@ -155,3 +156,19 @@ def test_systemd_calls_its_exposure_low(unit: Path) -> None:
     if "unrecognized option" in done.stderr:
         pytest.skip("systemd-analyze is older than version 250")
     assert done.returncode == 0, done.stdout[-500:] + done.stderr
+
+
+def test_replicas_are_told_where_the_index_is_and_probed_by_readiness() -> None:
+    compose = yaml.safe_load((ROOT / "deploy" / "scale-out.compose.yaml").read_text(encoding="utf-8"))
+    replicas = {name: one for name, one in compose["services"].items() if name.startswith("replica")}
+    assert len(replicas) == 3
+    for one in replicas.values():
+        assert one["environment"]["QA_INDEX"].startswith("s3://")
+        assert any("/readyz" in word for word in one["healthcheck"]["test"])
+    deployment, *_ = yaml.safe_load_all((ROOT / "deploy" / "kubernetes.yaml").read_text(encoding="utf-8"))
+    (container,) = deployment["spec"]["template"]["spec"]["containers"]
+    probes = {name: container[name]["httpGet"]["path"] for name in ("readinessProbe", "livenessProbe", "startupProbe")}
+    assert probes == {"readinessProbe": "/readyz", "livenessProbe": "/healthz", "startupProbe": "/readyz"}
+    environments = [*(one["environment"] for one in replicas.values()), {e["name"]: 0 for e in container["env"]}]
+    known = {f"QA_{name.upper()}" for name in ServiceSettings.model_fields}
+    assert {name for one in environments for name in one if name.startswith("QA_")} <= known
