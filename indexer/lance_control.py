@@ -13,7 +13,7 @@ import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -26,6 +26,13 @@ from indexer.pointer import Pointer
 CONTROL = "control"
 LEASE_S = 60.0
 """So long a lease holds without being renewed; it is renewed three times as often."""
+TRIES = 40
+"""Looks at a table that another writer is making, a quarter of a second apart."""
+SETTLED_S = 1.0
+"""So long who made the table waits: another that began in the same moment may replace it, which Lance allows.
+
+Who took the lease of a table that is replaced has it no more, and switches nothing.
+"""
 _SCHEMA = pa.schema(
     [
         ("key", pa.string()),
@@ -55,13 +62,19 @@ class Control:
         self._store, self._now = store, now
 
     def prepare(self) -> None:
-        """Makes the table where there is none yet."""
+        """Makes the table where there is none yet. Raises StoreError."""
         rows = [{"key": key, "token": 0, "first": "", "second": "", "until": 0.0} for key in ("pointer", "lease")]
-        if CONTROL not in self._store.tables():
+        for _ in range(TRIES):
             try:
-                self._store.create(CONTROL, _SCHEMA, [pa.RecordBatch.from_pylist(rows, schema=_SCHEMA)])
-            except FileExistsError:
-                return  # another writer was first
+                self._row("lease")
+                return
+            except IndexNotFoundError:
+                with suppress(FileExistsError):  # another writer is making it
+                    self._store.create(CONTROL, _SCHEMA, [pa.RecordBatch.from_pylist(rows, schema=_SCHEMA)])
+                    time.sleep(SETTLED_S)
+                    continue
+            time.sleep(0.25)
+        raise IndexBusyError(Path(self._store.place))
 
     def pointer(self) -> Pointer:
         """What is in service. Raises IndexNotFoundError, IndexAccessError."""

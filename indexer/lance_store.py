@@ -53,6 +53,11 @@ def told(place: Path | str) -> Iterator[None]:
         raise StoreError(location(place), " ".join(str(error).split())[:SAID]) from error
 
 
+def is_conflict(error: StoreError) -> bool:
+    """Whether a write was not done because another one came first."""
+    return "commit conflict" in str(error) or "Incompatible transaction" in str(error)
+
+
 class LanceStore:
     """One database. Methods raise StoreError for what the store refuses, IndexNotFoundError for a missing table."""
 
@@ -96,7 +101,7 @@ class LanceStore:
             with told(self.place):
                 return LanceTable(self.place, self._db.create_table(name, reader, mode=mode))
         except StoreError as error:
-            if "already exists" in str(error):
+            if "already exists" in str(error) or is_conflict(error):
                 raise FileExistsError(name) from error
             raise
 
@@ -134,9 +139,14 @@ class LanceTable:
             return int(self._table.count_rows(where))
 
     def change(self, where: str, values: Mapping[str, object]) -> int:
-        """Gives the rows of a filter other values in one step; how many there were."""
-        with told(self._place):
-            return int(self._table.update(where=where, values=dict(values)).rows_updated)
+        """Gives the rows of a filter other values in one step; how many there were, 0 if another change came first."""
+        try:
+            with told(self._place):
+                return int(self._table.update(where=where, values=dict(values)).rows_updated)
+        except StoreError as error:
+            if is_conflict(error):
+                return 0
+            raise
 
     def rows(
         self, columns: Sequence[str], where: str | None = None, limit: int | None = None, order: str | None = None

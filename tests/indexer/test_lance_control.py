@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import pytest
@@ -44,6 +45,28 @@ def test_a_second_writer_is_refused_and_one_whose_lease_ran_out_switches_nothing
     assert control.pointer() == Pointer("b" * 16)
     with control.lease(60) as third:
         assert third.token == second.token + 1
+
+
+def test_of_writers_that_begin_together_at_an_empty_place_one_comes_first(tmp_path: Path) -> None:
+    ends, outcomes = threading.Barrier(4), []
+
+    def write() -> None:
+        control = Control(LanceStore(tmp_path))
+        control.prepare()
+        try:
+            with control.lease(60) as lease:
+                outcomes.append(lease.token)
+                ends.wait(60)
+        except IndexBusyError:
+            outcomes.append(0)
+            ends.wait(60)
+
+    writers = [threading.Thread(target=write) for _ in range(4)]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+    assert sorted(outcomes) == [0, 0, 0, 1]
 
 
 def test_an_address_is_the_same_as_text_and_as_a_path() -> None:
