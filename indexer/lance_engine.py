@@ -22,7 +22,7 @@ from indexer.errors import (
     IndexMismatchError,
     IndexNotFoundError,
 )
-from indexer.lance_control import CONTROL, Control, Lease
+from indexer.lance_control import CONTROL, LEASE_S, Control, Lease
 from indexer.lance_index import LanceIndex
 from indexer.lance_publish import MANIFESTS, manifests, publish, token_of
 from indexer.lance_store import LanceStore, quoted
@@ -43,9 +43,9 @@ class LanceEngine:
 
     every_s = 2.0
 
-    def __init__(self, grace_s: float = GRACE_S) -> None:
-        """`grace_s` is what a purge waits for readers."""
-        self._grace_s = grace_s
+    def __init__(self, grace_s: float = GRACE_S, lease_s: float = LEASE_S) -> None:
+        """`grace_s` is what a purge waits for readers, `lease_s` how long a dead writer is waited for."""
+        self._grace_s, self._lease_s = grace_s, lease_s
 
     def build(
         self,
@@ -121,7 +121,7 @@ class LanceEngine:
         store = LanceStore(place)
         control = Control(store)
         control.prepare()
-        with control.lease() as lease:
+        with control.lease(self._lease_s) as lease:
             current = _pointer_or_none(control)
             built = made(staging(place, settings))
             folder = staging(place, settings) / GENERATIONS / built.generation
@@ -148,6 +148,10 @@ class LanceEngine:
         """One generation by its id. Raises IndexingError."""
         return opened(LanceStore(place), generation, embedder_id)
 
+    def folder(self, place: Path, settings: IndexSettings) -> Path:
+        """As `staging`."""
+        return staging(place, settings)
+
     def in_service(self, place: Path) -> str:
         """Id of the generation in service. Raises IndexNotFoundError, IndexAccessError."""
         return Control(LanceStore(place)).pointer().generation
@@ -163,7 +167,7 @@ class LanceEngine:
         """Goes back to the generation before. Raises IndexingError where none is kept."""
         store = LanceStore(place)
         control = Control(store)
-        with control.lease() as lease:
+        with control.lease(self._lease_s) as lease:
             pointer = control.pointer()
             if pointer.previous is None or token_of(store, pointer.previous) is None:
                 raise IndexingError(f"{location(place)}: no earlier generation is kept")
