@@ -72,6 +72,9 @@ class IndexEngine(Protocol):
     def open_generation(self, place: Path, generation: str, embedder_id: str | None = None) -> SearchBackend:
         """One generation by its id. Raises IndexingError."""
 
+    def folder(self, place: Path, settings: IndexSettings) -> Path:
+        """The folder in which its generations are built."""
+
     def in_service(self, place: Path) -> str:
         """Id of the generation in service. Raises IndexingError."""
 
@@ -145,6 +148,10 @@ class LocalEngine:
     def open_generation(self, place: Path, generation: str, embedder_id: str | None = None) -> SearchBackend:
         """As `indexer.local.open_generation`."""
         return open_generation(place, generation, embedder_id)
+
+    def folder(self, place: Path, settings: IndexSettings) -> Path:
+        """The place itself."""
+        return place
 
     def in_service(self, place: Path) -> str:
         """As its pointer says."""

@@ -17,7 +17,14 @@ from indexer import cleanup
 from indexer.chunks import Chunking
 from indexer.durable import remove, sync_folder, sync_tree
 from indexer.embedder import Embedder
-from indexer.embedding_cache import JOURNAL, EmbeddingCache, VectorJournal, remove_journal
+from indexer.embedding_cache import (
+    JOURNAL,
+    EmbeddingCache,
+    VectorJournal,
+    remove_journal,
+    shard_folders,
+    shard_journals,
+)
 from indexer.errors import (
     ArticlesDroppedError,
     IndexAccessError,
@@ -139,8 +146,9 @@ def build_locked(
         if whole and (current is None or current.generation == name):
             return _unchanged(index, current, name, purge)
         earlier = _reusable(index, current, config.embedder) if current is not None and whole else None
-        with VectorJournal(index / JOURNAL, config.embedder.embedder_id, config.embedder.dim) as journal:
-            manifest = writer.finish(EmbeddingCache(journal, earlier), progress)
+        made_with = (config.embedder.embedder_id, config.embedder.dim)
+        with VectorJournal(index / JOURNAL, *made_with) as journal, shard_journals(index, *made_with) as shards:
+            manifest = writer.finish(EmbeddingCache(journal, earlier, shards), progress)
         sync_tree(work)
         progress.step("verifying", 0)
         verify(work, manifest)
@@ -184,7 +192,8 @@ def _clear(index: Path, current: Pointer, purge: bool, all_known: bool) -> None:
     if all_known:
         cleanup.prune(index, {current.generation, current.previous})
     cleanup.sweep(index)
-    remove_journal(index / JOURNAL)
+    for journal in (index / JOURNAL, *shard_folders(index)):
+        remove_journal(journal)
 
 
 def _pointer(index: Path) -> Pointer | None:

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from pathlib import Path
 
 from indexer.durable import remove, sync_folder
-from indexer.embedding_cache import JOURNAL
+from indexer.embedding_cache import JOURNAL, shard_folders
 from indexer.errors import NotRemovedError
 from indexer.pointer import GENERATIONS, NAME, generation_folders
 
@@ -30,7 +30,8 @@ def prune(index: Path, keep: Collection[str | None]) -> None:
 def purge(index: Path, keep: str) -> None:
     """Leaves nothing but one generation: no word and no vector of another. Raises NotRemovedError for what stays."""
     others = [folder for folder in generation_folders(index) if folder.name != keep]
-    tried = [(path, remove(path)) for path in [*others, *_left_over(index), index / JOURNAL, *_asked(index, keep)]]
+    journals = [index / JOURNAL, *shard_folders(index)]
+    tried = [(path, remove(path)) for path in [*others, *_left_over(index), *journals, *_asked(index, keep)]]
     sync_folder(index / GENERATIONS)
     for path, error in tried:
         if error is not None:

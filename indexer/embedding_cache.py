@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import os
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -132,11 +133,11 @@ class VectorJournal:
 
 
 class EmbeddingCache:
-    """Looks a text up in the journal, then among the chunks of the generation in service."""
+    """Looks a text up in the journals, then among the chunks of the generation in service."""
 
-    def __init__(self, journal: VectorJournal, folder: Path | None) -> None:
-        """`folder` is a checked generation of the same embedder, if there is one."""
-        self._journal = journal
+    def __init__(self, journal: VectorJournal, folder: Path | None, shards: Sequence[VectorJournal] = ()) -> None:
+        """`folder` is a checked generation of the same embedder, if there is one; `shards` were embedded beforehand."""
+        self._journal, self._shards = journal, shards
         self._earlier: tuple[KeyTable, VectorStore] | None = None
         if folder is not None and (folder / KEYS).is_file():  # the first generations had no keys
             keys = np.asarray(read_array(folder / KEYS), dtype=np.uint8)
@@ -149,9 +150,11 @@ class EmbeddingCache:
 
     def find(self, key: bytes) -> Vector | None:
         """The vector of a key."""
-        found = self._journal.find(key)
-        if found is not None or self._earlier is None:
-            return found
+        for journal in (self._journal, *self._shards):
+            if (found := journal.find(key)) is not None:
+                return found
+        if self._earlier is None:
+            return None
         table, vectors = self._earlier
         row = table.find(key)
         return None if row is None else vectors.vector(row)
@@ -159,6 +162,26 @@ class EmbeddingCache:
     def learn(self, keys: Sequence[bytes], vectors: Vector) -> None:
         """Keeps new vectors."""
         self._journal.append(keys, vectors)
+
+
+def shard_folders(index: Path) -> list[Path]:
+    """Journals of an index directory whose vectors were embedded beforehand, in parts."""
+    return sorted(index.glob(f"{JOURNAL}-*-of-*"))
+
+
+@contextmanager
+def shard_journals(index: Path, embedder_id: str, dim: int) -> Iterator[list[VectorJournal]]:
+    """Those of them that this embedder made, opened; others are left as they are."""
+    with ExitStack() as opened:
+        own = [
+            folder for folder in shard_folders(index) if _is_own(folder) and _made_with(folder) == (embedder_id, dim)
+        ]
+        yield [opened.enter_context(VectorJournal(folder, embedder_id, dim)) for folder in own]
+
+
+def _made_with(folder: Path) -> tuple[str, int] | None:
+    name, _, dim = (folder / "embedder").read_text(encoding="utf-8", errors="replace").rpartition("\n")
+    return (name, int(dim)) if dim.isdigit() else None
 
 
 def _is_own(folder: Path) -> bool:

@@ -16,6 +16,7 @@ from indexer.build import Built, use
 from indexer.corpus_indexing import index_corpus
 from indexer.embedder import Embedder, open_embedder
 from indexer.settings import IndexSettings
+from indexer.shards import embed_shard, shard_folder
 from qa_service.cli.output import AsJson, Corpus, Index, echo_err, friendly_errors, print_json
 from qa_service.cli.progress import shown
 from qa_service.settings import ServiceSettings
@@ -59,6 +60,10 @@ def command(
     skip: Annotated[
         bool, typer.Option("--skip-unreadable", help="Leave out, and name, sources that cannot be read.")
     ] = False,
+    shards: Annotated[
+        int | None, typer.Option(min=1, help="Embed one of so many parts of --corpus only, for the build that follows.")
+    ] = None,
+    shard: Annotated[int, typer.Option(min=0, help="Which part, from 0.")] = 0,
     as_json: AsJson = False,
 ) -> None:
     """Build a new generation beside the one in service, verify it, and switch to it."""
@@ -88,8 +93,30 @@ def command(
             echo_err(f"left out: {error}")
             left_out.append(str(error))
 
+        if shards is not None:
+            _embed_part(place, corpus, embedder, shard, shards, unreadable if skip else None)
+            return
         asked = _Asked(corpus, put or [], delete or [], again, purge, replace)
         _show(_built(place, embedder, asked, unreadable if skip else None), place, left_out, as_json)
+
+
+def _embed_part(
+    place: Path,
+    corpus: Path | None,
+    embedder: Embedder,
+    shard: int,
+    shards: int,
+    unreadable: Callable[[CorpusError], None] | None,
+) -> None:
+    """Embeds a part of a corpus into the folder of its own that the next build takes over."""
+    if corpus is None or shard >= shards:
+        raise typer.BadParameter("needs --corpus, and --shard below it", param_hint="--shards")
+    settings = IndexSettings()
+    folder = engine_at(place, settings).folder(place, settings)
+    with shown() as progress:
+        bundles = iter_corpus(corpus, unreadable)
+        done, held = embed_shard(folder, bundles, embedder, settings.chunking(), shard, shards, progress)
+    print(f"{shard_folder(folder, shard, shards)}: {done} texts embedded, {held} were there")
 
 
 def _one_thing(given: dict[str, bool]) -> None:
