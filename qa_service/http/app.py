@@ -29,6 +29,7 @@ from qa_service.http.middleware.limits import BodyLimit, SecurityHeaders
 from qa_service.http.middleware.request_log import RequestLog
 from qa_service.http.opened import opened
 from qa_service.http.page import routes as page
+from qa_service.http.page.examples import opening
 from qa_service.http.static_files import static_files
 from qa_service.http.streaming import EVENTS
 from qa_service.serving.feedback import FeedbackFile
@@ -37,7 +38,7 @@ from qa_service.serving.origins import Origins
 from qa_service.settings import ServiceSettings
 from qa_service.wire.answer_json import answer_json, reference_json, result_json
 from qa_service.wire.article_json import index_json, page_json, summary_json, unit_json
-from qa_service.wire.article_schemas import ArticleReply, ArticlesReply, ReferenceReply
+from qa_service.wire.article_schemas import ArticleReply, ArticlesReply, QuestionsReply, ReferenceReply
 from qa_service.wire.ask_schemas import AnswerReply, AskRequest, ProblemReply, SearchReply, SearchRequest
 
 
@@ -182,6 +183,16 @@ def _reading(app: FastAPI) -> None:
         return JSONResponse(
             {**summary_json(found), "text": found.text, "units": [unit_json(found, i) for i in range(len(found.units))]}
         )
+
+    @app.get(
+        "/v1/articles/{doc_id}/questions",
+        response_model=QuestionsReply,
+        summary="Questions that an article answers well",
+    )
+    def questions(doc_id: str, request: Request) -> dict[str, Any]:
+        engine, state = _engine(request), request.app.state
+        article = engine.article(doc_id)
+        return {"questions": opening(article, state.questions.of(engine, article)), "feedback": state.feedback}
 
     @app.get(
         "/v1/articles/{doc_id}/references",

@@ -6,26 +6,34 @@ const AFTER = 2;
 export class Proposals {
   constructor(node) {
     this.node = node;
-    this.items = [...node.querySelectorAll("li")].map((item) => ({ item, link: item.querySelector("a"), first: !item.hidden }));
+    this.items = [...node.querySelectorAll("li")].map((item) => {
+      const link = item.querySelector("a");
+      return { item, question: link.textContent, heading: link.dataset.heading, first: !item.hidden };
+    });
     this.title = node.querySelector("p").textContent;
   }
 
   offer(turns, begun) {
-    const asked = new Set(turns.map(({ answer }) => folded(answer.question)));
-    const left = this.items.filter(({ link }) => !asked.has(folded(link.textContent)));
-    const shown = new Set(begun ? followUps(left, this.items, turns.at(-1)?.answer) : this.items.filter(({ first }) => first));
+    const answers = turns.map(({ answer }) => answer);
+    const shown = new Set(begun ? followUps(this.items, answers) : this.items.filter(({ first }) => first));
     for (const one of this.items) one.item.hidden = !shown.has(one);
     this.node.hidden = !shown.size;
     this.node.querySelector("p").textContent = begun ? "You can also ask" : this.title;
   }
 }
 
-/** Those that come next in the article after the section that the answer stands in; none after a refusal of urgent help. */
-function followUps(left, all, answer) {
+/**
+ * Of some questions ({question, heading}, in the order of the article) those that come next in it after the section that the last
+ * of the answers stands in, and were not asked; none after a refusal of urgent help.
+ */
+export function followUps(all, answers) {
+  const answer = answers.at(-1);
   if ((answer?.notices ?? []).some(({ code }) => code.startsWith("emergency"))) return [];
+  const asked = new Set(answers.map(({ question }) => folded(question)));
+  const left = all.filter(({ question }) => !asked.has(folded(question)));
   const headings = new Set((answer?.quotes ?? []).flatMap(({ heading_path: path }) => path ?? []));
-  const from = all.findLastIndex(({ link }) => headings.has(link.dataset.heading));
-  const others = left.filter(({ link }) => !headings.has(link.dataset.heading));
+  const from = all.findLastIndex(({ heading }) => headings.has(heading));
+  const others = left.filter(({ heading }) => !headings.has(heading));
   const later = others.filter((one) => all.indexOf(one) > from);
   return [...later, ...others.filter((one) => !later.includes(one))].slice(0, AFTER);
 }

@@ -72,3 +72,20 @@ class CitedReference(ReferenceReply):
     """A reference behind the quotes of an answer; `article` is the doc_id of the article whose number it has."""
 
     article: str
+
+
+class ProposedQuestion(BaseModel):
+    """A question that an article answers very probably, or that is about one of its sections."""
+
+    question: str
+    heading: str = Field(description="The section that answers it; empty where that is not known.")
+    first: bool = Field(description="Whether it is one of those to begin with.")
+
+
+class QuestionsReply(BaseModel):
+    """What a question box shows beside answers."""
+
+    questions: list[ProposedQuestion] = Field(description="In the order of the article.")
+    feedback: Literal["", "places", "text"] = Field(
+        description="What the service keeps of a thumb for an answer: nothing, the places of its quotes, the question too."
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import socket
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -63,7 +64,9 @@ def places(engine: Engine, listen: Callable[[FastAPI], AbstractContextManager[st
             site.bind(("127.0.0.1", 0))
         # Another host name than the service's: another site, not only another port.
         listed, other = (f"http://localhost:{site.getsockname()[1]}" for site in sites)
-        service = stack.enter_context(listen(create_app(lambda: engine, ServiceSettings(allowed_origins=(listed,)))))
+        kept = Path(stack.enter_context(tempfile.TemporaryDirectory())) / "feedback.sqlite"
+        settings = ServiceSettings(allowed_origins=(listed,), feedback=kept)
+        service = stack.enter_context(listen(create_app(lambda: engine, settings)))
         for site in sites:
             stack.enter_context(listening_on(site, demo(service, ARTICLE)))
         yield Places(service, listed, other)
@@ -325,6 +328,65 @@ def test_before_the_first_question_the_script_is_all_that_is_asked_for(browser: 
         f"{places.service}/widget.js",
     ]
     context.close()
+
+
+def test_two_questions_are_proposed_after_an_answer_and_go_with_the_next(visit: Open) -> None:
+    page = visit("/inline")
+    turn = ask(page, INNOVATE)
+    proposals = turn.locator(".proposals")
+    proposals.wait_for(timeout=WAIT_MS)
+    asked = proposals.get_by_role("button").all_inner_texts()
+    assert len(asked) == 2
+    assert INNOVATE not in asked
+    proposals.get_by_role("button").first.click()
+    page.get_by_test_id("turn").nth(1).locator(".proposals:visible").wait_for(timeout=WAIT_MS)
+    assert page.locator(".proposals:visible").count() == 1
+    assert asked[0] not in page.locator(".proposals:visible").inner_text()
+    check_axe(page)
+
+
+def test_a_thumb_is_kept_and_can_be_taken_back(visit: Open) -> None:
+    page = visit("/inline")
+    feedback = ask(page, INNOVATE).locator(".feedback")
+    feedback.get_by_role("button", name="Yes").click(timeout=WAIT_MS)
+    feedback.get_by_text("Kept without your question").wait_for(timeout=WAIT_MS)
+    feedback.get_by_role("button", name="Take it back").click()
+    feedback.get_by_text("Helpful?").wait_for(timeout=WAIT_MS)
+
+
+def test_in_an_emergency_nothing_is_proposed_or_asked_for(visit: Open) -> None:
+    turn = ask(visit("/inline"), "I can't breathe right now")
+    turn.page.wait_for_timeout(500)
+    assert turn.locator(".proposals:visible, .feedback").count() == 0
+
+
+def test_lists_and_what_is_left_open_look_as_on_the_page(visit: Open, places: Places) -> None:
+    page = visit("/inline")
+    items = ask(page, "What does the article say about common pitfalls?").locator("blockquote")
+    assert items.count() >= 1
+
+    def changed(route: Any) -> None:
+        answer = route.fetch(headers={**route.request.headers, "accept": "application/json"}).json()
+        first = answer["quotes"][0]
+        text = "Zyxomab helps:\n\n- at night\n- in winter"
+        near = {**first, "text": "Quimab is dear.", "emphasis": []}
+        sides = [
+            {"text": "zyxomab", "question": "zyxomab?", "quotes": [0]},
+            {"text": "quimab", "question": "quimab?", "quotes": []},
+        ]
+        quotes = [{**first, "text": text, "emphasis": []}]
+        left = {"open_parts": [{"text": "quimab?", "nearest": [near]}], "comparison": sides}
+        route.fulfill(
+            status=200, json={**answer, "quotes": quotes, **left}, headers={"access-control-allow-origin": "*"}
+        )
+
+    page.route("**/v1/ask", changed)
+    turn = ask(page, INNOVATE)
+    assert turn.locator("blockquote ul > li").all_inner_texts() == ["at night", "in winter"]
+    left, right = (side.bounding_box() for side in turn.get_by_test_id("side").all())
+    assert left["y"] == right["y"]
+    assert "Not found in these sources" in turn.get_by_test_id("side").last.inner_text()
+    check_axe(page)
 
 
 def test_the_examples_are_those_of_the_embedding_page(visit: Open) -> None:

@@ -76,6 +76,11 @@ def article_call(doc_id: str) -> Call:
     return Call("GET", f"/v1/articles/{quote(doc_id, safe='')}")
 
 
+def questions_call(doc_id: str) -> Call:
+    """Questions that an article answers well."""
+    return Call("GET", f"{article_call(doc_id).path}/questions")
+
+
 def references_call(doc_id: str, form: str | None) -> Call:
     """The references of an article; `form` None is CSL-JSON with numbers."""
     return Call("GET", f"{article_call(doc_id).path}/references", params={"format": form} if form else None)

@@ -29,6 +29,7 @@ from article_qa_client.calls import (
     claims,
     lint_call,
     page_after_call,
+    questions_call,
     references_call,
     search_call,
     verify_call,
@@ -43,6 +44,7 @@ from article_qa_client.models import (
     DoneReply,
     LintReply,
     NoticesReply,
+    QuestionsReply,
     QuoteReply,
     ReferenceReply,
     ResolvedReply,
@@ -231,6 +233,10 @@ class Client:
         """An article with its text and units."""
         return _read(ArticleReply, self._send(article_call(doc_id)))
 
+    def questions(self, doc_id: str) -> QuestionsReply:
+        """Questions that an article answers well, in its order."""
+        return _read(QuestionsReply, self._send(questions_call(doc_id)))
+
     def references(self, doc_id: str) -> list[ReferenceReply]:
         """An article's references as CSL-JSON with `number` and `status`."""
         call = references_call(doc_id, None)
@@ -360,6 +366,10 @@ class AsyncClient:
     async def article(self, doc_id: str) -> ArticleReply:
         """As `Client.article`."""
         return _read(ArticleReply, await self._send(article_call(doc_id)))
+
+    async def questions(self, doc_id: str) -> QuestionsReply:
+        """As `Client.questions`."""
+        return _read(QuestionsReply, await self._send(questions_call(doc_id)))
 
     async def references(self, doc_id: str) -> list[ReferenceReply]:
         """As `Client.references`."""

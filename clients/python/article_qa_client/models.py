@@ -82,6 +82,23 @@ class CitedReference(ReferenceReply):
     article: str
 
 
+class ProposedQuestion(BaseModel):
+    """A question that an article answers very probably, or that is about one of its sections."""
+
+    question: str
+    heading: str = Field(description="The section that answers it; empty where that is not known.")
+    first: bool = Field(description="Whether it is one of those to begin with.")
+
+
+class QuestionsReply(BaseModel):
+    """What a question box shows beside answers."""
+
+    questions: list[ProposedQuestion] = Field(description="In the order of the article.")
+    feedback: Literal["", "places", "text"] = Field(
+        description="What the service keeps of a thumb for an answer: nothing, the places of its quotes, the question too."
+    )
+
+
 class CitationReply(BaseModel):
     """A citation number and what it resolves to."""
 

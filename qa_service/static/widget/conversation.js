@@ -6,6 +6,7 @@ import { checkMark } from "../check.js";
 import { copyFrom } from "../copy.js";
 import { el } from "../dom.js";
 import { addressOf } from "../passages.js";
+import { Beside } from "./beside.js";
 import { showReferences } from "./citation.js";
 import { Stopped, troubleNode, troubleOf } from "./trouble.js";
 
@@ -17,10 +18,12 @@ const HISTORY_TURNS = 6;
  */
 export class Conversation {
   #history = [];
+  #answers = [];
   #inFlight = null;
 
   constructor({ log, service, article, sources, words, progress, standing }) {
     Object.assign(this, { log, service, article, sources, words, progress, standing });
+    this.beside = new Beside(service, article);
   }
 
   get busy() {
@@ -30,6 +33,7 @@ export class Conversation {
   /** Asks in a new turn. */
   async ask(question, more = {}) {
     const body = el("div", { class: "body" });
+    for (const proposals of this.log.querySelectorAll(".proposals")) proposals.remove();
     // Outside of the busy body: an emergency is announced while the search still runs.
     const early = el("div", { class: "early" });
     const turn = el("section", { class: "turn", "data-testid": "turn" }, el("h3", { class: "question", dir: "auto" }, question), early, body);
@@ -48,6 +52,7 @@ export class Conversation {
   clear() {
     this.stop();
     this.#history = [];
+    this.#answers = [];
     this.log.replaceChildren();
   }
 
@@ -79,7 +84,8 @@ export class Conversation {
     early.replaceChildren(); // the answer has its notices; where there is none, they stay
     const quotes = answer.outcome === "answered" ? answer.quotes : [];
     this.#history.push({ question: answer.question, quotes: quotes.map(({ doc_id, start, end }) => ({ doc_id, start, end })) });
-    return nodes;
+    this.#answers.push(answer);
+    return [...nodes, this.beside.questions(this.#answers, (question) => this.ask(question))];
   }
 
   #stage(name, data, early) {
@@ -103,6 +109,7 @@ export class Conversation {
       },
       check: (quote) => checkMark(quote, this.service),
       copy: copyFrom,
+      after: (given) => this.beside.feedback(given),
       standing: Boolean(this.article),
       asTyped: () => this.ask(answer.question, { as_typed: true }),
     });
