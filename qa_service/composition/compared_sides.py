@@ -13,21 +13,36 @@ from qa_service.composition.open_parts import NO_PARTS, JoinedParts
 from qa_service.evidence.pool import Candidate
 from qa_service.language.comparison import Comparison
 
+NOTHING = Judgement()
+
 
 def judged_sides(
     comparison: Comparison, whole: Judgement, ask: Callable[[str], Judgement], threshold: float, alone: float
 ) -> tuple[Judgement, JoinedParts]:
     """The judgement on a message that compares, and which of its sides is left open; `ask` judges the question to a side.
 
-    `threshold` is the least confidence of an answer, `alone` that of one side where nothing is found for the other.
+    `threshold` is the least confidence of an answer. `alone` is that from which what was found for the whole message is enough
+    where it speaks of both sides, and from which one side is shown where nothing is found for the other.
     """
-    sides = {at: ask(comparison.questions[at]) for at in sides_to_ask(comparison, whole, threshold)}
-    found = with_sides(whole, sides, comparison, threshold, alone)
-    return found, open_sides(found, sides, comparison, threshold)
+    named = _named_by(comparison, whole) if _is_sure(whole, threshold) else frozenset()
+    sides = {at: ask(comparison.questions[at]) for at in sides_to_ask(comparison, whole, threshold, alone)}
+    speaking = {at: _speaking(judged, comparison, at) for at, judged in sides.items()}
+    sure = {at for at, judged in speaking.items() if _is_sure(judged, threshold)}
+    surer = [judged for judged in speaking.values() if _is_sure(judged, alone)]
+    if named and len(surer) == len(comparison.sides):
+        return joined(NOTHING, surer, threshold), NO_PARTS
+    if not _is_sure(whole, threshold) and len(sure) == 1:
+        (side,) = sure
+        if not comparison.is_named[side] or speaking[side].confidence < alone:
+            return whole, NO_PARTS
+    missing = {at: judged for at, judged in sides.items() if at not in named}
+    found = joined(whole, [speaking[at] for at in missing], threshold)
+    return found, open_sides(found, missing, comparison, threshold)
 
 
-def sides_to_ask(comparison: Comparison, whole: Judgement, threshold: float) -> tuple[int, ...]:
-    """The sides that are asked for by themselves: those of which nothing speaks that was found for the whole message.
+def sides_to_ask(comparison: Comparison, whole: Judgement, threshold: float, alone: float) -> tuple[int, ...]:
+    """The sides that are asked for by themselves: those of which nothing speaks that was found for the whole message, and
+    both where this is not sure enough.
 
     None where the message asks nothing else of them, and where what was found speaks of neither: it may be meant for both.
     """
@@ -35,25 +50,14 @@ def sides_to_ask(comparison: Comparison, whole: Judgement, threshold: float) -> 
         return ()
     if not _is_sure(whole, threshold):
         return 0, 1
-    named = {at for candidate in whole.chosen for at in _of_candidate(comparison, candidate)}
-    return tuple(at for at in (0, 1) if at not in named) if named else ()
+    named = _named_by(comparison, whole)
+    if not named:
+        return ()
+    return (0, 1) if whole.confidence < alone else tuple(at for at in (0, 1) if at not in named)
 
 
-def with_sides(
-    whole: Judgement, sides: Mapping[int, Judgement], comparison: Comparison, threshold: float, alone: float
-) -> Judgement:
-    """The whole, joined by the best of each side that was asked for, if this speaks of that side.
-
-    Where nothing was found for the whole message one side is shown without the other only if it is a name, from a confidence of
-    `alone` on.
-    """
-    speaking = {at: _speaking(judged, comparison, at) for at, judged in sides.items()}
-    sure = [at for at, judged in speaking.items() if _is_sure(judged, threshold)]
-    if not _is_sure(whole, threshold) and len(sure) == 1:
-        (side,) = sure
-        if not comparison.is_named[side] or speaking[side].confidence < alone:
-            return whole
-    return joined(whole, list(speaking.values()), threshold)
+def _named_by(comparison: Comparison, judged: Judgement) -> frozenset[int]:
+    return frozenset(at for candidate in judged.chosen for at in _of_candidate(comparison, candidate))
 
 
 def open_sides(

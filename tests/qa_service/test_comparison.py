@@ -110,6 +110,15 @@ def test_what_speaks_of_both_or_of_neither_asks_for_no_side(candidates: list[Can
         assert judged(whole) == (whole, NO_PARTS)  # asking would fail: no judgement is given
 
 
+def test_two_sure_sides_take_the_place_of_what_hardly_answers(candidates: list[Candidate]) -> None:
+    iron, zinc, both, _ = candidates
+    weak = judgement(0.4, both)
+    found, left = judged(weak, judgement(0.9, iron), judgement(0.7, zinc))
+    assert (keys(found), found.confidence, left) == (keys(judgement(1, iron, zinc)), 0.7, NO_PARTS)
+    found, left = judged(weak, judgement(0.9, iron), judgement(0.4, zinc))
+    assert (keys(found), found.confidence, left) == (keys(weak), 0.4, NO_PARTS)
+
+
 def test_both_sides_are_asked_for_where_the_whole_is_not_sure(candidates: list[Candidate]) -> None:
     iron, zinc, both, _ = candidates
     found, left = judged(judgement(0.1, both), judgement(0.4, iron), judgement(0.7, zinc))
