@@ -21,6 +21,8 @@ _CHOICES = {"which", "better", "best", "worse", "safer", "stronger", "faster", "
 _CUE = re.compile(rf"\b(?:{'|'.join(sorted(_CUES | _STRONG))}|between)\b(?:\s(?:with|to|from)\b)?", re.IGNORECASE)
 _BEFORE_NAME = {"the", "a", "an", "those", "that", "of", "for", "in", "with", "to"}
 """What may stand between a joint and the name behind it."""
+_COMPARATORS = {"placebo", "control", "controls", "sham", "comparator"}
+"""Names of what a thing is compared with, which stand for no thing of their own."""
 _BEFORE_THAN = 3
 """Words between a name and "than": "omalizumab any more effective than"."""
 
@@ -68,7 +70,8 @@ def compared(text: str, is_name: Callable[[str], bool]) -> Comparison | None:
     words = [_Word(fold(found.group()).removesuffix("'s"), *found.span()) for found in _TOKEN.finditer(text)]
     for left, right in _sides(text, words, is_name):
         names = tuple(text[run[0].start : run[-1].end] for run in (left, right))
-        found = Comparison((names[0], names[1]), is_named=(is_name(left[-1].folded), is_name(right[0].folded)))
+        own = [word.folded not in _COMPARATORS and is_name(word.folded) for word in (left[-1], right[0])]
+        found = Comparison((names[0], names[1]), is_named=(own[0], own[1]))
         if not all(any(c.isalpha() for term in own for c in term) for own in found.own_terms()):
             continue
         if "than" in fold(text[left[-1].end : right[0].start]).split():

@@ -53,6 +53,12 @@ def test_the_sides_and_the_question_to_each(message: str, sides: tuple[str, str]
     assert (found.sides, found.questions) == (sides, questions)
 
 
+def test_what_a_thing_is_compared_with_is_no_thing_of_its_own() -> None:
+    found = compared("relapses aamab vs placebo", lambda word: is_name(word) or word == "placebo")
+    assert found is not None
+    assert (found.sides, found.is_named) == (("aamab", "placebo"), (True, False))
+
+
 @pytest.mark.parametrize(
     "message",
     [
