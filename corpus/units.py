@@ -56,8 +56,8 @@ class UnitBuilder:
         while index < len(pieces):
             piece = pieces[index]
             index += 1
-            if piece.top:
-                self.path = []
+            if piece.depth is not None:
+                self.path = self.path[: piece.depth]
             if piece.kind is PieceKind.HEADING:
                 self.add_heading(piece.start, piece.end, piece.level)
             elif piece.kind is PieceKind.PARAGRAPH:

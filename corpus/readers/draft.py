@@ -45,7 +45,7 @@ class Draft:
     _numbers: dict[str, int] = field(default_factory=dict)
     _last: PieceKind | None = None
     _start: int = 0
-    _is_top: bool = False
+    _depth: int | None = None
 
     def add_heading(self, level: int, words: Words) -> None:
         """Adds a heading of a level from 1, the title, to 6."""
@@ -56,9 +56,9 @@ class Draft:
         """Adds a paragraph; `notice` says why it is no part of the article, `leads` that it introduces what follows."""
         self._add("", words, PieceKind.PARAGRAPH, notice=notice, leads=leads)
 
-    def leave_sections(self) -> None:
-        """Says that what follows stands under no heading, as the text behind an abstract may."""
-        self._is_top = True
+    def leave_sections(self, depth: int = 0) -> None:
+        """Says that what follows stands under so many headings, as the text behind an abstract or a box does."""
+        self._depth = depth
 
     def add_meaning(self, words: Words) -> None:
         """Adds what the term in the paragraph above means."""
@@ -200,9 +200,9 @@ class Draft:
                 meaning=meaning,
                 alone=True,
                 leads=leads,
-                top=self._is_top,
+                depth=self._depth,
             )
-            self._is_top = False
+            self._depth = None
         self._start = start
         shift = start - cut
         self._links += [Link(link.start + shift, link.end + shift, link.targets) for link in words.links]

@@ -10,7 +10,7 @@ from corpus.headings import reads_like_heading
 from corpus.readers.draft import Draft
 from corpus.readers.html_references import entries_of, entry_address, fragment
 from corpus.readers.tables import table_rows
-from corpus.readers.words import Words, is_raisable, math_sign
+from corpus.readers.words import Words, add_break, is_raisable, math_sign
 from corpus.readers.xml_source import Element
 
 _HEADING = re.compile(r"h([1-6])$")
@@ -78,6 +78,7 @@ class HtmlWriter:
             level = self._level
             self.blocks(part)
             self._level = level
+            self.draft.leave_sections(level - 1)
         elif part.tag == "p" and _is_bold(part):
             self._bold_line(part)
         elif part.tag in {"ol", "ul"}:
@@ -207,14 +208,6 @@ def add_inline(part: Element, words: Words, *, raised: bool = False) -> None:
         words.add(_QUOTES[1])
     if part.tag == "a" and (target := fragment(part) or entry_address(part)) is not None:
         words.link(start, (target,))
-
-
-def add_break(words: Words, is_item: bool) -> None:
-    """Adds what parts two blocks on one line: a space, and between items a semicolon where the first ends without a stop."""
-    text = words.text.rstrip()
-    if is_item and text and (text[-1].isalnum() or text[-1] in ")]%°"):
-        words.text = text + ";"
-    words.add(" ")
 
 
 def _is_sign(part: Element) -> bool:

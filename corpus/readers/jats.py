@@ -39,6 +39,7 @@ _BLOCKS = _SECTIONS | {
     "p", "list", "def-list", "disp-quote", "disp-formula", "table-wrap", "table-wrap-group", "fig", "fig-group",
     "statement", "verse-group", "speech", "ref-list", "app-group", "preformat", "title", "abstract", "fn",
 }  # fmt: skip
+_OTHER_LANGUAGE = "abstract in another language"
 _PASSED = {"title", "label", "sec-meta", "supplementary-material", "media", "graphic", "alternatives", "object-id"}
 
 
@@ -69,15 +70,27 @@ class JatsReader:
             raise SourceFormatError(path, f"no article in it{f' ({said})' if said else ''}")
         draft = Draft()
         meta = child(article, "front", "article-meta")
-        title = words_of(child(meta, "title-group", "article-title")) if meta is not None else ""
+        title = _title(meta) if meta is not None else ""
         if title:
             draft.add_heading(1, Words(title))
         writer = _Writer(draft)
-        for abstract in children(meta, "abstract", "trans-abstract"):
+        for abstract in children(meta, "abstract"):
             writer.section(abstract, 2, "Abstract")
+        draft.leave_sections()
+        for paragraph in below(next(iter(children(meta, "trans-abstract")), None), "title", "p"):
+            draft.add_paragraph(Words(words_of(paragraph)), notice=_OTHER_LANGUAGE)
         for part in children(article, "body", "back", "floats-group"):
             writer.blocks(part, 1)
         return draft.article(doc_id, metadata=jats_metadata(article))
+
+
+def _title(meta: Element) -> str:
+    """Title and subtitle, without the marks of notes to them."""
+    group = child(meta, "title-group")
+    for mark in [mark for mark in below(group, "xref", "fn") if mark.get("ref-type", "fn") == "fn"]:
+        mark.text, mark[:] = "", []
+    title, more = words_of(child(group, "article-title")) if group is not None else "", children(group, "subtitle")
+    return ": ".join(part for part in (title.rstrip(":"), *map(words_of, more)) if part)
 
 
 @dataclass(slots=True)
@@ -106,11 +119,16 @@ class _Writer:
 
     def blocks(self, parent: Element, level: int) -> None:
         """What stands in a section whose heading has this level."""
-        words = Words()
+        words, notes = Words(), []
         if parent.text and tag(parent) not in _SECTIONS | {"body", "back", "abstract"}:
             words.add(parent.text)
         for part in parent:
-            if tag(part) in _BLOCKS or tag(part) in _PASSED:
+            if tag(part) == "fn" and tag(parent) == "p":
+                notes.append(part)
+                words.add(part.tail or "")
+            elif tag(part) == "caption" and tag(parent) == "boxed-text":
+                self.blocks(part, level)
+            elif tag(part) in _BLOCKS or tag(part) in _PASSED:
                 self.draft.add_paragraph(words.stripped())
                 words = Words()
                 self.block(part, level)
@@ -119,6 +137,19 @@ class _Writer:
             else:
                 add_part(part, words, citing="xref")
         self.draft.add_paragraph(words.stripped())
+        for note in notes:
+            self.note(note)
+
+    def note(self, part: Element) -> None:
+        """A footnote, its sign before its first words; one in a paragraph is read behind it, since it stands in a sentence."""
+        label = words_of(child(part, "label")) or part.get("symbol") or ""
+        for number, paragraph in enumerate(children(part, "p")):
+            words = Words()
+            if label and number == 0:
+                words.add(label, raised=True)
+                words.add(" ")
+            add_inline(paragraph, words, citing="xref")
+            self.draft.add_paragraph(words.stripped())
 
     def block(self, part: Element, level: int) -> None:
         """One block."""
@@ -127,6 +158,8 @@ class _Writer:
             return
         if name in _SECTIONS:
             self.section(part, level + 1, _NAMES.get(name))
+            if name == "boxed-text":
+                self.draft.leave_sections(level - 1)
         elif name == "ref-list":
             add_reference_list(self.draft, part, level + 1)
         elif name == "list":
@@ -158,7 +191,11 @@ class _Writer:
             rows, heads = table_rows(below(table, "tr"), _cell, lambda row: tag(row.getparent()) == "thead")
             self.draft.add_rows(rows, heads)
         for foot in children(part, "table-wrap-foot"):
-            self.blocks(foot, 6)
+            for inner in foot:
+                if tag(inner) == "fn":
+                    self.note(inner)
+                else:
+                    self.block(inner, 6)
 
     def items(self, part: Element, depth: int) -> None:
         """Items of a list; what an item holds besides its first paragraph stands one deeper."""

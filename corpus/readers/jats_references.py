@@ -39,12 +39,12 @@ def _entries(ref: Element) -> list[DraftEntry]:
     found = list(below(ref, *_CITATIONS))
     if parts := [citation for citation in found if tag(citation.getparent()) == "citation-alternatives"]:
         found = [citation for citation in found if citation not in parts] + parts[:1]
-    printed = "; ".join(words for citation in found if (words := _words(citation)))
+    printed = "; ".join(words for citation in found if (words := _words(citation).rstrip("; ")))
     label = words_of(child(ref, "label")).strip("[]().")
     number = int(label) if label.isdecimal() and label.isascii() and 0 < int(label) <= 9999 else None
     names = tuple(name for element in (ref, *found) if (name := element.get("id")))
     csl = csl_of(found[0]) if len(found) == 1 else None
-    words = printed or words_of(ref)
+    words = printed or " ".join(words_of(part) for part in ref if tag(part) != "label").strip() or words_of(ref)
     return [DraftEntry(Words(words), names, number, csl)] if words else []
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -43,6 +44,10 @@ LOINC = {
 }
 """Headings of sections that print none."""
 _BLOCKS = {"paragraph", "list", "table"}
+_ABOUT_LABEL = re.compile(r"these highlights do not|see full prescribing information", re.IGNORECASE)
+_APPROVED = re.compile(r"initial u\.?s\.? approval", re.IGNORECASE)
+_SIGNS = "*†‡§¶"
+_NOT_TITLE = "about the highlights of prescribing information"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +73,34 @@ class SplReader:
         if body is None:
             raise SourceFormatError(path, "a label without a body")
         draft = Draft()
-        title = words_of(child(root, "title")) or _product(root)
+        title, more = _title(child(root, "title"))
+        title = title or _product(root)
         if title:
             draft.add_heading(1, Words(title))
+        for words, notice in more:
+            draft.add_paragraph(Words(words), notice=notice)
         codes: dict[str, str] = {}
         for component in children(body, "component"):
             for section in children(component, "section"):
                 _section(section, 2, draft, codes)
         return draft.article(doc_id, title=title or None, metadata=_metadata(root, codes))
+
+
+def _title(element: Element | None) -> tuple[str, list[tuple[str, str | None]]]:
+    """(the title of a label, its other lines, each with why it is no part of the label).
+
+    Titles of US labels begin with two lines on the highlights of prescribing information, and end with the year of approval.
+    """
+    if element is None:
+        return "", []
+    for line in below(element, "br"):
+        line.tail = f"\u2028{line.tail or ''}"
+    found = "".join(element.itertext()).split("\u2028")
+    lines = [" ".join(line.split()) for line in found if line.strip()]
+    named = [line for line in lines if not _ABOUT_LABEL.match(line) and not _APPROVED.match(line)]
+    title = " ".join(named or lines)
+    rest = [line for line in lines if line not in named] if named else []
+    return title, [(line, _NOT_TITLE if _ABOUT_LABEL.match(line) else None) for line in rest]
 
 
 def _product(root: Element) -> str:
@@ -102,7 +127,7 @@ def _section(section: Element, level: int, draft: Draft, codes: dict[str, str]) 
 
 
 def _blocks(parent: Element, draft: Draft, depth: int) -> None:
-    words = Words()
+    words, notes = Words(), _notes_taken_out(parent)
     words.add(parent.text or "")
     for part in parent:
         name = tag(part)
@@ -121,6 +146,19 @@ def _blocks(parent: Element, draft: Draft, depth: int) -> None:
         else:
             add_part(part, words)
     draft.add_paragraph(words.stripped())
+    for note in notes:
+        draft.add_paragraph(note)
+
+
+def _notes_taken_out(parent: Element) -> list[Words]:
+    """The words of the footnotes in a text, each under its sign, which stays where they stood: within a sentence."""
+    notes = []
+    for number, note in enumerate(list(below(parent, "footnote"))):
+        sign = _SIGNS[number % len(_SIGNS)] * (number // len(_SIGNS) + 1)
+        notes.append((note, Words(f"{sign} {words_of(note)}"), sign))
+    for note, _, sign in notes:
+        note.tag, note.text, note[:] = "content", sign, []
+    return [words for _, words, _ in notes]
 
 
 def _items(part: Element, draft: Draft, depth: int) -> None:
@@ -140,7 +178,6 @@ def _items(part: Element, draft: Draft, depth: int) -> None:
                 words.add(f"{words_of(inner)} ")
                 words.add(inner.tail or "")
             else:
-                words.add(" " if tag(inner) == "paragraph" else "")
                 add_part(inner, words)
         draft.add_item(words.stripped(), depth, f"{number}." if ordered else "-")
         for inner in nested:
@@ -164,9 +201,6 @@ def _table(part: Element, draft: Draft) -> None:
 
 def _cell(cell: Element) -> Words:
     words = Words()
-    for part in cell:
-        if tag(part) == "paragraph" and part.getprevious() is not None:
-            part.text = f" {part.text or ''}"
     add_inline(cell, words)
     return words.stripped()
 

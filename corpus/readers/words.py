@@ -100,3 +100,11 @@ def math_sign(name: str, place: int, text: str) -> tuple[str, bool]:
     if (name, place) in {("msup", 1), ("msubsup", 2)}:
         return ("", True) if is_raisable(text) else ("^", False)
     return ("/" if (name, place) == ("mfrac", 1) else ""), False
+
+
+def add_break(words: Words, is_item: bool) -> None:
+    """Adds what parts two blocks on one line: a space, and between items a semicolon where the first ends without a stop."""
+    text = words.text.rstrip()
+    if is_item and text and (text[-1].isalnum() or text[-1] in ")]%°"):
+        words.text = text + ";"
+    words.add(" ")

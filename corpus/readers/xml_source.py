@@ -11,7 +11,7 @@ from typing import Any
 from lxml import etree
 
 from corpus.errors import SourceFormatError
-from corpus.readers.words import Words
+from corpus.readers.words import Words, add_break, is_raisable, math_sign
 
 Element = Any
 """An element of lxml, which has no types."""
@@ -23,6 +23,11 @@ _MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 _OPTIONS = {"resolve_entities": False, "no_network": True, "load_dtd": False, "dtd_validation": False}
 _SIDE = frozenset({"tex-math", "inline-graphic", "graphic", "object-id", "media", "fn"})
 """Elements within a line whose words are none of it."""
+_BLOCKS = frozenset(
+    ["p", "paragraph", "list", "list-item", "item", "caption", "table", "tr", "td", "th", "disp-quote", "disp-formula"]
+)
+"""Elements that stand on lines of their own: within a line a space parts them."""
+_ITEMS = frozenset(["list-item", "item", "tr"])
 
 
 def looks_like_xml(raw: bytes) -> bool:
@@ -102,11 +107,15 @@ def words_of(element: Element | None) -> str:
 
 def add_inline(element: Element, words: Words, *, raised: bool = False, citing: str | None = None) -> None:
     """Adds the words of an element and of all in it; those of elements named `citing` with what they lead to."""
-    raised = raised or tag(element) == "sup"
+    name = tag(element)
+    if name == "sup":
+        raised = is_raisable("".join(element.itertext()))
     if element.text:
         words.add(element.text, raised=raised)
-    for part in element:
-        add_part(part, words, raised=raised, citing=citing)
+    for place, part in enumerate(element):
+        sign, is_power = math_sign(name, place, "".join(part.itertext())) if name.startswith("m") else ("", False)
+        words.add(sign)
+        add_part(part, words, raised=raised or is_power, citing=citing)
 
 
 def add_part(part: Element, words: Words, *, raised: bool = False, citing: str | None = None) -> None:
@@ -118,6 +127,8 @@ def add_part(part: Element, words: Words, *, raised: bool = False, citing: str |
     elif name in {"break", "br"}:
         words.add(" ")
     elif name and name not in _SIDE:
+        if name in _BLOCKS:
+            add_break(words, is_item=name in _ITEMS and part.getprevious() is not None)
         add_inline(part, words, raised=raised, citing=citing)
         if name == citing and part.get("ref-type", "bibr") == "bibr" and (targets := (part.get("rid") or "").split()):
             words.link(start, tuple(targets))

@@ -71,9 +71,9 @@ def test_a_menu_is_no_folded_part(menu: str) -> None:
 
 def test_details_end_their_heading() -> None:
     article = page(
-        "<h1>Iron</h1><h2>Advice</h2><details><summary>Why</summary><p>One.</p></details><details><summary>How</summary><p>Two.</p></details>"
+        "<h1>Iron</h1><h2>Advice</h2><details><summary>Why</summary><p>One.</p></details><details><summary>How</summary><p>Two.</p></details><p>Three.</p>"
     )
-    assert [u.heading_path for u in article.units] == [("Advice", "Why"), ("Advice", "How")]
+    assert [u.heading_path for u in article.units] == [("Advice", "Why"), ("Advice", "How"), ("Advice",)]
 
 
 def test_a_paragraph_that_is_bold_as_a_whole_is_a_heading_or_introduces_a_list() -> None:
