@@ -17,6 +17,7 @@ from corpus.links import file_in, files_below, refuse_outside
 from corpus.readers.registry import ENDINGS, may_be_source, read_source, source_doc_id
 from corpus.slug import slug
 from corpus.source_records import read_source_records, with_record
+from corpus.supersession import with_superseded
 
 ARTICLES = Path(__file__).parent / "articles"
 """The bundles that are shipped."""
@@ -181,4 +182,4 @@ def _sources(path: Path, article: Article) -> tuple[Article, ...]:
         if not isinstance(cites, list) or not all(isinstance(n, int) for n in cites):
             raise SourceFormatError(file, "front matter field cites is not a list of citation numbers")
         sources.append(replace(source, source_type=kind, parent=article.doc_id, cites=tuple(cites)))
-    return tuple(sorted(sources, key=lambda s: s.doc_id))
+    return with_superseded(sorted(sources, key=lambda s: s.doc_id))

@@ -38,9 +38,15 @@ def read_source_records(folder: Path) -> dict[str, dict[str, object]]:
 def with_record(source: Article, record: Mapping[str, object]) -> Article:
     """A source with what its record says, which counts before what the file says itself."""
     licence = record.get("licence")
+    own, said = source.metadata.extra.get("identifiers"), record.get("identifiers")
+    identifiers = {"identifiers": {**own, **said}} if isinstance(own, dict) and isinstance(said, dict) else {}
     metadata = replace(
         source.metadata,
         licence=licence if isinstance(licence, str) else source.metadata.licence,
-        extra={**source.metadata.extra, **{name: value for name, value in record.items() if name != "licence"}},
+        extra={
+            **source.metadata.extra,
+            **{name: value for name, value in record.items() if name != "licence"},
+            **identifiers,
+        },
     )
     return replace(source, metadata=metadata)

@@ -41,6 +41,15 @@ def standing_fields(notices: Iterable[Notice], checked: str | None = None) -> di
     return fields
 
 
+def notices_in(extra: Mapping[str, object]) -> list[Notice]:
+    """What metadata fields tell was published about a source."""
+    given = extra.get("standing_notices")
+    found = [notice for notice in given if isinstance(notice, Mapping)] if isinstance(given, list) else []
+    named = [Notice(str(n.get("kind")), str(n.get("where", ""))) for n in found if n.get("kind") in STANDINGS]
+    standing = standing_of(extra)
+    return named or ([Notice(standing, "")] if standing not in {"current", "not_checked"} else [])
+
+
 def standing_of(extra: Mapping[str, object]) -> str:
     """The standing that metadata fields give; `not_checked` where they give none that is known."""
     given = extra.get("standing")

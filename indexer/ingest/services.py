@@ -35,6 +35,7 @@ class Services:
     oai: str = "https://pmc.ncbi.nlm.nih.gov/api/oai/v1/mh/"
     idconv: str = "https://pmc.ncbi.nlm.nih.gov/tools/idconv/api/v1/articles/"
     europe_pmc: str = "https://www.ebi.ac.uk/europepmc/webservices/rest/search"
+    europe_pmc_text: str = "https://www.ebi.ac.uk/europepmc/webservices/rest"
     dailymed: str = "https://dailymed.nlm.nih.gov/dailymed/services/v2/spls"
     openfda: str = "https://api.fda.gov/drug/label.json"
 
@@ -42,7 +43,7 @@ class Services:
     def at(cls, base: str) -> Services:
         """All of them below one address, as a mirror or a test has them."""
         base = base.rstrip("/")
-        names = ("eutils", "oai", "idconv", "europe_pmc", "dailymed", "openfda")
+        names = ("eutils", "oai", "idconv", "europe_pmc", "europe_pmc_text", "dailymed", "openfda")
         return cls(**{name: f"{base}/{name}" for name in names})
 
 
@@ -153,7 +154,16 @@ def _record(pmid: str, client: PoliteClient, services: Services) -> Text | None:
 
 
 def _full_text(pmcid: str, client: PoliteClient, services: Services) -> tuple[Text | None, str]:
-    """(the full text of PubMed Central, or None and why there is none)."""
+    """(the full text of PubMed Central, else that of Europe PMC, or None and why there is none)."""
+    found, why = _of_pmc(pmcid, client, services)
+    if found is not None:
+        return found, ""
+    got = client.get(f"{services.europe_pmc_text}/{pmcid}/fullTextXML", {})
+    article = next(below(_xml(got), "article"), None) if got.status == 200 else None
+    return (_text_of(article, got, pmcid, "full text in Europe PMC"), "") if article is not None else (None, why)
+
+
+def _of_pmc(pmcid: str, client: PoliteClient, services: Services) -> tuple[Text | None, str]:
     number = pmcid.removeprefix("PMC")
     wanted = {"verb": "GetRecord", "identifier": f"oai:pubmedcentral.nih.gov:{number}", "metadataPrefix": "pmc"}
     got = client.get(services.oai, wanted)
@@ -163,6 +173,11 @@ def _full_text(pmcid: str, client: PoliteClient, services: Services) -> tuple[Te
     article = next(below(root, "article"), None)
     if article is None:
         return None, "its full text is not open access"
+    return _text_of(article, got, pmcid, "full text in PubMed Central"), ""
+
+
+def _text_of(article: Any, got: Fetched, pmcid: str, seen: str) -> Text:
+    """The full text that a service answered with. Raises `IngestError` where it is that of another article."""
     metadata = jats_metadata(article)
     known = metadata.extra.get("identifiers", {})
     if not isinstance(known, dict) or known.get("pmcid") != pmcid:
@@ -170,7 +185,7 @@ def _full_text(pmcid: str, client: PoliteClient, services: Services) -> tuple[Te
     fields: dict[str, Any] = {
         "identifiers": known,
         "address": metadata.source_url,
-        "seen": "full text in PubMed Central",
+        "seen": seen,
         "retrieved": got.day,
         "licence": metadata.licence,
         **{name: metadata.extra[name] for name in ("standing", "standing_notices") if name in metadata.extra},
@@ -179,7 +194,7 @@ def _full_text(pmcid: str, client: PoliteClient, services: Services) -> tuple[Te
     record = {name: value for name, value in fields.items() if value}
     return Text(
         raw=got.body, file_name=f"{pmcid.lower()}.xml", title=title, year=_year(metadata.updated or ""), record=record
-    ), ""
+    )
 
 
 def _joined(full: Text, record: Text | None) -> Text:

@@ -141,6 +141,37 @@ def test_what_is_not_open_is_attached_as_its_abstract_and_says_so(replay: Replay
     assert source.metadata.extra["seen"] == "record and abstract in PubMed"
 
 
+EUROPE = "/europe_pmc_text/PMC90000002/fullTextXML"
+EUROPE_TEXT = FULL[FULL.index("<article>") : FULL.index("</metadata>")].replace('"pmc">9', '"pmcid">PMC9')
+
+
+@pytest.mark.parametrize("fault", [None, (429, False), (500, False), (200, True)])
+@pytest.mark.parametrize("closed", [CLOSED, None])
+def test_what_pubmed_central_has_not_openly_is_taken_from_europe_pmc(
+    replay: Replay, bundle: Path, fault: tuple[int, bool] | None, closed: str | None
+) -> None:
+    replay.bodies[EUROPE] = EUROPE_TEXT
+    if closed is None:
+        del replay.bodies["/oai"]
+    else:
+        replay.bodies["/oai"] = closed
+    replay.faults = [(200, False), (200, False), *([fault] if fault is not None else [])]
+    done = attach(bundle, fetch("90000001", replay.client(), replay.services), number=None)
+    assert (done.seen, done.licence, done.remarks) == ("full text in Europe PMC", "CC BY 4.0", ())
+    (source,) = load_bundle(bundle).sources
+    assert "Colds lasted 5 days with zinc." in [source.unit_text(u) for u in source.quotable()]
+    assert [path for path, _ in replay.asked].count(EUROPE) == (1 if fault is None else 2)
+
+
+def test_another_article_of_europe_pmc_is_never_taken(replay: Replay) -> None:
+    replay.bodies |= {"/oai": CLOSED, EUROPE: EUROPE_TEXT.replace("PMC90000002", "PMC7")}
+    with pytest.raises(IngestError, match="PMC90000002: the service answered with another article"):
+        fetch("90000001", replay.client(), replay.services)
+    replay.bodies[EUROPE] = EUROPE_TEXT[:200]
+    with pytest.raises(IngestError, match="not well-formed XML"):
+        fetch("90000001", replay.client(), replay.services)
+
+
 def test_each_request_says_who_asks_and_there_are_few_a_second(replay: Replay) -> None:
     fetch("90000001", replay.client(), replay.services)
     assert [path for path, _ in replay.asked] == ["/eutils/efetch.fcgi", "/oai"]
