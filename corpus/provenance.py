@@ -59,6 +59,11 @@ def provenance(source: Article, parent: Article | None = None) -> Provenance | N
     )
 
 
+def addresses_of(source: Article) -> tuple[str, ...]:
+    """The addresses of the web that a source itself gives as those it is made of."""
+    return _addresses(_text(source.metadata.extra, "address"))
+
+
 def _kind(entry: Reference | None) -> str | None:
     return (entry.kind or entry.label) if entry is not None else None
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import httpx
 
-from corpus.article import Article, Bundle
+from corpus.article import Article, Bundle, SourceType
 from qa_service.http.page.sources import provenance_of, review_steps, sources_of
 from qa_service.http.page.view import render
 
@@ -44,6 +45,16 @@ def test_every_note_says_what_it_is_made_of_and_how_that_was_seen(bundle: Bundle
     assert facts["Date"] == "2005"
     assert facts["How it was seen"] == "publication's own page or abstract"
     assert [address.split("/")[2] for address in trial["addresses"]] == ["scilit.com", "pmc.ncbi.nlm.nih.gov"]
+
+
+def test_a_text_that_says_little_itself_shows_what_its_entry_of_the_list_says(article_of: ReadArticle) -> None:
+    """As a quote of it does: both have it from `corpus.provenance`."""
+    article = article_of("# Iron\n\nIron is low [1].\n\n## References\n\n1. Okafor T. Ferritin. J Blood. 2019;1:1-9.\n")
+    text = replace(
+        article_of("# Ferritin\n\nIron is low.\n"), doc_id="t", source_type=SourceType.REFERENCE_TEXT, cites=(1,)
+    )
+    (shown,) = sources_of([text], article)
+    assert dict(shown["facts"]) == {"Publication": "J Blood", "Date": "2019"}
 
 
 def test_an_address_that_is_none_of_the_web_is_left_out(article_of: ReadArticle) -> None:

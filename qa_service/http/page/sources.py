@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from corpus.article import Article
+from corpus.provenance import addresses_of, provenance
 from qa_service.wire.provenance_json import BADGES
 
 _MOST_STEPS = 8
-_LABELS = (("publication", "Publication"), ("source_type", "Type"), ("date", "Date"), ("seen", "How it was seen"))
 
 
-def sources_of(belonging: Sequence[Article]) -> list[dict[str, Any]]:
-    """The notes and texts of an article's references, by title, of the sources that belong to it."""
+def sources_of(belonging: Sequence[Article], parent: Article | None = None) -> list[dict[str, Any]]:
+    """The notes and texts of an article's references, by title, of the sources that belong to it (`parent`)."""
     own = [source for source in belonging if source.source_type in BADGES]
     return [
         {
@@ -21,21 +21,28 @@ def sources_of(belonging: Sequence[Article]) -> list[dict[str, Any]]:
             "title": source.title,
             "badge": BADGES[source.source_type].capitalize(),
             "cites": list(source.cites),
-            **provenance_of(source),
+            **provenance_of(source, parent),
         }
         for source in sorted(own, key=lambda source: source.title.casefold())
     ]
 
 
-def provenance_of(source: Article) -> dict[str, Any]:
-    """Publication, type, date and how it was seen as (label, value), and addresses; what is not stated is left out."""
-    extra = source.metadata.extra
-    facts = [(label, _text(extra.get(name))) for name, label in _LABELS]
-    addresses = [part.strip() for part in _text(extra.get("address")).split(";")]
-    return {
-        "facts": [(label, value) for label, value in facts if value],
-        "addresses": [address for address in addresses if address.startswith(("https://", "http://"))],
-    }
+def provenance_of(source: Article, parent: Article | None = None) -> dict[str, Any]:
+    """Publication, type, date and how it was seen as (label, value), and addresses; what is not stated is left out.
+
+    They are those that a quote of it shows (`corpus.provenance`): a text that says little itself has them from the entry of
+    `parent` that it stands for.
+    """
+    known = provenance(source, parent)
+    if known is None:
+        return {"facts": [], "addresses": list(addresses_of(source))}
+    facts = (
+        ("Publication", known.publication),
+        ("Type", known.kind),
+        ("Date", known.date),
+        ("How it was seen", known.seen),
+    )
+    return {"facts": [(label, value) for label, value in facts if value], "addresses": list(known.urls)}
 
 
 def review_steps(article: Article) -> list[dict[str, str]]:

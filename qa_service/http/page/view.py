@@ -63,7 +63,7 @@ def render(
             questions=opening(article, questions),
             feedback=feedback,
             steps=review_steps(article),
-            sources=sources_of(sources),
+            sources=sources_of(sources, article),
             provenance=provenance_of(article),
         )
     )
