@@ -11,6 +11,7 @@ from typing import Any
 
 from corpus.article import Article, ArticleMetadata
 from corpus.errors import SourceFormatError
+from corpus.readers.docx_formulas import with_formulas_written_out
 from corpus.readers.draft import Draft
 from corpus.readers.extras import library
 from corpus.readers.html import lower_headings, parse_html, write_page
@@ -54,7 +55,7 @@ class DocxReader:
         mammoth = library("mammoth", "Word", path)
         try:
             html = mammoth.convert_to_html(
-                BytesIO(raw),
+                BytesIO(with_formulas_written_out(raw, parts, path)),
                 style_map=_STYLES,
                 convert_image=lambda image: [],
                 external_file_access=False,

@@ -44,6 +44,39 @@ def test_footnotes_are_the_references_that_their_marks_lead_to() -> None:
     ]
 
 
+_M = 'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
+
+
+@pytest.mark.parametrize(
+    ("formula", "words"),
+    [
+        ("<m:r><m:t>k=0.1</m:t></m:r>", "k=0.1"),
+        ("<m:sSup><m:e><m:r><m:t>10</m:t></m:r></m:e><m:sup><m:r><m:t>9</m:t></m:r></m:sup></m:sSup>", "10⁹"),
+        ("<m:f><m:num><m:r><m:t>1</m:t></m:r></m:num><m:den><m:r><m:t>2</m:t></m:r></m:den></m:f>", "1/2"),
+        ("<m:rad><m:deg/><m:e><m:r><m:t>x</m:t></m:r></m:e></m:rad>", "√x"),
+    ],
+)
+@pytest.mark.parametrize("around", ["{}", f"<m:oMathPara {_M}>{{}}</m:oMathPara>"])
+def test_a_formula_is_no_gap_in_its_sentence(formula: str, words: str, around: str) -> None:
+    written = around.format(f"<m:oMath {_M}>{formula}</m:oMath>")
+    article = docx(paragraph(run("Iron"), "T") + paragraph(run("The rate is ") + written + run(" per hour.")))
+    assert said(article) == [f"The rate is {words} per hour."]
+
+
+def test_lines_that_are_only_bold_are_headings_and_the_first_is_the_title() -> None:
+    bold = [paragraph(run(words, "<w:b/>")) for words in ("Iron in runners", "Causes")]
+    article = docx(bold[0] + bold[1] + paragraph(run("Iron is low in many.")))
+    assert headings(article) == [(1, "Iron in runners"), (2, "Causes")]
+
+
+def test_deleted_words_and_comments_are_no_part_of_the_text() -> None:
+    change = (
+        '<w:del w:id="8"><w:r><w:delText>25 mg</w:delText></w:r></w:del><w:ins w:id="9">' + run("50 mg") + "</w:ins>"
+    )
+    article = docx(paragraph(run("Iron"), "T") + paragraph(run("Give ") + change + run(" a day.")))
+    assert said(article) == ["Give 50 mg a day."]
+
+
 def test_raised_figures_are_raised_and_lists_and_tables_have_what_introduces_them() -> None:
     raised = '<w:vertAlign w:val="superscript"/>'
     body = (
