@@ -19,6 +19,12 @@ _CUES = {"compare", "compared", "compares", "comparison", "contrast", "differenc
 _CHOICES = {"which", "better", "best", "worse", "safer", "stronger", "faster", "cheaper", "than"}
 """Words by which a weak joint compares, if names stand on both sides of it."""
 _CUE = re.compile(rf"\b(?:{'|'.join(sorted(_CUES | _STRONG))}|between)\b(?:\s(?:with|to|from)\b)?", re.IGNORECASE)
+_BEHIND_CUE = {"with", "to", "from", "against"}
+"""Joints that compare only directly behind a word that says so ("differ from"), or behind "compare" and one name."""
+_JOINED = re.compile(
+    r"\b(?:together|both|combin\w{0,8}|add(?:ed|ing|ition|s)?|switch\w{0,5}|chang(?:e|es|ed|ing))\b", re.IGNORECASE
+)
+"""Words by which two things are taken together or after each other, and not held against each other."""
 _BEFORE_NAME = {"the", "a", "an", "those", "that", "of", "for", "in", "with", "to"}
 """What may stand between a joint and the name behind it."""
 _COMPARATORS = {"placebo", "control", "controls", "sham", "comparator"}
@@ -37,9 +43,15 @@ class Comparison:
     """Whether each side is a name, which has no other words: that of a drug, a trial, a body."""
 
     def named_in(self, text: str) -> frozenset[int]:
-        """Places (0, 1) of the sides that a text names, by all the words that the other side lacks."""
-        found = set(terms(text))
-        return frozenset(at for at, own in enumerate(self.own_terms()) if own and own <= found)
+        """Places (0, 1) of the sides that a text names: by a name, or by all the words of a side as they stand there."""
+        found = terms(text)
+        return frozenset(at for at, own in enumerate(self.own_terms()) if own and self._stands(at, own, found))
+
+    def _stands(self, side: int, own: frozenset[str], found: Sequence[str]) -> bool:
+        if self.is_named[side]:
+            return own <= set(found)
+        words = terms(self.sides[side])
+        return any(found[at : at + len(words)] == words for at in range(len(found) - len(words) + 1))
 
     def hints_at(self, side: int, text: str) -> bool:
         """Whether a text has a word of the name of a side that the other side lacks."""
@@ -94,14 +106,36 @@ def _sides(
 ) -> Iterator[tuple[Sequence[_Word], Sequence[_Word]]]:
     """The words of both sides of each joint, the surest joint first."""
     folded = [word.folded for word in words]
-    strong = [at for at, word in enumerate(folded) if word in _STRONG or word == "compared"]
-    weak = [at for at, word in enumerate(folded) if word in _WEAK]
-    cued, chosen = not _CUES.isdisjoint(folded), not _CHOICES.isdisjoint(folded)
-    pairs = {at: (_left(text, words, at, is_name), _right(text, words, at, is_name)) for at in (*strong, *weak)}
+    joints = [at for at, word in enumerate(folded) if word in _STRONG | _WEAK or _is_compared_with(folded, at)]
+    pairs = {at: (_left(text, words, at, is_name), _right(text, words, at, is_name)) for at in joints}
     named = {at for at, runs in pairs.items() if all(run and is_name(run[0].folded) for run in runs)}
-    fitting = {at for at in weak if (at in named and (cued or chosen)) or (cued and folded[at] != "than")}.union(strong)
+    strong = {at for at in joints if folded[at] not in _WEAK}
+    fitting = strong | {
+        at for at in joints if _JOINED.search(text) is None and _compares(words, at, pairs[at][0], at in named)
+    }
     order = sorted(fitting, key=lambda at: (at not in named, at not in strong, at))
     return (pairs[at] for at in order if all(pairs[at]))
+
+
+def _is_compared_with(folded: Sequence[str], at: int) -> bool:
+    """Whether "X compared with Y" stands there; in "the trial compared X with Y" the trial is no side."""
+    return folded[at] == "compared" and folded[at + 1 : at + 2] != [] and folded[at + 1] in _BEHIND_CUE
+
+
+def _compares(words: Sequence[_Word], joint: int, left: Sequence[_Word], named: bool) -> bool:
+    """Whether a weak joint holds the words before it against those behind it; `named` says whether names stand there."""
+    folded = [word.folded for word in words]
+    cued, chosen = not _CUES.isdisjoint(folded), not _CHOICES.isdisjoint(folded)
+    before = folded[: next((at for at, word in enumerate(words) if left and word.start >= left[0].start), joint)]
+    while before and before[-1] in _BEFORE_NAME:
+        before.pop()
+    introduced = before[-1:] != [] and before[-1] in {"between", "compare", "contrast"}
+    word = folded[joint]
+    if word in _BEHIND_CUE:
+        return named and (introduced or (joint > 0 and folded[joint - 1] in _CUES))
+    if word == "and":
+        return introduced or (named and cued)
+    return named and (chosen or (cued and word != "than"))
 
 
 def _left(text: str, words: Sequence[_Word], joint: int, is_name: Callable[[str], bool]) -> Sequence[_Word]:

@@ -70,6 +70,13 @@ def test_what_a_thing_is_compared_with_is_no_thing_of_its_own() -> None:
         "Compare",
         "better than",
         "What is the difference?",
+        "Which age is approved for aamab and bemab together?",
+        "Which patients can switch from aamab to bemab?",
+        "Which is the best dose of aamab with prednisone?",
+        "How does the response to aamab differ from baseline?",
+        "Compare the response to treatment in moderate asthma and severe asthma",
+        "Which trial compared aamab with placebo?",
+        "What is different when aamab is added to bemab?",
     ],
 )
 def test_nothing_is_compared(message: str) -> None:
@@ -77,10 +84,14 @@ def test_nothing_is_compared(message: str) -> None:
 
 
 def test_a_text_names_the_sides_whose_own_words_it_has() -> None:
+    drugs = Comparison(("aamab 5", "bemab 5"))
+    assert drugs.named_in("5 mg of aamab are cheap.") == {0}
+    assert drugs.named_in("Bemab is dear; aamab is not.") == {0, 1}
+    assert drugs.named_in("5 mg are enough.") == frozenset()
+    doses = Comparison(("high dose", "low dose"), is_named=(False, False))
+    assert doses.named_in("A high dose of steroids") == {0}
+    assert doses.named_in("People at high risk took a low dose.") == {1}
     steps = Comparison(("home test", "sleep lab test"))
-    assert steps.named_in("A test at home is cheap.") == {0}
-    assert steps.named_in("A sleep lab is dear; a home is not.") == {0, 1}
-    assert steps.named_in("A test is a test in any lab.") == frozenset()
     assert steps.hints_at(1, "in any lab")
 
 
