@@ -14,7 +14,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
@@ -27,7 +27,7 @@ CONTROL = "control"
 LEASE_S = 60.0
 """So long a lease holds without being renewed; it is renewed three times as often."""
 TRIES = 40
-"""Looks at a table that another writer is making, a quarter of a second apart."""
+"""Looks at a table that another writer is making or changing, a quarter of a second apart."""
 SETTLED_S = 1.0
 """So long who made the table waits: another that began in the same moment may replace it, which Lance allows.
 
@@ -45,13 +45,12 @@ _SCHEMA = pa.schema(
 """`first` and `second` are generation and previous of the pointer, and the holder of the lease."""
 
 
-@dataclass
+@dataclass(frozen=True, slots=True)
 class Lease:
     """The right to write, as long as it is renewed."""
 
     token: int
     holder: str
-    lost: threading.Event = field(default_factory=threading.Event)
 
 
 class Control:
@@ -86,8 +85,7 @@ class Control:
     def switch(self, pointer: Pointer, lease: Lease) -> None:
         """Replaces the pointer in one step. Raises IndexBusyError where a later writer has begun."""
         values = {"first": pointer.generation, "second": pointer.previous or "", "token": lease.token}
-        where = f"key = 'pointer' AND token <= {lease.token}"
-        if not self._held(lease) or self._store.table(CONTROL).change(where, values) != 1:
+        if not self._changed(f"key = 'pointer' AND token <= {lease.token}", values, lease):
             raise IndexBusyError(Path(self._store.place))
 
     @contextmanager
@@ -103,7 +101,6 @@ class Control:
                 except IndexingError:
                     continue  # the store may be back before the lease runs out
                 if not held:
-                    lease.lost.set()
                     return
 
         renewing = threading.Thread(target=renew, name="lease", daemon=True)
@@ -134,7 +131,17 @@ class Control:
 
     def _extended(self, lease: Lease, until: float) -> bool:
         where = f"key = 'lease' AND token = {lease.token} AND first = {quoted(lease.holder)}"
-        return self._store.table(CONTROL).change(where, {"until": until}) == 1
+        return self._changed(where, {"until": until}, lease)
+
+    def _changed(self, where: str, values: dict[str, object], lease: Lease) -> bool:
+        """Changes a row, again where another change came between, as long as the lease is held; whether it was."""
+        for _ in range(TRIES):
+            if not self._held(lease):
+                return False
+            if self._store.table(CONTROL).change(where, values) == 1:
+                return True
+            time.sleep(0.25)
+        return False
 
     def _row(self, key: str) -> Row:
         rows = self._store.table(CONTROL).rows(_SCHEMA.names, f"key = {quoted(key)}")

@@ -204,9 +204,13 @@ class LanceTable:
             self._table.create_index(column, config=BTree())
 
     def optimise(self, keep_s: float = 0.0) -> None:
-        """Joins small files, and removes versions older than some seconds."""
-        with told(self._place):
-            self._table.optimize(cleanup_older_than=timedelta(seconds=keep_s))
+        """Joins small files, and removes versions older than some seconds; left to the next time if a change comes first."""
+        try:
+            with told(self._place):
+                self._table.optimize(cleanup_older_than=timedelta(seconds=keep_s))
+        except StoreError as error:
+            if not is_conflict(error):
+                raise
 
 
 def _any_of(words: str) -> Any:
