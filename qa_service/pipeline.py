@@ -3,7 +3,7 @@
 `ask` is the path. The message is read once (`read_message`); a report of danger, talk and other languages end there
 (`_unsearched`). Else: what was shown before (`_earlier`), what the message is about (`_understand`), and the verdict on it: found
 in the page's records (`page_verdict`), or retrieved, read and judged (`_from_text`); below the threshold it abstains. What
-was picked becomes quotes (`_quotes`), with what stands beside them.
+was picked becomes quotes, with what stands beside them.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ from qa_service.composition.page_answers import disclaimer_verdict, page_verdict
 from qa_service.composition.page_questions import PageTopic, is_only_page_words, read_page_question, without_page_words
 from qa_service.composition.quoting import quote_of, quotes_of
 from qa_service.composition.talk import REPHRASE, rephrased, talk
-from qa_service.composition.verdict import RECORD_CONFIDENCE, Verdict, refused
+from qa_service.composition.verdict import RECORD_CONFIDENCE, Verdict, refused, together
 from qa_service.conversation.answer_questions import answer_about
 from qa_service.conversation.candidate_chunks import candidate_chunks
 from qa_service.conversation.dialogue import Dialogue
@@ -45,10 +45,9 @@ from qa_service.conversation.shown_history import (
     Earlier,
     Understood,
     about_page,
-    lent_words,
     passages_of,
     read_about,
-    with_lent,
+    with_lent_words,
     with_passage,
 )
 from qa_service.engine import OnResolved
@@ -62,6 +61,7 @@ from qa_service.evidence.reader import Reader
 from qa_service.evidence.reading_threads import ReadingThreads
 from qa_service.evidence.relevance import Relevance
 from qa_service.evidence.unit_vectors import UnitVectors, measured
+from qa_service.language.asking import MOST_ASKED
 from qa_service.language.comparison import compared
 from qa_service.language.door import ENGLISH, Door
 from qa_service.language.lexicon import Lexicon
@@ -159,7 +159,7 @@ class QuestionAnswering(IndexedSources):
             understood, verdict = self._understand(message, ask, earlier)
         if verdict is None:
             verdict = self._verdict(message, understood, ask, cancel)
-            understood = _with_lent_words(understood, verdict)
+            understood = with_lent_words(understood, verdict)
         if on_resolved is not None:
             on_resolved(understood.text, understood.carried)
         cancel.enter("compose")
@@ -249,8 +249,8 @@ class QuestionAnswering(IndexedSources):
 
         A message about the subject stays as typed: it is read beside its conversation.
         """
-        if ask.as_typed or message.danger or not ask.history:
-            return Understood(ask.question), None
+        if message.asked or ask.as_typed or message.danger or not ask.history:
+            return Understood(" ".join(a.text for a in message.asked) or ask.question), None
         history = [turn.question for turn in ask.history]
         of_page = about_page(ask.question, history)
         if of_page is not None:
@@ -259,15 +259,15 @@ class QuestionAnswering(IndexedSources):
         shown = earlier.shown_for(about, len(history)) if about is not None else []
         if about is None or not (shown or not about.own):
             return Understood(ask.question), None
-        found = answer_about(about, shown, self._documents)
+        found, near = answer_about(about, shown, self._documents), tuple(shown[:NEAREST])
         confidence = RECORD_CONFIDENCE if found else 1 - RECORD_CONFIDENCE
-        verdict = Verdict(
-            picked=tuple(found), confidence=confidence, nearest=tuple(shown[:NEAREST]), answered=bool(found)
-        )
+        verdict = Verdict(picked=tuple(found), confidence=confidence, nearest=near, answered=bool(found))
         return with_passage(ask.question, shown), verdict
 
     def _verdict(self, message: Message, understood: Understood, ask: Ask, cancel: Cancellation) -> Verdict:
         """The verdict on a message: from the page, from its glossary, or from articles and notes together."""
+        if message.asked:
+            return self._each_asked(message, ask, cancel)
         question = self._corrected(as_it_says(understood.text), ask)
         article = self._asked_article(understood, ask)
         if article is not None and (verdict := page_verdict(message, question, article)) is not None:
@@ -277,6 +277,15 @@ class QuestionAnswering(IndexedSources):
             verdict = disclaimer_verdict(message, question, article) or verdict
         definitions = defined(message, article) if article is not None else ()
         return with_definitions(verdict, definitions, self._calibration.band(verdict.confidence))
+
+    def _each_asked(self, message: Message, ask: Ask, cancel: Cancellation) -> Verdict:
+        """The verdicts on what a long message asks, each sentence read behind what was told and asked last before it."""
+        verdicts, last = [], ""
+        for asking in message.asked[:MOST_ASKED]:
+            before = tuple(HistoryTurn(text) for text in (asking.before, last) if text)
+            own, last = replace(ask, question=asking.text, history=(*ask.history, *before)), asking.text
+            verdicts.append(self._verdict(self._door.read_one(asking.text), Understood(asking.text), own, cancel))
+        return together([asking.text for asking in message.asked], verdicts)
 
     def _corrected(self, question: str, ask: Ask) -> str:
         return self.lexicon(ask.article, ask.sources).corrected(question)
@@ -379,12 +388,3 @@ class QuestionAnswering(IndexedSources):
         known = [d for article in articles for d in self._backend.disagreements(article.doc_id)]
         found = also_consider(quotes, known, self._documents)
         return tuple(q for q in found if sources == "all" or q.source_type not in NOTES)
-
-
-def _with_lent_words(understood: Understood, verdict: Verdict) -> Understood:
-    """A message that was answered with its history, and the words of this that stand in the best passage."""
-    if not verdict.answered or not verdict.history:
-        return understood
-    best = max(verdict.picked, key=lambda picked: picked.score)
-    shown = [text for u in best.units for text in (best.article.unit_text(u), *u.heading_path)]
-    return with_lent(understood.text, lent_words(understood.text, verdict.history, shown))

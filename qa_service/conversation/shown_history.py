@@ -14,6 +14,7 @@ from corpus.article import Article, UnitKind
 from qa_service.answer import HistoryTurn
 from qa_service.composition.compose import Picked
 from qa_service.composition.page_questions import PageTopic, read_page_question
+from qa_service.composition.verdict import Verdict
 from qa_service.conversation.answer_questions import AboutAnswer, Part, read_about_answer
 from qa_service.conversation.candidate_chunks import EARLIER
 from qa_service.language.words import terms
@@ -173,3 +174,12 @@ def with_passage(question: str, shown: Sequence[Picked]) -> Understood:
     words = article.text[units[0].span.start : units[-1].span.end].split()
     cut = " ".join(words[:QUOTED_WORDS]) + (" …" if len(words) > QUOTED_WORDS else "")
     return Understood(f"{question.rstrip(' ?.!')}: “{cut}”?", (cut,))
+
+
+def with_lent_words(understood: Understood, verdict: Verdict) -> Understood:
+    """A message that was answered with its history, and the words of this that stand in the best passage."""
+    if not verdict.answered or not verdict.history:
+        return understood
+    best = max(verdict.picked, key=lambda picked: picked.score)
+    shown = [text for u in best.units for text in (best.article.unit_text(u), *u.heading_path)]
+    return with_lent(understood.text, lent_words(understood.text, verdict.history, shown))

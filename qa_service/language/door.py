@@ -7,18 +7,21 @@ from typing import Protocol
 
 from indexer.embedder import Embedder, open_embedder
 from indexer.errors import ModelError
+from qa_service.language.asking import Asking, asking_sentences
 from qa_service.language.danger_words import tells_of_danger
 from qa_service.language.message import (
     DANGER,
     DANGER_BEHIND_OTHERS,
     DANGER_IN_PIECE,
+    LONG,
     Message,
     as_it_says,
     pieces,
+    sentences,
     without_what_is_no_text,
 )
 from qa_service.language.message_encoder import MessageEncoder
-from qa_service.language.message_kinds import Kinds, MessageKinds, load_message_kinds
+from qa_service.language.message_kinds import TALK, Kind, Kinds, MessageKinds, load_message_kinds
 
 ENGLISH = "en"
 LIKELY, UNLIKELY = 0.5, 0.3
@@ -100,16 +103,41 @@ class Door:
         clean = without_what_is_no_text(typed)
         text = as_it_says(clean)
         whole, *parts = self._reader.read([text, *pieces(text)])
+        danger = (
+            whole.danger >= (DANGER_BEHIND_OTHERS if follows else DANGER)
+            or any(part.danger >= DANGER_IN_PIECE for part in parts)
+            or tells_of_danger(text)
+        )
+        asked, kinds = self._asked(text, whole) if not danger else ((), max((whole, *parts), key=lambda k: k.danger))
         return Message(
             typed=clean,
             text=text,
-            kinds=whole,
-            danger=whole.danger >= (DANGER_BEHIND_OTHERS if follows else DANGER)
-            or any(part.danger >= DANGER_IN_PIECE for part in parts)
-            or tells_of_danger(text),
+            kinds=kinds,
+            danger=danger,
             language=_language(text, whole),
             dropped=dropped or clean != typed,
+            asked=asked,
         )
+
+    def read_one(self, text: str) -> Message:
+        """A sentence that a message asks, read by itself."""
+        return Message(typed=text, text=text, kinds=self._reader.read([text])[0])
+
+    def _asked(self, text: str, whole: Kinds) -> tuple[tuple[Asking, ...], Kinds]:
+        """What a long text asks besides talk ("how are you?"), and the kinds of that; none of a short one, and its own kinds."""
+        asking = asking_sentences(sentences(text)) if len(text) >= LONG else ()
+        kinds = dict(zip(asking, self._reader.read([a.text for a in asking]), strict=True)) if asking else {}
+        kept = [a for a in asking if not is_talk(kinds[a])]
+        if not kept:
+            return (), whole
+        told = {kind: max(kinds[a].probability.get(kind, 0.0) for a in kept) for kind in Kind}
+        told[Kind.PERSONAL] = max(told[Kind.PERSONAL], whole.probability.get(Kind.PERSONAL, 0.0))
+        return tuple(kept), Kinds(told, whole.danger, whole.language)
+
+
+def is_talk(kinds: Kinds) -> bool:
+    """Whether a text is more likely talk than anything that is asked of the sources or the page."""
+    return kinds.most(TALK) > kinds.most(frozenset(Kind) - TALK)
 
 
 def _language(text: str, kinds: Kinds) -> str:

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from qa_service.language.asking import Asking
 from qa_service.language.message_kinds import Kind, Kinds
 from qa_service.language.question import is_question
 
@@ -33,7 +34,8 @@ class Message:
     write them, and markup read as what it says.
 
     `dropped` tells that characters which are no text were left out of both; `kinds` says what it may be, `danger` whether
-    it reports danger now, `language` in which language it is (an ISO 639 code).
+    it reports danger now, `language` in which language it is (an ISO 639 code). `asked` holds what a long message asks of
+    the sources or the page, in order: that is what is read of it, and `kinds` are those of all of it.
     """
 
     typed: str
@@ -42,6 +44,7 @@ class Message:
     danger: bool = False
     language: str = "en"
     dropped: bool = False
+    asked: tuple[Asking, ...] = ()
 
     def probability(self, kind: Kind) -> float:
         """The probability in [0, 1] that it is a message of a kind."""

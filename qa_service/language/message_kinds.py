@@ -9,7 +9,7 @@ import math
 import re
 import zlib
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
@@ -58,6 +58,10 @@ class Kind(StrEnum):
     NONSENSE = "nonsense"
 
 
+TALK = frozenset({kind for kind in Kind if kind.startswith("chat_")} | {Kind.NONSENSE})
+"""Kinds that ask nothing of the sources or the page."""
+
+
 @dataclass(frozen=True, slots=True)
 class Kinds:
     """The reading of one text: a probability of each kind, of danger of either kind, and of each language."""
@@ -65,6 +69,10 @@ class Kinds:
     probability: Mapping[Kind, float]
     danger: float
     language: Mapping[str, float]
+
+    def most(self, kinds: Collection[Kind]) -> float:
+        """The probability of the likeliest of some kinds; 0 without any."""
+        return max((self.probability.get(kind, 0.0) for kind in kinds), default=0.0)
 
 
 @dataclass(frozen=True, slots=True)

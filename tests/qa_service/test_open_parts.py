@@ -12,6 +12,7 @@ from qa_service.answer import Answer, Ask, OpenPart
 from qa_service.composition.compose import Picked
 from qa_service.composition.judgement import Judgement
 from qa_service.composition.open_parts import JoinedParts, parts_of
+from qa_service.composition.verdict import Verdict, together
 from qa_service.engine import Engine
 from qa_service.evidence.pool import Candidate
 from qa_service.http.chat.content import content_of
@@ -108,3 +109,18 @@ def test_markdown_and_chat_name_both_and_say_that_the_passage_is_no_answer(half:
 def test_one_question_has_no_parts(engine: Engine) -> None:
     answer = engine.ask(Ask("How much did omalizumab cut exacerbations in INNOVATE?"))
     assert (answer.open_parts, answer.answered_parts) == ((), ())
+
+
+def test_of_several_things_asked_the_open_ones_are_named_with_those_that_came_too_late() -> None:
+    yes = Verdict(answered=True, confidence=0.8)
+    partly = Verdict(answered=True, confidence=0.6, parts=JoinedParts(("a", "b"), {1: ()}))
+    no = Verdict(confidence=0.1)
+    found = together(("one?", "two?", "three?", "four?"), (yes, no, partly))
+    assert (found.answered, found.confidence) == (True, 0.6)
+    assert [found.parts.texts[at] for at in found.parts.nearest] == ["two?", "four?", "b"]
+    assert found.parts.answered() == ("one?", "three?")
+
+
+def test_of_several_things_asked_none_answered_is_a_refusal_like_the_likeliest() -> None:
+    found = together(("one?", "two?"), (Verdict(confidence=0.1), Verdict(confidence=0.2, reason="not_stated")))
+    assert (found.answered, found.reason, found.confidence) == (False, "not_stated", 0.2)
