@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -22,7 +23,7 @@ from indexer.embedder import open_embedder
 from qa_service.language.message_encoder import FOLDER, MessageEncoder
 from qa_service.language.message_kinds import SHIPPED, MessageKinds, load_message_kinds
 from training.dynamic_int8 import compute_in_int8
-from training.fit_message_kinds import holds, report
+from training.fit_message_kinds import holds, report, vectors_of
 from training.message_examples import labelled_messages
 from training.train_message_encoder import HEADS, open_encoder
 
@@ -33,14 +34,17 @@ LEAST = 8
 def main() -> int:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else None)
-    parser.add_argument("--encoder", type=Path, required=True)
+    parser.add_argument("--encoder", type=Path, required=True, nargs="+", help="of several the mean of their weights")
     parser.add_argument("--config", type=Path, required=True)
+    parser.add_argument("--vectors", type=Path, help="where fit_message_kinds kept the vectors of the messages")
     args = parser.parse_args()
     export(args.encoder, args.config, FOLDER)
     encoder, kinds = MessageEncoder(), load_message_kinds()
-    messages = [m for m in labelled_messages() if m.part != "train"]
+    known = labelled_messages()
+    kept = vectors_of([m.text for m in known], open_embedder("onnx"), args.vectors)
+    vectors = [vector for m, vector in zip(known, kept, strict=True) if m.part != "train"]
+    messages = [m for m in known if m.part != "train"]
     texts = [m.text for m in messages]
-    vectors = open_embedder("onnx").embed_passages(texts)
     first = np.array([kinds.plain_logits(text, vector) for text, vector in zip(texts, vectors, strict=True)])
     second = encoder.logits(texts)
     fit = np.array([m.part == "fit" for m in messages])
@@ -50,17 +54,24 @@ def main() -> int:
         weights[at] = (1.0, 0.0, 0.0)
         if head in HEADS:
             of = second[:, HEADS.index(head)]
-            weights[at] = join(first[fit, at], of[fit], np.array([holds(m, head) for m in messages])[fit])
+            told = fit & np.array([head not in m.unsaid for m in messages])
+            weights[at] = join(first[told, at], of[told], np.array([holds(m, head) for m in messages])[told])
             joined[:, at] = weights[at, 0] * first[:, at] + weights[at, 1] * of + weights[at, 2]
     write(kinds, weights, encoder.encoder_id)
     report([m for m, of in zip(messages, fit, strict=True) if not of], list(kinds.heads), joined[~fit])
     return 0
 
 
-def export(weights: Path, config: Path, out: Path) -> None:
+def mean_of(files: Sequence[Path]) -> dict[str, torch.Tensor]:
+    """The mean of the weights of encoders that were trained one from another."""
+    states = [torch.load(file, weights_only=True) for file in files]
+    return {name: torch.stack([state[name].float() for state in states]).mean(0) for name in states[0]}
+
+
+def export(weights: Sequence[Path], config: Path, out: Path) -> None:
     """Writes model.onnx with its checksum."""
     model = open_encoder(config).eval()
-    model.load_state_dict(torch.load(weights, weights_only=True))
+    model.load_state_dict(mean_of(weights))
     ids = torch.randint(1996, 29000, (2, 12))
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:

@@ -17,7 +17,7 @@ from scipy import sparse
 from sklearn.linear_model import LogisticRegression
 
 from indexer.checksums import write_sums
-from indexer.embedder import open_embedder
+from indexer.embedder import Embedder, open_embedder
 from qa_service.language.message import DANGER
 from qa_service.language.message_kinds import BUCKETS, SHIPPED, Kind, ngrams
 from training.message_examples import Labelled, labelled_messages
@@ -37,23 +37,19 @@ def main() -> int:
     messages = labelled_messages()
     embedder = open_embedder("onnx")
     texts = [m.text for m in messages]
-    if args.vectors is not None and args.vectors.is_file():
-        vectors = np.load(args.vectors)
-    else:
-        vectors = embedder.embed_passages(texts)
-        if args.vectors is not None:
-            np.save(args.vectors, vectors)
+    vectors = vectors_of(texts, embedder, args.vectors)
     features = sparse.hstack([sparse.csr_matrix(vectors * VECTOR_SCALE), columns_of(texts) * NGRAM_SCALE]).tocsr()
     part = np.array([m.part for m in messages])
     heads, rows, bias = heads_of(messages), [], []
     logits = np.zeros((len(messages), len(heads)))
     for at, head in enumerate(heads):
-        truth = np.array([holds(m, head) for m in messages])
+        truth, said = np.array([holds(m, head) for m in messages]), np.array([head not in m.unsaid for m in messages])
+        train, fit = said & (part == "train"), said & (part == "fit")
         x = only_ngrams(features) if head.startswith("lang:") else features
         model = LogisticRegression(C=PENALTY, solver="liblinear", max_iter=300)
-        model.fit(x[part == "train"], truth[part == "train"])
+        model.fit(x[train], truth[train])
         raw = np.asarray(x @ model.coef_[0]).ravel() + model.intercept_[0]
-        slope, offset = calibration(raw[part == "fit"], truth[part == "fit"])
+        slope, offset = calibration(raw[fit], truth[fit])
         logits[:, at] = slope * raw + offset
         rows.append(slope * model.coef_[0])
         bias.append(slope * float(model.intercept_[0]) + offset)
@@ -63,6 +59,18 @@ def main() -> int:
     held = part == "held out"
     report([m for m, out in zip(messages, held, strict=True) if out], heads, logits[held])
     return 0
+
+
+def vectors_of(texts: Sequence[str], embedder: Embedder, kept: Path | None) -> npt.NDArray[np.float32]:
+    """The unit vectors of texts, from the file they were kept in for these texts, or made and kept there."""
+    if kept is not None and kept.is_file():
+        known = np.load(kept)
+        if len(known) == len(texts):
+            return np.asarray(known, np.float32)
+    vectors = embedder.embed_passages(texts)
+    if kept is not None:
+        np.save(kept, vectors)
+    return np.asarray(vectors, np.float32)
 
 
 def columns_of(texts: Sequence[str]) -> sparse.csr_matrix:
@@ -137,8 +145,9 @@ def report(messages: Sequence[Labelled], heads: Sequence[str], logits: Floats) -
         print(f"danger {language}: {len(found)} and {len(wrong)}: {shares}; "
               f"as used {(found >= cut).mean():.3f} at {(wrong >= cut).mean():.2%}")  # fmt: skip
     for kind in Kind:
-        truth = np.array([kind in m.labels for m in messages])
-        said = logits[:, heads.index(kind)] >= 0
+        known = np.array([kind not in m.unsaid for m in messages])
+        truth = np.array([kind in m.labels for m in messages]) & known
+        said = known & (logits[:, heads.index(kind)] >= 0)
         both = (truth & said).sum()
         print(
             f"{kind}: {truth.sum()} precision {both / max(1, said.sum()):.2f} recall {both / max(1, truth.sum()):.2f}"

@@ -18,6 +18,8 @@ ADDED = "added.jsonl"
 """Messages of kinds that were told wrong in use, written afterwards: trained on, never measured on."""
 OWN_QUESTIONS = 5000
 """Questions of articles and bundles that join the messages: what most people ask, and no danger."""
+PATIENTS = frozenset({"lay", "personal"})
+"""Kinds of these questions that patients tell of themselves in; all first ones join."""
 MOST_SHORT = 6
 """Words up to which a message that follows others is one of these: "he is 9", "she needs a yellow fever jab"."""
 PARTS = {0: "held out", 1: "held out", 2: "fit"}
@@ -26,12 +28,13 @@ PARTS = {0: "held out", 1: "held out", 2: "fit"}
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """A message, its kinds and its language; `part` is "train", "fit" or "held out"."""
+    """A message, its kinds and its language; `part` is "train", "fit" or "held out"; of kinds in `unsaid` the labels tell nothing."""
 
     text: str
     labels: frozenset[str]
     language: str
     part: str
+    unsaid: frozenset[str] = frozenset()
 
     @property
     def danger(self) -> bool:
@@ -47,17 +50,19 @@ def labelled_messages(folder: Path = INTENTS) -> list[Labelled]:
             row = json.loads(line)
             message = _labelled(row["text"], frozenset(row["labels"]), row["lang"])
             found.setdefault(message.text, replace(message, part="train") if path.name == ADDED else message)
-    own = sorted(set(own_questions()) - set(found))
-    random.Random(5).shuffle(own)
-    return [*found.values(), *(_labelled(text, frozenset({"subject"}), "en") for text in own[:OWN_QUESTIONS])]
+    own = {text: patient for text, patient in own_questions() if text not in found}
+    patients = sorted(text for text, patient in own.items() if patient)
+    others = sorted(text for text, patient in own.items() if not patient)
+    random.Random(5).shuffle(others)
+    chosen = [*patients, *others[: OWN_QUESTIONS - len(patients)]]
+    return [*found.values(), *(_own(text, own[text]) for text in chosen)]
 
 
-def own_questions() -> Iterator[str]:
-    """Questions of the train parts of our own articles and bundles: first ones that are nobody's own case, and short later ones.
+def own_questions() -> Iterator[tuple[str, bool]]:
+    """Questions of the train parts of our own articles and bundles, first ones and short later ones, and whether a patient's.
 
-    Their labels say nothing of danger. Those of `may_tell_of_danger.txt` are left out (of 201 that an earlier model took for it the 39
-    in which somebody may be in danger, read through), and those whose words tell of it. Long messages of patients are left
-    out as well: trained on as harmless, they hid danger that is told in one breath with a question.
+    Their labels say nothing of danger: those of `may_tell_of_danger.txt` are left out (of some 700 that earlier models took
+    for it those in which somebody may be in danger, read through), and those whose words tell of it.
     """
     doubtful = set((INTENTS / "may_tell_of_danger.txt").read_text(encoding="utf-8").splitlines())
     for folder in (FOLDER, BUNDLES):
@@ -66,10 +71,9 @@ def own_questions() -> Iterator[str]:
                 continue
             for item in read_set(place).items:
                 short = len(item.question.split()) <= MOST_SHORT
-                mine = item.kind in {"personal", "unanswerable_far"} or (item.kind == "lay" and not short)
                 told = item.question in doubtful or tells_of_danger(item.question)
-                if not mine and not told and (short or not item.history):
-                    yield item.question
+                if item.kind != "unanswerable_far" and not told and (short or not item.history):
+                    yield item.question, item.kind in PATIENTS and not item.history
 
 
 def fold_of(text: str) -> int:
@@ -79,3 +83,8 @@ def fold_of(text: str) -> int:
 
 def _labelled(text: str, labels: frozenset[str], language: str) -> Labelled:
     return Labelled(text, labels, language, PARTS.get(fold_of(text), "train"))
+
+
+def _own(text: str, patient: bool) -> Labelled:
+    """A question of our own: one on the subject, of which a patient's may be personal besides."""
+    return replace(_labelled(text, frozenset({"subject"}), "en"), unsaid=frozenset({"personal"} if patient else ()))

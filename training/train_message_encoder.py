@@ -30,8 +30,6 @@ DANGER_WEIGHT = 3.0
 """What a head of danger counts beside another in the loss: a miss there is the worst."""
 MOST_TOKENS = 128
 BATCH = 32
-REST = 1000
-"""Messages of the rest beside those that were added, where a trained encoder goes on."""
 _DANGEROUS = {"emergency", "self_harm", "danger"}
 
 
@@ -106,17 +104,25 @@ def batches(messages: Sequence[Labelled], rng: random.Random) -> Iterator[list[L
     return iter(cuts)
 
 
-def mending(train: Sequence[Labelled], rng: random.Random) -> list[Labelled]:
-    """The messages that were added, and a part of the rest, so that this is not forgotten."""
+def mending(train: Sequence[Labelled], most: int, rng: random.Random) -> list[Labelled]:
+    """The messages that were added, and at most so many of the rest, so that this is not forgotten."""
     added = {json.loads(line)["text"] for line in (INTENTS / ADDED).read_text(encoding="utf-8").splitlines()}
     rest = [m for m in train if m.text not in added]
-    return [*(m for m in train if m.text in added), *rng.sample(rest, min(REST, len(rest)))]
+    return [*(m for m in train if m.text in added), *rng.sample(rest, min(most, len(rest)))]
 
 
 def targets(messages: Sequence[Labelled]) -> npt.NDArray[np.float32]:
     """1 for each head that holds, shape (messages, len(HEADS))."""
     return np.array(
         [[float(m.danger if head == "danger" else head in m.labels) for head in HEADS] for m in messages], np.float32
+    )
+
+
+def weights(messages: Sequence[Labelled]) -> npt.NDArray[np.float32]:
+    """What each logit counts in the loss, shape (messages, len(HEADS)): nothing where the labels tell nothing."""
+    counts = [DANGER_WEIGHT if head in _DANGEROUS else 1.0 for head in HEADS]
+    return np.array(
+        [[0.0 if h in m.unsaid else c for h, c in zip(HEADS, counts, strict=True)] for m in messages], np.float32
     )
 
 
@@ -165,6 +171,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--start", type=Path, help="go on from this model, on what was added and a part of the rest")
+    parser.add_argument("--rest", type=int, default=1000, help="how much of the rest")
     args = parser.parse_args()
     torch.manual_seed(args.seed)
     torch.set_num_threads(args.threads)
@@ -172,7 +179,7 @@ def main() -> int:
     messages = labelled_messages()
     train, fit = ([m for m in messages if m.part == part] for part in ("train", "fit"))
     if args.start is not None:
-        train = mending(train, rng)
+        train = mending(train, args.rest, rng)
     tokenizer = tokenizer_of(args.tokenizer)
     model = open_encoder(args.config, dropout=0.1, attention="sdpa")
     fill(model, args.weights, args.start)
@@ -185,7 +192,6 @@ def main() -> int:
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimiser, lambda step: min(1.0, step / (0.06 * steps)) * max(0.0, 1 - step / steps)
     )
-    weight = torch.tensor([DANGER_WEIGHT if head in _DANGEROUS else 1.0 for head in HEADS])
     args.out.mkdir(parents=True, exist_ok=True)
     began = time.time()
     for epoch in range(args.epochs):
@@ -195,7 +201,7 @@ def main() -> int:
             with torch.autocast("cpu", torch.bfloat16):
                 logits = model(*batch_of(tokenizer, [varied(m.text, rng) for m in rows])).float()
             loss = nn.functional.binary_cross_entropy_with_logits(
-                logits, torch.from_numpy(targets(rows)), weight=weight
+                logits, torch.from_numpy(targets(rows)), weight=torch.from_numpy(weights(rows))
             )
             optimiser.zero_grad()
             loss.backward()  # type: ignore[no-untyped-call]

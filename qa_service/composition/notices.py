@@ -46,7 +46,7 @@ DROPPED = Notice("characters_dropped", "Characters of the message that are no te
 OTHER_LANGUAGE = (
     "Only questions in English are understood here. Please ask in English; the passages below are no answer."
 )
-PERSONAL = 0.5
+PERSONAL = 0.25
 """Probability from which on a message is taken for one about the reader's own treatment."""
 
 
