@@ -66,7 +66,13 @@ def reader_of(raw: bytes, path: Path) -> SourceReader:
     readable = f"Readable: {', '.join(reader.name for reader in READERS)}."
     if (other := known_otherwise(raw)) is not None:
         problem, hint = other
+        if ending == ".docx" and "zip archive" in problem:
+            problem, hint = "a damaged Word document", "Is it whole?"
         raise SourceFormatError(path, problem, hint=hint or readable)
+    if not raw.strip(b"\0 \t\r\n"):
+        raise SourceFormatError(path, "it is empty", hint="Is it whole?")
+    if ending == ".xml":
+        raise SourceFormatError(path, "XML of no kind that is read", hint=readable)
     named = next((reader.name for reader in READERS if ending in reader.endings), None)
     if named is not None:
         raise SourceFormatError(path, f"its name says {named}, its contents are none", hint=readable)

@@ -127,6 +127,25 @@ class TestReader:
                 assert "\n" not in said
 
 
+@pytest.mark.parametrize(
+    ("name", "raw", "said"),
+    [
+        ("a.pdf", b"", "it is empty. Is it whole?"),
+        ("a.xml", b" \n", "it is empty. Is it whole?"),
+        ("a.pdf", b"\x89PNG\r\n\x1a\n", "it is a picture. Run it through text recognition first."),
+        ("a.docx", b"PK\x03\x04\x14\0", "a damaged Word document. Is it whole?"),
+        ("a.xml", b"<rss><channel/></rss>", "XML of no kind that is read. Readable: PDF, "),
+    ],
+)
+def test_what_is_empty_or_something_else_is_called_so(tmp_path: Path, name: str, raw: bytes, said: str) -> None:
+    path = tmp_path / name
+    path.write_bytes(raw)
+    with pytest.raises(SourceFormatError) as caught:
+        load_corpus(path)
+    assert str(caught.value).startswith(f"{path}: {said}")
+    assert "\n" not in str(caught.value)
+
+
 def test_a_format_that_nobody_reads_is_called_by_its_name(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_bytes(b"{\\rtf1 Iron is low.}")

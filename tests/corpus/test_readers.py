@@ -178,7 +178,7 @@ def test_a_page_with_entities_is_quoted_in_plain_characters() -> None:
     ("name", "raw", "problem", "line"),
     [
         ("a.txt", b"Fine so far\nthen \xff\xfe\x80", "not UTF-8 text", 2),
-        ("a.md", b"\x89PNG\r\n\x1a\n", "not UTF-8 text", 1),
+        ("a.md", b"\x89ABC\r\n\x1a\n", "not UTF-8 text", 1),
         ("a.txt", b"one\ntwo\0three", "a NUL character in the text", 2),
         ("a.md", b"", "the file is empty", None),
         ("a.txt", b" \n\t\n", "the file is empty", None),
