@@ -244,7 +244,7 @@ function nearPartsNode(open, answer, does) {
 
 function refusedNodes(answer, does) {
   const words = does.words ?? WORDS.plain;
-  const heading = el("h4", { class: "refusal", "data-testid": "refusal" }, words.refused[does.where] ?? words.refused.all);
+  const heading = el("h4", { class: "refusal", "data-testid": "refusal" }, words.refused[does.whose && does.where !== "article" ? "several" : does.where] ?? words.refused.all);
   const nearest = nearestNodes(answer, does, words);
   // In an emergency nothing that takes time is proposed or in the way.
   if (isUrgent(answer)) {

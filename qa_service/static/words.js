@@ -8,7 +8,7 @@ const PLAIN = {
   nearestOne: "Nearest passage — not an answer",
   urgent: "These are quotes of an article. They do not say what to do now.",
   confidenceNumber: (percent) => `Estimated chance that they answer it: ${percent}%. The estimate was fitted on questions with known answers; it says nothing about whether the source is right.`,
-  refused: { all: "The article and its reference notes do not answer this.", article: "The article does not answer this." },
+  refused: { all: "The article and its reference notes do not answer this.", article: "The article does not answer this.", several: "The articles and their reference notes do not answer this." },
   refusedHelp: "Nothing was made up in its place. You can ask in other words, or ask a specialist.",
   nearest: "Nearest passages — not an answer",
   nearestHelp: "They are the closest in wording. They were judged not to answer the question.",

@@ -58,6 +58,11 @@ def test_a_question_over_all_says_whose_words_and_whose_numbers_are_shown(
     assert reader.page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
 
 
+def test_a_refusal_over_all_speaks_of_all(visit: Callable[..., Any], several: str) -> None:
+    turn = visit(address=several).ask("What is the capital of France?")
+    assert turn.get_by_test_id("refusal").inner_text() == "The articles and their reference notes do not answer this."
+
+
 @pytest.mark.parametrize("path", ["/", "/articles/ankle-sprain-care"])
 def test_the_panel_ends_where_the_window_does(visit: Callable[..., Any], several: str, path: str) -> None:
     reader = visit(path, address=several, viewport=LOW)
