@@ -35,7 +35,7 @@ from qa_service.composition.open_parts import NO_PARTS, parts_of
 from qa_service.composition.page_answers import disclaimer_verdict, page_verdict
 from qa_service.composition.page_questions import PageTopic, is_only_page_words, read_page_question, without_page_words
 from qa_service.composition.quoting import quote_of, quotes_of
-from qa_service.composition.talk import REPHRASE, rephrased, talk
+from qa_service.composition.talk import asks_other_words, rephrased, talk
 from qa_service.composition.verdict import RECORD_CONFIDENCE, Verdict, refused, together
 from qa_service.conversation.answer_questions import answer_about
 from qa_service.conversation.candidate_chunks import candidate_chunks
@@ -67,7 +67,6 @@ from qa_service.language.door import ENGLISH, Door
 from qa_service.language.lexicon import Lexicon
 from qa_service.language.lexicons import Lexicons
 from qa_service.language.message import Message, as_it_says
-from qa_service.language.message_kinds import Kind
 from qa_service.language.question import asks_amount, is_question, joined_questions
 
 ARTICLE = frozenset({SourceType.ARTICLE, SourceType.REFERENCE_RECORD})
@@ -206,7 +205,7 @@ class QuestionAnswering(IndexedSources):
         if message.language != ENGLISH:
             near = self._from_text(message.typed, ask, cancel).nearest
             return refused("other_language", language_notice(message.language), nearest=near)
-        if message.probability(Kind.REPHRASE) >= REPHRASE:
+        if asks_other_words(message):
             shown = tuple(earlier.last_shown(len(ask.history)))
             return rephrased(shown, self._asked_article(Understood(ask.question), ask))
         return None

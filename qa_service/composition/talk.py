@@ -31,6 +31,11 @@ REPHRASE = 0.5
 _REPHRASE_LINE = "Quotes cannot be reworded, shortened or translated here: they are the words of the source."
 
 
+def asks_other_words(message: Message) -> bool:
+    """Whether a message asks for what was shown in other words; what is likelier to ask for a summary of the page does not."""
+    return message.probability(Kind.REPHRASE) >= max(REPHRASE, message.probability(Kind.PAGE_SUMMARY))
+
+
 def rephrased(shown: tuple[Picked, ...], article: Article | None) -> Verdict:
     """What was shown before once more, with its terms explained, to a message that asks for it in other words."""
     if not shown:

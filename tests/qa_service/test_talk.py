@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from qa_service.answer import Answer, Ask, HistoryTurn
-from qa_service.composition.talk import LINES, talk
+from qa_service.composition.talk import LINES, asks_other_words, talk
 from qa_service.engine import Engine
 from qa_service.language.message import Message
 from qa_service.language.message_kinds import Kind, Kinds
@@ -54,6 +54,12 @@ def test_talk_is_answered_by_one_line_and_searched_for_nothing(engine: Engine, t
     assert (answer.quotes, answer.nearest) == ((), ())
     assert "personal_treatment" not in [notice.code for notice in answer.notices]
     assert "The sources do not answer" not in answer_json(answer)["markdown"]
+
+
+def test_what_asks_for_a_summary_rather_than_for_other_words_is_no_rephrasing() -> None:
+    assert asks_other_words(message(rephrase=0.6, page_summary=0.3))
+    assert not asks_other_words(message(rephrase=0.6, page_summary=0.9))
+    assert not asks_other_words(message(rephrase=0.4))
 
 
 def test_thanks_with_a_question_is_a_question(engine: Engine) -> None:
