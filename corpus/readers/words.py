@@ -12,8 +12,8 @@ _WORD = re.compile(r"[^\W\d_]{2}")
 _RAISED = str.maketrans("0123456789-–−+", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁻⁻⁺")
 _RAISED_LETTERS = str.maketrans("abcdefghijklmnoprstuvwxyz", "ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ")
 _NOTE_SIGNS = "*†‡§¶#✉"
-_ONE = rf"(?:\d{{1,4}}(?:[-–−]\d{{1,4}})?|[a-z]|[{_NOTE_SIGNS}]{{1,3}})"
-_SIGNS = re.compile(rf"{_ONE}(?:[,;]?[ \u00a0]?{_ONE}){{0,40}}")
+_ONE = rf"(?:\d{{1,4}}(?:[-–−]\d{{1,4}})?|[a-z]|[{_NOTE_SIGNS}])"
+_SIGNS = re.compile(rf"{_ONE}(?:(?:[,;][ \u00a0]?|[ \u00a0]){_ONE}|[{_NOTE_SIGNS}]){{0,40}}")
 """Numbers, single letters and signs of notes: "1,2*", "a,b", "2, ✉"."""
 _FIGURES = re.compile(r"[0-9,\u00a0 \-–−+]+")
 
