@@ -305,7 +305,7 @@ class AnswerReply(BaseModel):
     answered_parts: list[str] = Field(description="The joined questions that are answered, where one is left open.")
     comparison: list[ComparedSideReply] = Field(
         default=[],
-        description="The two sides of a message that compares, where each has a quote of its own or is left open; else empty."
+        description="The two sides of a message that compares, where each has a quote of its own or is left open; else empty.",
     )
     notices: list[NoticeReply]
     definitions: list[DefinitionReply]
