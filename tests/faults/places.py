@@ -26,6 +26,7 @@ import indexer.lexical
 import indexer.manifest
 import indexer.packed_list
 import indexer.pointer
+import indexer.shards
 import indexer.stored
 import indexer.vector_store
 import qa_service.serving.audit
@@ -263,7 +264,7 @@ PLACES = {
             allowed=some,
             errors=(IndexingError, OSError),  # as of the pointer
             files=_below(".vectors"),
-            modules=(indexer.embedding_cache, indexer.durable),
+            modules=(indexer.embedding_cache, indexer.shards, indexer.durable),
         ),
         Place(
             name="cache of fetched records",
