@@ -42,7 +42,7 @@ def assemble(
     notices = _notices(lines, listed) if marks.has_furniture else {}
     headings = _headings(lines, looks, seen, listed, notices)
     at = marks.title_line(lines) if form is marks else title_line(lines, headings, lambda number: number in listed)
-    builder = UnitBuilder(doc_id, text)
+    builder = UnitBuilder(doc_id, text, marks.leaves)
     title_text = _add_title(builder, lines, headings, at)
     entries = _add_parts(builder, lines, lists, headings, notices, at, marks.pieces)
     listed_entries = [entry for entry, _ in entries]

@@ -43,7 +43,7 @@ class Piece(NamedTuple):
     `level` is the heading level, or the indentation of a list item; `gap` tells that a blank line stands before;
     `notice` why a paragraph is no part of the article; `meaning` that an item explains the term above it; `alone` that
     a paragraph does not go on with the one above; `loose` that it stands directly under a line that introduces it; `leads`
-    that a paragraph introduces the list or table below it; `depth` is the number of headings that it stands under, where that is known.
+    that a paragraph introduces the list or table below it.
     """
 
     kind: PieceKind
@@ -57,7 +57,6 @@ class Piece(NamedTuple):
     alone: bool = False
     loose: bool = False
     leads: bool = False
-    depth: int | None = None
 
 
 _BULLET = re.compile(r"(\s*)(?:[-*+•‣◦▪●·–]|(?P<number>\(?\d{1,2}[.)]|\(?[a-hA-H][.)]))\s+(?=\S)")

@@ -32,7 +32,7 @@ class Marks:
     """What is known of a text.
 
     `pieces` by the offset at which their line begins; `cited` None where the format does not link its markers; `pages`
-    are (offset, number) where a page begins, ascending; `lists` None where reference lists are to be found by their look;
+    are (offset, number) where a page begins, `leaves` (offset, level) where deeper headings end, both ascending; `lists` None where reference lists are to be found by their look;
     `links_are_known` tells that there are no markers beside those; `has_furniture` tells that lines may be buttons and notices of a page.
     """
 
@@ -41,6 +41,7 @@ class Marks:
     lists: Sequence[MarkedList] | None = None
     pages: Sequence[tuple[int, int]] = ()
     has_furniture: bool = False
+    leaves: Sequence[tuple[int, int]] = ()
     links_are_known: bool = True
 
     def heading_form(self) -> HeadingForm:

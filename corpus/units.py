@@ -25,10 +25,15 @@ _MARKER = re.compile(r"\[\d{1,3}(?:\s?[,–-]\s?\d{1,3})*\]|[¹²³⁴-⁹]")
 
 @dataclass
 class UnitBuilder:
-    """Units, headings and blocks of a source, gathered piece by piece in the order of its text."""
+    """Units, headings and blocks of a source, gathered piece by piece in the order of its text.
+
+    `leaves` are (offset, level) in order: from the offset on, headings deeper than the level have ended.
+    """
 
     doc_id: str
     text: str
+    leaves: Sequence[tuple[int, int]] = ()
+    _left: int = 0
     headings: list[Heading] = field(default_factory=list)
     path: list[tuple[int, str]] = field(default_factory=list)
     units: list[Unit] = field(default_factory=list)
@@ -56,8 +61,7 @@ class UnitBuilder:
         while index < len(pieces):
             piece = pieces[index]
             index += 1
-            if piece.depth is not None:
-                self.path = self.path[: piece.depth]
+            self._leave_sections(piece.start)
             if piece.kind is PieceKind.HEADING:
                 self.add_heading(piece.start, piece.end, piece.level)
             elif piece.kind is PieceKind.PARAGRAPH:
@@ -119,6 +123,13 @@ class UnitBuilder:
             return UnitKind.RECORD, RecordKind.DISCLAIMER, None
         return UnitKind.SENTENCE, None, None
 
+    def _leave_sections(self, start: int) -> None:
+        """Ends the headings that are said to end before a place."""
+        while self._left < len(self.leaves) and self.leaves[self._left][0] <= start:
+            level = self.leaves[self._left][1]
+            self.path = [(above, text) for above, text in self.path if above <= level]
+            self._left += 1
+
     def _leave_furniture(self) -> None:
         """Ends a section of furniture: the article goes on behind an advert, as a paragraph that cites tells."""
         cut = next((at for at, (_, heading) in enumerate(self.path) if FURNITURE.match(heading)), len(self.path))
@@ -164,7 +175,8 @@ class UnitBuilder:
         """A list or table: its items or rows, each with its lead-in; the index of the piece after it."""
         kind = pieces[index].kind
         end = index
-        while end < len(pieces) and pieces[end].kind in {kind, PieceKind.RULE}:
+        until = self.leaves[self._left][0] if self._left < len(self.leaves) else len(self.text)
+        while end < len(pieces) and pieces[end].kind in {kind, PieceKind.RULE} and pieces[end].start < until:
             end += 1
         run = pieces[index:end]
         first = len(self.units)

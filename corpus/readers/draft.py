@@ -40,12 +40,12 @@ class Draft:
     pieces: dict[int, Piece] = field(default_factory=dict)
     pages: list[tuple[int, int]] = field(default_factory=list)
     has_furniture: bool = False
+    leaves: list[tuple[int, int]] = field(default_factory=list)
     _links: list[Link] = field(default_factory=list)
     _lists: list[MarkedList] = field(default_factory=list)
     _numbers: dict[str, int] = field(default_factory=dict)
     _last: PieceKind | None = None
     _start: int = 0
-    _depth: int | None = None
 
     def add_heading(self, level: int, words: Words) -> None:
         """Adds a heading of a level from 1, the title, to 6."""
@@ -56,9 +56,10 @@ class Draft:
         """Adds a paragraph; `notice` says why it is no part of the article, `leads` that it introduces what follows."""
         self._add("", words, PieceKind.PARAGRAPH, notice=notice, leads=leads)
 
-    def leave_sections(self, depth: int = 0) -> None:
-        """Says that what follows stands under so many headings, as the text behind an abstract or a box does."""
-        self._depth = depth
+    def leave_sections(self, level: int = 0) -> None:
+        """Says that headings deeper than a level end here, as that of an abstract, a box or a folded part does."""
+        self._end_run()
+        self.leaves.append((self.length, level))
 
     def add_meaning(self, words: Words) -> None:
         """Adds what the term in the paragraph above means."""
@@ -132,6 +133,7 @@ class Draft:
             lists=self._lists if lists_are_known or self._lists else None,
             pages=self.pages,
             has_furniture=self.has_furniture,
+            leaves=self.leaves,
             links_are_known=links_are_known,
         )
 
@@ -200,9 +202,7 @@ class Draft:
                 meaning=meaning,
                 alone=True,
                 leads=leads,
-                depth=self._depth,
             )
-            self._depth = None
         self._start = start
         shift = start - cut
         self._links += [Link(link.start + shift, link.end + shift, link.targets) for link in words.links]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from corpus.headings import reads_like_heading
 from corpus.readers.draft import Draft
+from corpus.readers.html_content import OPENS, PANEL
 from corpus.readers.html_references import entries_of, entry_address, fragment
 from corpus.readers.tables import table_rows
 from corpus.readers.words import Words, add_break, is_raisable, math_sign
@@ -43,6 +44,10 @@ class HtmlWriter:
     references: Element | None = None
     heading: Element | None = None
     _level: int = 1
+    _above: dict[str, int] = field(default_factory=dict)
+    """The level above the heading that opens each folded part, by the number of the part."""
+    _opened: str | None = None
+    """The folded part that the last heading opens."""
 
     def blocks(self, parent: Element) -> None:
         """What stands in an element: words between its blocks are paragraphs of their own."""
@@ -63,6 +68,22 @@ class HtmlWriter:
         self._paragraph(words)
 
     def _block(self, part: Element) -> None:
+        """A block; what is folded up ends with the heading that opens it, and stands under no other part's."""
+        level = self._level if part.tag == "details" else None
+        number = part.get(PANEL)
+        if number is not None and number in self._above and self._opened != number:
+            self._leave(self._above[number])
+        self._block_within(part)
+        level = self._above.get(number, level) if number is not None else level
+        if level is not None:
+            self._leave(level)
+
+    def _leave(self, level: int) -> None:
+        self._level = max(level, 1)
+        self._opened = None
+        self.draft.leave_sections(level)
+
+    def _block_within(self, part: Element) -> None:
         if part is self.heading:
             return
         if part is self.references:
@@ -74,11 +95,6 @@ class HtmlWriter:
                 self.blocks(part)
             else:
                 self._heading(part, self._level + 1)
-        elif part.tag == "details":
-            level = self._level
-            self.blocks(part)
-            self._level = level
-            self.draft.leave_sections(level - 1)
         elif part.tag == "p" and _is_bold(part):
             self._bold_line(part)
         elif part.tag in {"ol", "ul"}:
@@ -97,6 +113,9 @@ class HtmlWriter:
         if words.text:
             self.draft.add_heading(level, words)
             self._level = level
+            self._opened = part.get(OPENS)
+            if self._opened is not None:
+                self._above[self._opened] = level - 1
 
     def _bold_line(self, part: Element) -> None:
         """A line that is bold as a whole: it introduces the list or table below it, or is a heading that is marked as none."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 
@@ -39,7 +40,10 @@ _WHOLE_NAMES = frozenset(
 )  # fmt: skip
 _KEPT = frozenset(["html", "body", "main", "article"])
 _HIDDEN = re.compile(r"display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}hidden", re.IGNORECASE)
-_PANEL = "data-panel"
+PANEL = "article-qa-panel"
+"""The attribute that marks what is folded up with its number."""
+OPENS = "article-qa-opens"
+"""The attribute that gives the heading which opens it the same number."""
 _HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6", "summary"])
 _SHORT = 20
 """Characters from which what a button opens has words of its own."""
@@ -75,15 +79,20 @@ def _open_panels(document: Element) -> None:
     by_id = {
         name: element for element in document.iter() if isinstance(element.tag, str) and (name := element.get("id"))
     }
+    numbers = itertools.count()
     for control in [*document.iter("button"), *document.iter("a")]:
         above = [element for element in control.iterancestors() if element.tag in _HEADINGS]
-        panel = _panel_of(control, above[0] if above else control, by_id)
-        if panel is not None:
-            panel.set(_PANEL, "")
+        heading = above[0] if above else control
+        panel = _panel_of(control, heading, by_id)
         if control.tag == "button" and above:
             control.tag = "span"
-        elif control.tag == "button" and panel is not None and "".join(control.itertext()).strip():
+        if panel is None or panel.get(PANEL) is not None:
+            continue
+        number = str(next(numbers))
+        panel.set(PANEL, number)
+        if control.tag == "button" and "".join(control.itertext()).strip():
             control.tag = "summary"
+        heading.set(OPENS, number)
 
 
 def _panel_of(control: Element, heading: Element, by_id: dict[str, Element]) -> Element | None:
@@ -123,7 +132,7 @@ def _main_parts(body: Element) -> Iterator[Element]:
 
 def _is_aside(element: Element) -> bool:
     """Whether an element says of itself that it is no part of the article."""
-    if element.tag in _KEPT or element.get(_PANEL) is not None:
+    if element.tag in _KEPT or element.get(PANEL) is not None:
         return False
     is_hidden = element.get("hidden", "until-found") != "until-found" or _HIDDEN.search(element.get("style") or "")
     if is_hidden or element.get("role") in _ROLES:

@@ -159,7 +159,7 @@ class _Writer:
         if name in _SECTIONS:
             self.section(part, level + 1, _NAMES.get(name))
             if name == "boxed-text":
-                self.draft.leave_sections(level - 1)
+                self.draft.leave_sections(level)
         elif name == "ref-list":
             add_reference_list(self.draft, part, level + 1)
         elif name == "list":

@@ -76,6 +76,41 @@ def test_details_end_their_heading() -> None:
     assert [u.heading_path for u in article.units] == [("Advice", "Why"), ("Advice", "How"), ("Advice",)]
 
 
+_OPENING = "<button aria-expanded='false' aria-controls='p'>Who must not</button>"
+_PANEL = "<div id='p'><p>Nobody who fell ill of it before.</p></div>"
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        f"<h2>Dose</h2>{_OPENING}{_PANEL}<p>All others may.</p>",
+        f"<h2>Dose</h2><h3>{_OPENING}</h3>{_PANEL}<p>All others may.</p>",
+        f"<h3>Dose</h3><h5>{_OPENING}</h5>{_PANEL}<p>All others may.</p>",
+        f"<h2>Dose</h2><div><div>{_OPENING}</div></div>{_PANEL}<ul><li>All others may.</li></ul>",
+        f"<h3>Dose</h3><details><summary>Who must not</summary>{_PANEL}</details><p>All others may.</p>",
+        "<h2>Dose</h2><details><summary>Who must not</summary><ul><li>Nobody who fell ill of it before.</li></ul></details>"
+        "<ul><li>All others may.</li></ul>",
+        f"<h2>Dose</h2>{_OPENING}{_PANEL}<p>All others may.<br>So may I.</p>",
+        f"<h2>Dose</h2>{_OPENING}{_PANEL.replace('<p>', '<h4>In short</h4><p>')}<p>All others may.</p>",
+    ],
+)
+def test_text_behind_what_is_folded_up_stands_under_the_heading_above_it(part: str) -> None:
+    paths = {article.unit_text(u): u.heading_path for article in [page(f"<h1>Iron</h1>{part}")] for u in article.units}
+    assert paths["All others may."] == ("Dose",)
+    assert {path for words, path in paths.items() if words.startswith("Nobody")} <= {
+        ("Dose", "Who must not"),
+        ("Dose", "Who must not", "In short"),
+    }
+
+
+def test_of_buttons_beside_one_another_none_lends_its_words_to_the_part_of_another() -> None:
+    article = page(
+        "<h1>Iron</h1><h2>Dose</h2><button aria-expanded='true' aria-controls='a'>Adults</button><button aria-expanded='false' aria-controls='b'>"
+        "Children</button><div id='a'><p>Take 60 mg once a day.</p></div><div id='b'><p>Take 20 mg once a day.</p></div>"
+    )
+    assert [u.heading_path for u in article.units] == [("Dose",), ("Dose",)]
+
+
 def test_a_paragraph_that_is_bold_as_a_whole_is_a_heading_or_introduces_a_list() -> None:
     article = page(
         "<h1>Iron</h1><h2>Effects</h2><p><b>In women</b></p><p>Iron is low.</p><p><u>Common (1 in 10)</u></p><p>·&nbsp;rash<br>·&nbsp;fever</p>"
