@@ -84,9 +84,9 @@ def _open_panels(document: Element) -> None:
         above = [element for element in control.iterancestors() if element.tag in _HEADINGS]
         heading = above[0] if above else control
         panel = _panel_of(control, heading, by_id)
-        if control.tag == "button" and above:
+        if control.tag == "button" and above and (panel is None or not _is_aside(panel, folded=True)):
             control.tag = "span"
-        if panel is None or panel.get(PANEL) is not None:
+        if panel is None or panel.get(PANEL) is not None or _is_aside(panel, folded=True):
             continue
         number = str(next(numbers))
         panel.set(PANEL, number)
@@ -130,18 +130,20 @@ def _main_parts(body: Element) -> Iterator[Element]:
             yield element
 
 
-def _is_aside(element: Element) -> bool:
-    """Whether an element says of itself that it is no part of the article."""
-    if element.tag in _KEPT or element.get(PANEL) is not None:
+def _is_aside(element: Element, *, folded: bool = False) -> bool:
+    """Whether an element says of itself that it is no part of the article; that a folded part is hidden does not say so."""
+    if element.tag in _KEPT:
         return False
+    folded = folded or element.get(PANEL) is not None
     is_hidden = element.get("hidden", "until-found") != "until-found" or _HIDDEN.search(element.get("style") or "")
-    if is_hidden or element.get("role") in _ROLES:
+    if (is_hidden and not folded) or element.get("role") in _ROLES:
         return True
     inside = any(above.tag in {"main", "article"} for above in element.iterancestors())
     if element.tag in {"header", "aside"} and not inside:
         return True
     names = [name.lower() for name in class_names(element)]
-    return any(name in _WHOLE_NAMES or not _NAMES.isdisjoint(re.split(r"[-_]{1,3}", name)) for name in names)
+    aside = _NAMES - {"hidden"} if folded else _NAMES
+    return any(name in _WHOLE_NAMES or not aside.isdisjoint(re.split(r"[-_]{1,3}", name)) for name in names)
 
 
 def _length(element: Element) -> int:

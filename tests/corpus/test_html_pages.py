@@ -69,6 +69,29 @@ def test_a_menu_is_no_folded_part(menu: str) -> None:
     assert said(page(f"{menu}<h1>Iron</h1><p>{words}</p>")) == [words]
 
 
+@pytest.mark.parametrize(
+    "part",
+    [
+        "<button aria-expanded='false' aria-controls='comments'>Show comments</button><div id='comments' hidden>{}</div>",
+        "<h3><button aria-expanded='false' aria-controls='comments'>Comments</button></h3><div id='comments'>{}</div>",
+        "<button aria-expanded='false'>More on this</button><section id='related'>{}</section>",
+        "<button data-toggle='collapse' data-target='#x'>Offers</button><div id='x' class='ads collapse'>{}</div>",
+        "<button aria-expanded='false' aria-controls='x'>Show</button><div id='x' role='complementary'>{}</div>",
+    ],
+)
+def test_what_is_no_article_is_none_when_it_is_folded_up_either(part: str) -> None:
+    words = "Iron is low in many runners, as a trial of 200 women found in the north of the country."
+    article = page(f"<h1>Iron</h1><p>{words}</p>{part.format('<p>I took ten and felt fine.</p>')}<p>{words}</p>")
+    assert [(article.unit_text(u), u.heading_path) for u in article.units] == [(words, ()), (words, ())]
+
+
+def test_a_folded_part_that_a_class_hides_is_read() -> None:
+    article = page(
+        "<h1>Iron</h1><button aria-expanded='false'>Why?</button><div class='hidden'><p>Iron is low in many.</p></div>"
+    )
+    assert [(article.unit_text(u), u.heading_path) for u in article.units] == [("Iron is low in many.", ("Why?",))]
+
+
 def test_details_end_their_heading() -> None:
     article = page(
         "<h1>Iron</h1><h2>Advice</h2><details><summary>Why</summary><p>One.</p></details><details><summary>How</summary><p>Two.</p></details><p>Three.</p>"
