@@ -26,7 +26,7 @@ _LINK_NAMES = frozenset(
 )  # fmt: skip
 """Names of links behind an entry."""
 _PRINTED = re.compile(r"[\[(]?(\d{1,4})(?:[\])]|\.(?!\d)|(?=\s))\s{0,5}")
-_NUMBER = re.compile(r"[\[(]?\d{1,3}[\])]?(?!\w)")
+_NUMBERS = re.compile(r"[\[(]?\d{1,3}(?:\s?[,;–-]\s?\d{1,3}){0,20}[\])]?")
 _EMPTY = re.compile(r"\s?\[\s?\]|\s?\(\s?\)")
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
@@ -45,9 +45,9 @@ def fragment(link: Element) -> str | None:
 
 
 def entry_address(link: Element) -> str | None:
-    """The address of the web that a link with a printed number leads to: an entry that prints the same address is cited."""
+    """The address of the web that a link of nothing but numbers leads to: an entry that prints the same address is cited."""
     address = link.get("href") or ""
-    words = _NUMBER.match("".join(link.itertext()).strip())
+    words = _NUMBERS.fullmatch("".join(link.itertext()).strip())
     return address if words is not None and address.startswith(("http://", "https://")) else None
 
 

@@ -34,6 +34,17 @@ def test_numbers_that_lead_to_the_address_of_an_entry_cite_it() -> None:
 
 
 @pytest.mark.parametrize(
+    "words", ["26.2% lower with iron", "26.2%", "12 weeks", "[12] patients", "2 of 3", "3.5", "24/7"]
+)
+def test_words_that_lead_to_the_address_of_an_entry_are_no_marker_for_a_number_in_them(words: str) -> None:
+    article = page(
+        f"<h1>Iron</h1><p>Iron is low [<a href='https://a.example/1'>1</a>]. It was <a href='https://a.example/1'>{words}</a> there.</p>"
+        "<h2>References</h2><ol><li>Okafor T. <a href='https://a.example/1'>a.example</a></li></ol>"
+    )
+    assert [u.numbers for u in article.units[:2]] == [(1,), ()]
+
+
+@pytest.mark.parametrize(
     "part",
     [
         "<h3><button aria-expanded='false' aria-controls='p'>May I drink?</button></h3><div id='p' hidden>{}</div>",
