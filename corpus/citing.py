@@ -12,6 +12,7 @@ from corpus.markers.found import MarkerStyle
 from corpus.markers.named_entries import NamedEntries
 from corpus.markers.page import Page
 from corpus.markers.styles import find_markers, read_page
+from corpus.markers.unlinked import bracket_cites, raised_cites
 from corpus.reference_list import Entry
 
 
@@ -49,21 +50,30 @@ def attach_markers(
 def _with_unlinked(text: str, citing: Sequence[Unit], page: Page, cited: Sequence[Cited]) -> list[Cited]:
     """The given markers with those that are printed as they are and lead nowhere.
 
-    They are brackets or raised figures whose numbers the list has; where most linked markers look otherwise, none are added.
+    They are brackets or raised figures whose numbers the list has, and clearly cite or go on with a linked one; where most
+    linked markers look otherwise, none are added.
     """
-    found = {
-        style: [
-            Cited(unit.span.start + marker.start, unit.span.start + marker.end, marker.numbers)
-            for unit in citing
-            for marker in find_markers(text[unit.span.start : unit.span.end], style, page)
-            if marker.label is None and set(marker.numbers) <= page.listed
-        ]
-        for style in (MarkerStyle.BRACKET, MarkerStyle.SUPERSCRIPT)
-    }
-    markers = max(found.values(), key=lambda style: _shared(style, cited))
-    if 2 * _shared(markers, cited) < len(cited):
+    clear = {MarkerStyle.BRACKET: bracket_cites, MarkerStyle.SUPERSCRIPT: raised_cites}
+    found: dict[MarkerStyle, list[tuple[Cited, bool]]] = {style: [] for style in clear}
+    for unit in citing:
+        words, at = text[unit.span.start : unit.span.end], unit.span.start
+        for style, cites in clear.items():
+            found[style] += [
+                (Cited(at + marker.start, at + marker.end, marker.numbers), cites(words, marker))
+                for marker in find_markers(words, style, page)
+                if marker.label is None and set(marker.numbers) <= page.listed
+            ]
+    markers = max(found.values(), key=lambda style: _shared([marker for marker, _ in style], cited))
+    if 2 * _shared([marker for marker, _ in markers], cited) < len(cited):
         return list(cited)
-    return _merged(sorted((*cited, *markers), key=lambda marker: marker.start))
+    added = [marker for marker, is_clear in markers if is_clear or _overlaps(marker, cited)]
+    return _merged(sorted((*cited, *added), key=lambda marker: marker.start))
+
+
+def _overlaps(marker: Cited, cited: Sequence[Cited]) -> bool:
+    """Whether one of the given markers, which are in order, lies in a marker that was found."""
+    at = bisect_left(cited, marker.end, key=lambda given: given.start) - 1
+    return at >= 0 and cited[at].end > marker.start
 
 
 def _shared(markers: Sequence[Cited], cited: Sequence[Cited]) -> int:

@@ -23,6 +23,54 @@ def test_brackets_that_the_list_has_no_entry_for_cite_nothing() -> None:
     assert [u.numbers for u in article.units[:3]] == [(1,), (2,), ()]
 
 
+_TWENTY = "".join(f"<li id='r{n}'>Okafor T. Ferritin {n}. 2019.</li>" for n in range(1, 21))
+_LONG_LIST = f"<h2>References</h2><ol>{_TWENTY}</ol>"
+
+
+@pytest.mark.parametrize(
+    ("words", "numbers"),
+    [
+        ("The median stay was 3 days [2-4].", ()),
+        ("The hazard ratio was 2 [1, 4].", ()),
+        ("The median stay was three days [2-4].", ()),
+        ("Median age 12 years [6, 17].", ()),
+        ("It fell by 3 points in all [2, 4].", ()),
+        ("It rose to 7.5% [5, 11].", ()),
+        ("It rose in 200 women of the north [2, 4].", (2, 4)),
+        ("In 3 trials, iron was low [2–4].", (2, 3, 4)),
+        ("Iron was low in 40% of women [2].", (2,)),
+        ("Iron was low [2–4].", (2, 3, 4)),
+    ],
+)
+def test_an_unlinked_bracket_behind_a_figure_is_no_citation(words: str, numbers: tuple[int, ...]) -> None:
+    article = page(f"<h1>Iron</h1><p>Iron is low [<a href='#r1'>1</a>].</p><p>{words}</p>{_LONG_LIST}")
+    assert [u.numbers for u in article.units[:2]] == [(1,), numbers]
+
+
+@pytest.mark.parametrize(
+    ("markup", "numbers"),
+    [
+        ("CO<sup>2</sup> rose.", ()),
+        ("PaCO<sup>2</sup> rose.", ()),
+        ("HbA<sup>1</sup> rose.", ()),
+        ("IgG<sup>4</sup> rose.", ()),
+        ("It had 5 ft<sup>2</sup> there.", ()),
+        ("It had 5 feet<sup>2</sup> there.", ()),
+        ("It is (a+b)<sup>2</sup> there.", ()),
+        ("It rose by 2.5<sup>3</sup> there.", ()),
+        ("Tea binds it.<sup>2</sup>", (2,)),
+        ("Tea binds iron<sup>2,3</sup> well.", (2, 3)),
+        ("Tea (and milk)<sup>2</sup> binds it.", (2,)),
+        ("Tea,<sup>2</sup> as milk, binds it.", (2,)),
+        ("CO<sup><a href='#r1'>1</a>,2</sup> rose.", (1, 2)),
+    ],
+)
+def test_an_unlinked_raised_number_cites_behind_a_stop_or_a_word(markup: str, numbers: tuple[int, ...]) -> None:
+    linked = "<p>Iron is low.<sup><a href='#r1'>1</a></sup></p>"
+    article = page(f"<h1>Iron</h1>{linked}<p>{markup}</p>{_LONG_LIST}")
+    assert [u.numbers for u in article.units[:2]] == [(1,), numbers]
+
+
 def test_numbers_that_lead_to_the_address_of_an_entry_cite_it() -> None:
     article = page(
         "<h1>Iron</h1><p>Iron is low (<a href='https://a.example/1'>1</a>, <a href='https://a.example/2'>2</a>). "
