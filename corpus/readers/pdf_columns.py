@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Sequence
 from statistics import median
 from typing import NamedTuple
@@ -26,6 +27,11 @@ _LEAST_TABLE = 3
 """Rows of a table over both columns that are told as one."""
 _CELL_GAP = 1.4
 """Sizes of the letters by which cells of such a table are apart."""
+_AT_EDGE = 0.4
+"""Sizes of the letters from the edge of the right column within which a cell stands at it."""
+_FAR = 3.0
+"""The same beyond which one cell alone is none of that column."""
+_MARK = re.compile(r"\s?(?:[•·▪‣◦●○■–*-]|\(?(?:\d{1,2}|[a-z])[.)])(?:\s|$)")
 _LEAST_ROWS = 6
 _LEAST_CHARACTERS = 200
 _OVERHANG = 0.06
@@ -176,7 +182,10 @@ def _goes_over(row: Sequence[Run], strip: Strip, edges: tuple[float, float]) -> 
 
 
 def _is_table_row(row: Sequence[Run], strip: Strip, edges: tuple[float, float]) -> bool:
-    """Whether a row has cells with wide gaps on both sides of a strip, or on one and little on the other."""
+    """Whether a row has cells with wide gaps on both sides of a strip, or on one and one cell on the other.
+
+    What begins where its column does, or with a bullet, is a table or list of that column, and no cell of a row over both.
+    """
     middle = (strip.left + strip.right) / 2
     sides = ([run for run in row if run.left < middle], [run for run in row if run.left >= middle])
     if not all(sides):
@@ -185,9 +194,13 @@ def _is_table_row(row: Sequence[Run], strip: Strip, edges: tuple[float, float]) 
         any(run.left - before.right > _CELL_GAP * run.size for before, run in itertools.pairwise(side))
         for side in sides
     ]
+    if any(_MARK.match(side[0].text) for side in sides):
+        return False
+    away = (sides[1][0].left - strip.right) / sides[1][0].size
+    if not (any(gapped) and away > (_AT_EDGE if all(gapped) else _FAR)):
+        return False
     widths = (strip.left - edges[0], edges[1] - strip.right)
-    sparse = [_filled([side], width) < _FILLED for side, width in zip(sides, widths, strict=True)]
-    return any(gapped) and all(sparse)
+    return all(_filled([side], width) < _FILLED for side, width in zip(sides, widths, strict=True))
 
 
 def _sides(

@@ -137,6 +137,41 @@ def test_a_table_over_both_columns_keeps_its_rows() -> None:
     assert said(article)[3:] == sentences(0, 24)
 
 
+_DOSES = (("Drug", "Dose"), ("Iron", "60 mg"), ("Zinc", "10 mg"), ("Copper", "1 mg"))
+_SIGNS = ("nausea", "headache", "fever", "rash")
+
+
+def _beside(lefts: Sequence[float], others: Sequence[float], *words: Sequence[str]) -> Article:
+    text = [column(" ".join(sentences(0, 12)), 60, 480), column(" ".join(sentences(12, 24)), 315, 480)]
+    return read(drawn(page(rows(*_DOSES, lefts=lefts, top=530), rows(*words, lefts=others, top=530), *text)))
+
+
+@pytest.mark.parametrize("mark", ["• ", "1. ", "– ", ""])
+@pytest.mark.parametrize(("table", "signs"), [((60, 160), 315), ((315, 415), 60), ((60, 160), 325)])
+def test_a_table_in_one_column_has_no_cells_of_a_list_in_the_other(
+    mark: str, table: tuple[float, float], signs: float
+) -> None:
+    article = _beside(table, [signs], *[(mark + sign,) for sign in _SIGNS])
+    assert table_rows(article) in ([], [f"| {drug} | {dose} |" for drug, dose in _DOSES])
+    assert not [u for u in article.units if "Iron" in (words := article.unit_text(u)) and "headache" in words]
+
+
+def test_tables_in_both_columns_are_two() -> None:
+    article = _beside((60, 160), (315, 415), ("Sign", "n"), *[(sign, str(n)) for n, sign in enumerate(_SIGNS[1:])])
+    assert table_rows(article) == [f"| {drug} | {dose} |" for drug, dose in _DOSES] + [
+        "| Sign | n |",
+        "| headache | 0 |",
+        "| fever | 1 |",
+        "| rash | 2 |",
+    ]
+
+
+@pytest.mark.parametrize("lefts", [(60, 160, 400), (60, 350, 440)])
+def test_three_cells_over_both_columns_are_a_row(lefts: tuple[float, ...]) -> None:
+    article = _beside(lefts[:2], lefts[2:], *[(sign,) for sign in _SIGNS])
+    assert table_rows(article)[1] == "| Iron | 60 mg | headache |"
+
+
 def test_cells_of_several_lines_are_one_row() -> None:
     def draw(canvas: Canvas) -> None:
         canvas.setFont(FONT, SIZE)
