@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 
 from lxml import etree
 
-from corpus.readers.words import is_raisable, raised_text
-from corpus.readers.xml_source import Element, below, children, parse_xml, tag
+from corpus.readers.formulas import grouped, joined, power
+from corpus.readers.xml_source import Element, below, child, children, parse_xml, tag
 
 _MATH = b"oMath"
 
@@ -46,21 +45,30 @@ def _written_out(root: Element) -> bytes:
 
 
 def formula_words(element: Element) -> str:
-    """A formula on one line: powers raised, fractions with a stroke, roots with their sign."""
-    return "".join(_words(element)).strip()
+    """A formula on one line, with parentheses where its layout groups what it says."""
+    return _words(element).strip()
 
 
-def _words(element: Element) -> Iterator[str]:
+def _words(element: Element) -> str:
     name = tag(element)
     if name == "t":
-        yield element.text or ""
-    elif name == "f":
-        yield "/".join(formula_words(part) for part in children(element, "num", "den"))
-    elif name == "sup":
-        words = "".join(word for part in element for word in _words(part))
-        yield raised_text(words) if is_raisable(words) else f"^{words}"
-    elif name == "rad":
-        yield "√"
-        yield from (word for part in children(element, "e") for word in _words(part))
-    else:
-        yield from (word for part in element for word in _words(part))
+        return element.text or ""
+    if name == "f":
+        return "/".join(grouped(_of(element, part)) for part in ("num", "den"))
+    if name in {"sSup", "sSubSup"}:
+        base = grouped(_of(element, "e") + _of(element, "sub"))
+        return base + power(base, _of(element, "sup"))
+    if name == "rad":
+        degree = _of(element, "deg").strip()
+        return f"{grouped(_of(element, 'e'))}^(1/{degree})" if degree else "√" + grouped(_of(element, "e"))
+    if name == "d":
+        signs = {
+            tag(sign): next(iter(sign.attrib.values()), "") for sign in below(child(element, "dPr"), "begChr", "endChr")
+        }
+        inside = ",".join(_words(part) for part in children(element, "e"))
+        return f"{signs.get('begChr', '(')}{inside}{signs.get('endChr', ')')}"
+    return joined([_words(part) for part in element])
+
+
+def _of(element: Element, name: str) -> str:
+    return "".join(_words(part) for part in children(element, name))

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 
 from corpus.headings import reads_like_heading
 from corpus.readers.draft import Draft
+from corpus.readers.formulas import math_words
 from corpus.readers.html_content import OPENS, PANEL
 from corpus.readers.html_references import entries_of, entry_address, fragment
 from corpus.readers.tables import table_rows
-from corpus.readers.words import Words, add_break, is_raisable, math_sign
+from corpus.readers.words import Words, add_break, is_raisable
 from corpus.readers.xml_source import Element
 
 _HEADING = re.compile(r"h([1-6])$")
@@ -212,16 +213,17 @@ def add_inline(part: Element, words: Words, *, raised: bool = False) -> None:
     if part.tag == "br":
         words.break_line()
         return
+    if part.tag == "math":
+        words.add(math_words(part))
+        return
     if part.tag in _BLOCKS:
         add_break(words, part.tag in {"li", "tr"} and part.getprevious() is not None)
     if part.tag == "sup" or _RAISED.search(part.get("style") or ""):
         raised = is_raisable("".join(part.itertext()))
     start = len(words.text)
     words.add((_QUOTES[0] if part.tag == "q" else "") + (part.text or ""), raised=raised)
-    for place, inner in enumerate(part):
-        sign, is_power = math_sign(part.tag, place, "".join(inner.itertext()))
-        words.add(sign)
-        add_inline(inner, words, raised=raised or is_power)
+    for inner in part:
+        add_inline(inner, words, raised=raised)
         words.add(inner.tail or "", raised=raised)
     if part.tag == "q":
         words.add(_QUOTES[1])

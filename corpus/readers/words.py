@@ -91,17 +91,6 @@ def is_raisable(text: str) -> bool:
     return raised_text(text.strip()) != text.strip() or not text.strip()
 
 
-def math_sign(name: str, place: int, text: str) -> tuple[str, bool]:
-    """(what stands before a part of a formula, whether it is raised) by the element of MathML it is the nth part of.
-
-    >>> math_sign("msup", 1, "9"), math_sign("msup", 1, "n+1"), math_sign("mfrac", 1, "2")
-    (('', True), ('^', False), ('/', False))
-    """
-    if (name, place) in {("msup", 1), ("msubsup", 2)}:
-        return ("", True) if is_raisable(text) else ("^", False)
-    return ("/" if (name, place) == ("mfrac", 1) else ""), False
-
-
 def add_break(words: Words, is_item: bool) -> None:
     """Adds what parts two blocks on one line: a space, and between items a semicolon where the first ends without a stop."""
     text = words.text.rstrip()

@@ -11,7 +11,8 @@ from typing import Any
 from lxml import etree
 
 from corpus.errors import SourceFormatError
-from corpus.readers.words import Words, add_break, is_raisable, math_sign
+from corpus.readers.formulas import math_words
+from corpus.readers.words import Words, add_break, is_raisable
 
 Element = Any
 """An element of lxml, which has no types."""
@@ -108,14 +109,15 @@ def words_of(element: Element | None) -> str:
 def add_inline(element: Element, words: Words, *, raised: bool = False, citing: str | None = None) -> None:
     """Adds the words of an element and of all in it; those of elements named `citing` with what they lead to."""
     name = tag(element)
+    if name == "math":
+        words.add(math_words(element))
+        return
     if name == "sup":
         raised = is_raisable("".join(element.itertext()))
     if element.text:
         words.add(element.text, raised=raised)
-    for place, part in enumerate(element):
-        sign, is_power = math_sign(name, place, "".join(part.itertext())) if name.startswith("m") else ("", False)
-        words.add(sign)
-        add_part(part, words, raised=raised or is_power, citing=citing)
+    for part in element:
+        add_part(part, words, raised=raised, citing=citing)
 
 
 def add_part(part: Element, words: Words, *, raised: bool = False, citing: str | None = None) -> None:

@@ -53,6 +53,14 @@ _M = 'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
         ("<m:r><m:t>k=0.1</m:t></m:r>", "k=0.1"),
         ("<m:sSup><m:e><m:r><m:t>10</m:t></m:r></m:e><m:sup><m:r><m:t>9</m:t></m:r></m:sup></m:sSup>", "10⁹"),
         ("<m:f><m:num><m:r><m:t>1</m:t></m:r></m:num><m:den><m:r><m:t>2</m:t></m:r></m:den></m:f>", "1/2"),
+        (
+            "<m:f><m:num><m:r><m:t>140−age</m:t></m:r></m:num><m:den><m:r><m:t>72</m:t></m:r></m:den></m:f>",
+            "(140−age)/72",
+        ),
+        (
+            "<m:sSup><m:e><m:d><m:e><m:r><m:t>a+b</m:t></m:r></m:e></m:d></m:e><m:sup><m:r><m:t>2</m:t></m:r></m:sup></m:sSup>",
+            "(a+b)^2",
+        ),
         ("<m:rad><m:deg/><m:e><m:r><m:t>x</m:t></m:r></m:e></m:rad>", "√x"),
     ],
 )

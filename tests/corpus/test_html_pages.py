@@ -238,12 +238,39 @@ def test_a_table_that_lays_a_page_out_is_read_for_what_is_in_it() -> None:
         ("On the 4<sup>th</sup> day.", "On the 4th day."),
         ("<math><msup><mn>10</mn><mn>9</mn></msup></math> cells.", "10⁹ cells."),
         ("<math><mfrac><mn>1</mn><mn>2</mn></mfrac></math> of it.", "1/2 of it."),
-        ("<math><msup><mi>x</mi><mrow><mi>n</mi><mo>+</mo><mn>1</mn></mrow></msup></math> is it.", "x^n+1 is it."),
+        ("<math><msup><mi>x</mi><mrow><mi>n</mi><mo>+</mo><mn>1</mn></mrow></msup></math> is it.", "x^(n+1) is it."),
         ("Stop slowly.<span role='tooltip'>A tooltip.</span>", "Stop slowly."),
     ],
 )  # fmt: skip
 def test_raised_signs_and_formulas_say_what_they_show(markup: str, printed: str) -> None:
     assert said(page(f"<h1>Iron</h1><p>{markup}</p>")) == [printed]
+
+
+_SUM = "<mrow><mi>a</mi><mo>+</mo><mi>b</mi></mrow>"
+_BRACED = "<mrow><mo>(</mo><mi>a</mi><mo>+</mo><mi>b</mi><mo>)</mo></mrow>"
+
+
+@pytest.mark.parametrize(
+    ("formula", "printed"),
+    [
+        ("<mfrac><mrow><mn>140</mn><mo>−</mo><mtext>age</mtext></mrow><mn>72</mn></mfrac>", "(140−age)/72"),
+        (f"<mfrac><mn>1</mn>{_SUM}</mfrac>", "1/(a+b)"),
+        ("<mfrac><mn>1</mn><mrow><mn>2</mn><mi>a</mi></mrow></mfrac>", "1/(2a)"),
+        (f"<mfrac>{_BRACED}<mn>2</mn></mfrac>", "(a+b)/2"),
+        (f"<msup>{_SUM}<mn>2</mn></msup>", "(a+b)^2"),
+        (f"<msup>{_BRACED}<mn>2</mn></msup>", "(a+b)^2"),
+        ("<mn>2</mn><msup><mi>age</mi><mn>2</mn></msup>", "2age^2"),
+        (f"<msqrt>{_SUM}</msqrt>", "√(a+b)"),
+        ("<mn>2</mn><mfrac><mn>1</mn><mn>2</mn></mfrac>", "2 1/2"),
+        ("<msup><mn>10</mn><mrow><mo>−</mo><mn>4</mn></mrow></msup>", "10⁻⁴"),
+    ],
+)
+def test_a_formula_on_one_line_says_what_it_says_in_two_dimensions(formula: str, printed: str) -> None:
+    article = page(
+        f"<h1>Iron</h1><p>Iron is low.<sup><a href='#r1'>1</a></sup></p><p>It is <math>{formula}</math> here.</p>{REFS}"
+    )
+    assert said(article)[1] == f"It is {printed} here."
+    assert article.units[1].numbers == ()
 
 
 def test_the_sign_of_a_note_stands_before_its_words() -> None:
