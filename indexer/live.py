@@ -73,8 +73,13 @@ class Live(Generic[Opened]):
                 self._lock.release()
             else:
                 opening = threading.Thread(target=self._follow, args=(named,), name="opening", daemon=True)
-                opening.start()
-                opening.join(PATIENCE_S)
+                try:
+                    opening.start()
+                except RuntimeError as error:  # no thread is to be had: at the next look one may be
+                    self._lock.release()
+                    _log.warning("generation_not_opened", generation=named, error=str(error), serving=self._name)
+                else:
+                    opening.join(PATIENCE_S)
 
     def _named(self) -> str:
         try:
@@ -102,8 +107,11 @@ class Live(Generic[Opened]):
 
 
 def _watch(look: weakref.WeakMethod[Callable[[], None]], every_s: float) -> None:
-    """Looks again and again, for as long as there is somebody to look for."""
+    """Looks again and again, for as long as there is somebody to look for, whatever a look fails of."""
     while (looking := look()) is not None:
-        looking()
+        try:
+            looking()
+        except Exception:
+            _log.exception("index_pointer_not_followed")
         del looking
         time.sleep(every_s)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from indexer.errors import StoreError
 from indexer.live import Live
@@ -50,3 +54,41 @@ def test_while_the_store_is_away_what_is_open_serves_and_it_is_said_why(tmp_path
     assert live.current() == "FIRST"
     away[0] = False
     assert soon(lambda: live.trouble == "")
+
+
+def test_a_look_that_fails_in_a_way_nobody_foresaw_is_not_the_last(tmp_path: Path) -> None:
+    named: list[str | None] = ["first"]
+    failed: list[bool] = []
+
+    def name() -> str:
+        if named[0] is None:
+            failed.append(True)
+            raise MemoryError
+        return named[0]
+
+    live = Live(tmp_path, str.upper, name, 0.02)
+    named[0] = None
+    assert soon(lambda: bool(failed))
+    assert live.current() == "FIRST"
+    named[0] = "second"
+    assert soon(lambda: live.current() == "SECOND")
+
+
+@pytest.mark.parametrize("every_s", [0.0, 0.02])
+def test_where_no_thread_is_to_be_had_a_later_look_opens_the_generation(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, every_s: float
+) -> None:
+    named, refused, start = ["first"], [], threading.Thread.start
+
+    def none_to_be_had(thread: threading.Thread) -> Any:
+        if thread.name != "opening":
+            return start(thread)
+        refused.append(thread)
+        raise RuntimeError("can't start new thread")
+
+    live = Live(tmp_path, str.upper, lambda: named[0], every_s)
+    monkeypatch.setattr(threading.Thread, "start", none_to_be_had)
+    named[0] = "second"
+    assert soon(lambda: live.current() == "FIRST" and len(refused) > 1)
+    monkeypatch.undo()
+    assert soon(lambda: live.current() == "SECOND")
