@@ -121,11 +121,12 @@ class Control:
         values = {"token": before + 1, "first": holder, "until": self._now() + for_s}
         lease = Lease(before + 1, holder)
         taken = self._store.table(CONTROL).change(f"key = 'lease' AND token = {before}", values)
-        if taken != 1 or not self._held(lease):
+        if taken != 1 or not self.held(lease):
             raise IndexBusyError(Path(self._store.place))
         return lease
 
-    def _held(self, lease: Lease) -> bool:
+    def held(self, lease: Lease) -> bool:
+        """Whether a lease is the last that was taken. Raises StoreError."""
         row = self._row("lease")
         return int(row["token"]) == lease.token and row["first"] == lease.holder
 
@@ -136,7 +137,7 @@ class Control:
     def _changed(self, where: str, values: dict[str, object], lease: Lease) -> bool:
         """Changes a row, again where another change came between, as long as the lease is held; whether it was."""
         for _ in range(TRIES):
-            if not self._held(lease):
+            if not self.held(lease):
                 return False
             if self._store.table(CONTROL).change(where, values) == 1:
                 return True

@@ -17,6 +17,7 @@ from indexer.change import change_index, reindex
 from indexer.embedder import Embedder
 from indexer.errors import (
     ArticlesDroppedError,
+    IndexBusyError,
     IndexCorruptError,
     IndexingError,
     IndexMismatchError,
@@ -136,7 +137,10 @@ class LanceEngine:
                 control.switch(pointer, lease)
             if purge and current is not None and not unchanged:
                 time.sleep(self._grace_s)
-            _clean(store, pointer, lease)
+            if control.held(lease):
+                _clean(store, control.pointer(), lease)
+            elif purge or pointer == current:  # what was asked for was not done, or is not known to hold
+                raise IndexBusyError(place)
         embedded = 0 if unchanged else built.embedded
         return Built(built.generation, pointer.previous, built.chunks, embedded, built.chunks - embedded, unchanged)
 
@@ -221,12 +225,16 @@ def _refuse_to_drop(place: Path, served: LanceIndex, folder: Path) -> None:
 
 
 def _clean(store: LanceStore, pointer: Pointer, lease: Lease) -> None:
-    """Removes what neither serves nor is gone back to: manifests first, then tables of this writer and those before it."""
+    """Removes what neither serves nor is gone back to: manifests first, then tables, of this writer and those before it.
+
+    What a later writer made is left alone, even where the lease is lost meanwhile.
+    """
     keep = {pointer.generation, pointer.previous}
     held = [(token, manifest.generation) for token, manifest in manifests(store)]
     kept = {f"{generation}_{token}" for token, generation in held if generation in keep}
-    if any(generation not in keep for _, generation in held):
-        store.table(MANIFESTS).delete(" AND ".join(f"generation <> {quoted(name)}" for name in keep if name))
+    if any(generation not in keep and token <= lease.token for token, generation in held):
+        others = " AND ".join(f"generation <> {quoted(name)}" for name in keep if name)
+        store.table(MANIFESTS).delete(f"{others} AND token <= {lease.token}")
     for name in store.tables():
         kind, _, rest = name.partition("_")
         token = rest.rpartition("_")[2]

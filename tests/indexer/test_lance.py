@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -13,14 +14,15 @@ from corpus.readers.markdown import read_markdown
 from indexer.backend import SearchBackend, SearchFilter
 from indexer.build import build_index
 from indexer.embedder import HashingEmbedder
-from indexer.errors import ArticlesDroppedError, IndexingError
+from indexer.errors import ArticlesDroppedError, IndexBusyError, IndexingError
 from indexer.local import open_index
 from indexer.pointer import Pointer
 from indexer.settings import IndexSettings
 
 pytest.importorskip("lancedb", reason="needs the extra [lance]")
 
-from indexer import lance_index, lance_publish
+from indexer import lance_engine, lance_index, lance_publish
+from indexer.lance_control import CONTROL
 from indexer.lance_engine import LanceEngine
 from indexer.lance_store import LanceStore
 
@@ -142,3 +144,61 @@ def test_articles_are_dropped_only_where_that_is_asked_for(tmp_path: Path) -> No
     with pytest.raises(ArticlesDroppedError, match="page-000"):
         built(tmp_path, 2, 1, replace=False)
     assert LanceEngine().open(tmp_path).count() == 3
+
+
+def sleeping(place: Path, count: int) -> Callable[..., None]:
+    """What happens while a writer sleeps through its lease: another builds a generation of so many articles."""
+
+    def happens(*_: object) -> None:
+        LanceStore(place).table(CONTROL).change("key = 'lease'", {"until": 0.0})
+        built(place, count)
+
+    return happens
+
+
+def test_a_purge_that_slept_through_its_lease_removes_nothing_of_a_later_writer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    built(tmp_path, 2)
+    monkeypatch.setattr(lance_engine, "time", SimpleNamespace(sleep=sleeping(tmp_path, 4)))
+    with pytest.raises(IndexBusyError):
+        built(tmp_path, 3, purge=True)
+    assert LanceEngine().open(tmp_path).count() == 4
+    assert LanceEngine().rollback(tmp_path).generation
+    assert LanceEngine().open(tmp_path).count() == 3
+
+
+def test_a_writer_that_found_nothing_to_change_and_slept_removes_nothing_of_a_later_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    built(tmp_path, 2)
+
+    def slow(*args: object, **more: object) -> object:
+        made = build_index(*args, **more)
+        monkeypatch.undo()
+        sleeping(tmp_path, 4)()
+        return made
+
+    monkeypatch.setattr(lance_engine, "build_index", slow)
+    with pytest.raises(IndexBusyError):
+        built(tmp_path, 2)
+    assert LanceEngine().open(tmp_path).count() == 4
+
+
+def test_a_lease_that_is_lost_while_tidying_costs_a_later_writer_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for count in (2, 3):
+        built(tmp_path, count)
+    clean = lance_engine._clean
+
+    def late(*given: object) -> None:
+        monkeypatch.undo()
+        sleeping(tmp_path, 5)()
+        clean(*given)
+
+    monkeypatch.setattr(lance_engine, "_clean", late)
+    built(tmp_path, 4)
+    assert LanceEngine().open(tmp_path).count() == 5
+    LanceEngine().rollback(tmp_path)
+    assert LanceEngine().open(tmp_path).count() == 4
