@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from cachetools import LRUCache
 
@@ -13,6 +13,7 @@ from qa_service.cancellation import Cancellation
 from qa_service.engine import Engine, UnknownArticleError
 from qa_service.verify.markdown_quotes import Passage
 from qa_service.verify.source_index import Source, SourceIndex
+from qa_service.verify.verdict import Claim
 
 MOST_SOURCES = 400
 """Up to so many sources of an index are all looked through; of more, those that search finds for the quotes."""
@@ -46,10 +47,12 @@ class ArticleCache:
     ) -> SourceIndex:
         """The sources that the passages may stand in: of one article, or of all; without notes where so asked.
 
-        Of a large index they are the sources named by the claims and those that search finds for their words.
+        Of a large index they are the sources named by the claims and those that search finds for their words. Raises
+        WorkStoppedError where `cancel` says so.
         """
         generation = engine.generation
-        kept = [self._source(engine, generation, name) for name in self._names(engine, passages, article, sources)]
+        names = self._names(engine, passages, article, sources, cancel or Cancellation())
+        kept = [self._source(engine, generation, name) for name in names]
         kept = [s for s in kept if sources == "all" or s.article.parent is None]
         documents = {s.article.doc_id: s.article for s in kept}
         for parent in {s.article.parent for s in kept} - {None} - set(documents):
@@ -57,16 +60,22 @@ class ArticleCache:
         return SourceIndex(kept, documents, cancel)
 
     def _names(
-        self, engine: Engine, passages: Iterable[Passage], article: str | None, sources: Sources
+        self,
+        engine: Engine,
+        passages: Iterable[Passage],
+        article: str | None,
+        sources: Sources,
+        cancel: Cancellation,
     ) -> Sequence[str]:
         if article is not None:
             return [*_if_there(engine, article), *engine.sources_of(article)]
         if engine.count() <= self._most:
             return [listed.doc_id for listed in engine.listing(limit=self._most)]
-        claims = [claim for passage in passages for claim in (passage.whole, *passage.lines)]
+        claims = [claim for passage in passages for claim in _claims(passage)]
         found = {claim.doc_id: None for claim in claims if claim.doc_id is not None}
-        for claim in claims:
-            hits = engine.search(claim.text[:SEARCHED_BY], FOUND, sources=sources)
+        for words in dict.fromkeys(claim.text[:SEARCHED_BY] for claim in claims):
+            cancel.check()
+            hits = engine.search(words, FOUND, sources=sources)
             found |= {hit.doc_id: None for hit in hits}
         there = [document for name in found for document in _if_there(engine, name).values()]
         return [a.doc_id for a in sorted(there, key=lambda a: (a.parent is not None, a.doc_id))]
@@ -79,6 +88,14 @@ class ArticleCache:
             with self._lock:
                 self._kept[generation, doc_id] = found
         return found
+
+
+def _claims(passage: Passage) -> Iterator[Claim]:
+    """Everything of a passage that is checked: the whole, its lines, and the same of its parts."""
+    yield passage.whole
+    yield from passage.lines
+    for part in passage.parts:
+        yield from _claims(part)
 
 
 def _characters(source: Source) -> int:
