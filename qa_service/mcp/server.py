@@ -66,7 +66,8 @@ def build_server(engine_of: Callable[[], Engine], run: RunWork, foreseen: tuple[
 
     async def resources(_: Any, params: types.PaginatedRequestParams | None) -> types.ListResourcesResult:
         try:
-            listed, more = list_resources(engine_of(), params.cursor if params else None)
+            after = params.cursor if params else None
+            listed, more = await asyncio.to_thread(lambda: list_resources(engine_of(), after))
         except UnknownArticleError as error:
             raise MCPError(types.INVALID_PARAMS, str(error.args[0])) from error
         return types.ListResourcesResult(
@@ -87,7 +88,7 @@ def build_server(engine_of: Callable[[], Engine], run: RunWork, foreseen: tuple[
 
     async def read(_: Any, params: types.ReadResourceRequestParams) -> types.ReadResourceResult:
         try:
-            media_type, text = read_resource(engine_of(), params.uri)
+            media_type, text = await asyncio.to_thread(lambda: read_resource(engine_of(), params.uri))
         except LookupError as error:
             raise MCPError(types.INVALID_PARAMS, str(error.args[0]), {"uri": params.uri[:1000]}) from error
         content = types.TextResourceContents(uri=params.uri, mime_type=media_type, text=text)

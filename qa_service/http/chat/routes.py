@@ -45,7 +45,7 @@ def router(settings: ServiceSettings) -> APIRouter:
     async def complete(body: ChatRequest, request: Request) -> Response:
         engine = opened(request.app)
         if not await asyncio.to_thread(_is_model, engine, body.model):
-            return _unknown(engine, body.model)
+            return await asyncio.to_thread(_unknown, engine, body.model)
         article = body.model.removeprefix(MODEL).removeprefix(":") or None
         question = without_what_is_no_text(body.question)
         dropped = question != body.question
