@@ -129,6 +129,10 @@ class LiveEngine:
         """Names and hashes of the models in use."""
         return self.current().models
 
+    def pinned(self) -> QuestionAnswering:
+        """As `current`."""
+        return self.current()
+
     def ask(self, ask: Ask, cancel: Cancellation | None = None, on_resolved: OnResolved | None = None) -> Answer:
         """As the pipeline answers."""
         return self.current().ask(ask, cancel, on_resolved)

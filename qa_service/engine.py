@@ -36,6 +36,9 @@ class Engine(Protocol):
         once, in the thread of the caller; what it raises ends the work.
         """
 
+    def pinned(self) -> Engine:
+        """This engine over the generation in use now, whatever comes meanwhile: for who reads more than one thing of it."""
+
     def early_notices(self, ask: Ask) -> tuple[Notice, ...]:
         """The notices that a message calls for by itself, the most urgent first: known before anything is searched."""
 
@@ -95,6 +98,7 @@ ARTICLES = frozenset({SourceType.ARTICLE})
 def every(engine: Engine, types: frozenset[SourceType] | None = None) -> Iterator[Article]:
     """Every source, or those of some types, in the order of `listing`; memory holds a page of their names."""
     after: str | None = None
+    engine = engine.pinned()
     while page := engine.listing(after, types=types):
         yield from (engine.article(listed.doc_id) for listed in page)
         after = page[-1].doc_id

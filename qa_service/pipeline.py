@@ -120,6 +120,10 @@ class QuestionAnswering(IndexedSources):
             fitted["needs_history"] = self._needs_history.model_id
         return {**self._backend.models, "reader": self._reader.reader_id, **fitted}
 
+    def pinned(self) -> QuestionAnswering:
+        """Itself: it is over one generation."""
+        return self
+
     def search(
         self,
         query: str,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import islice
+from typing import Self
 
 from corpus.article import Article, SourceType
 from indexer.backend import LISTED, Listed
@@ -14,6 +15,9 @@ class ListsItsSources:
 
     def sources(self) -> Sequence[Article]:
         raise NotImplementedError
+
+    def pinned(self) -> Self:
+        return self
 
     def listing(
         self, after: str | None = None, limit: int = LISTED, types: frozenset[SourceType] | None = None

@@ -140,7 +140,7 @@ def _asking(app: FastAPI, settings: ServiceSettings) -> None:
 
     @app.post("/v1/search", response_model=SearchReply, summary="Find passages")
     async def search(body: SearchRequest, request: Request) -> Response:
-        engine = _engine(request)
+        engine = _engine(request).pinned()
         watched = WatchedRequest.of(request, settings, "questions" if body.read else "searches")
 
         def work() -> dict[str, Any]:
@@ -190,7 +190,7 @@ def _reading(app: FastAPI) -> None:
         summary="Questions that an article answers well",
     )
     def questions(doc_id: str, request: Request) -> dict[str, Any]:
-        engine, state = _engine(request), request.app.state
+        engine, state = _engine(request).pinned(), request.app.state
         article = engine.article(doc_id)
         return {"questions": opening(article, state.questions.of(engine, article)), "feedback": state.feedback}
 

@@ -42,7 +42,7 @@ def router(file: FeedbackFile, with_text: bool) -> APIRouter:
 
     @routes.post("/v1/feedback", include_in_schema=False)
     def keep(body: FeedbackRequest, request: Request) -> Response:
-        engine = opened(request.app)
+        engine = opened(request.app).pinned()
         said = Feedback(
             answer_id=body.answer_id,
             generation=engine.generation,

@@ -41,7 +41,7 @@ def router(settings: ServiceSettings) -> APIRouter:
         responses={200: {"content": {MEDIA_TYPE: {"schema": {"type": "object"}}}}},
     )
     async def check(body: LintRequest, request: Request) -> Response:
-        engine = opened(request.app)
+        engine = opened(request.app).pinned()
         as_sarif = MEDIA_TYPE in request.headers.get("accept", "")
 
         def work() -> dict[str, Any]:

@@ -30,7 +30,7 @@ def router(settings: ServiceSettings) -> APIRouter:
 
     @routes.post("/v1/verify", response_model=VerifyReply, summary="Check quotes against the articles, word for word")
     async def verify(body: VerifyRequest, request: Request) -> Response:
-        engine = opened(request.app)
+        engine = opened(request.app).pinned()
 
         def work() -> dict[str, Any]:
             if body.article is not None:

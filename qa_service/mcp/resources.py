@@ -36,6 +36,7 @@ TEMPLATES = (
 
 def list_resources(engine: Engine, after: str | None = None) -> tuple[list[Resource], str | None]:
     """The texts of a page of sources and the references of those that have any; `after` of the next page."""
+    engine = engine.pinned()
     listed, page = [], engine.listing(after)
     for article in (engine.article(source.doc_id) for source in page):
         uri = _ARTICLES + quote(article.doc_id, safe="")

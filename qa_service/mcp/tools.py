@@ -47,6 +47,7 @@ def _ask(engine: Engine, arguments: AskArguments, cancel: Cancellation) -> Json:
 
 
 def _search(engine: Engine, arguments: SearchRequest, cancel: Cancellation) -> Json:
+    engine = engine.pinned()
     found = engine.search(
         arguments.query,
         arguments.k,

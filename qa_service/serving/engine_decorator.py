@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Sequence
 
 from corpus.article import Article, Disagreement, SourceType
@@ -31,6 +32,15 @@ class EngineDecorator:
     def models(self) -> dict[str, str]:
         """Names and hashes of the models in use."""
         return self._inner.models
+
+    def pinned(self) -> Engine:
+        """The same around the engine inside as it is now."""
+        inner = self._inner.pinned()
+        if inner is self._inner:
+            return self
+        around = copy.copy(self)
+        around._inner = inner
+        return around
 
     def early_notices(self, ask: Ask) -> tuple[Notice, ...]:
         """The notices that a message calls for by itself."""

@@ -50,6 +50,7 @@ class ArticleCache:
         Of a large index they are the sources named by the claims and those that search finds for their words. Raises
         WorkStoppedError where `cancel` says so.
         """
+        engine = engine.pinned()
         generation = engine.generation
         names = self._names(engine, passages, article, sources, cancel or Cancellation())
         kept = [self._source(engine, generation, name) for name in names]

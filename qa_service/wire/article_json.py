@@ -52,6 +52,7 @@ def page_json(
     engine: Engine, after: str | None, limit: int = LISTED, types: frozenset[SourceType] | None = None
 ) -> dict[str, Any]:
     """A page of sources, and `after` of the next one. Raises UnknownArticleError."""
+    engine = engine.pinned()
     found = engine.listing(after, limit + 1, types)
     shown = [summary_json(engine.article(listed.doc_id)) for listed in found[:limit]]
     return {"articles": shown, "next": found[limit - 1].doc_id if len(found) > limit else None}

@@ -25,6 +25,10 @@ class Empty:
     def __init__(self) -> None:
         self.read = 0
 
+    def pinned(self) -> Empty:
+        """Itself."""
+        return self
+
     def article(self, doc_id: str) -> Article:
         """None is there."""
         self._away()

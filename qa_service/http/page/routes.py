@@ -52,7 +52,7 @@ class Pages:
 
         Raises UnknownArticleError.
         """
-        questions = questions or IdleQuestions()
+        questions, engine = questions or IdleQuestions(), engine.pinned()
         key = (engine.generation, doc_id, after, questions.version)
         with self._lock:
             found = self._kept.get(key)
