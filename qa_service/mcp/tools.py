@@ -86,10 +86,11 @@ def _place(result: Json) -> str:
 
 
 def _titles(found: Json) -> str:
-    return (
-        "\n".join(f"- {line(a['doc_id'])}: {inline(a['title'])} ({a['source_type']})" for a in found["articles"])
-        or "No article."
-    )
+    """Sources as a list, and how to go on behind the last of them."""
+    lines = [f"- {line(a['doc_id'])}: {inline(a['title'])} ({a['source_type']})" for a in found["articles"]]
+    if found["next"] is not None:
+        lines += ["", f"More: after={inline(found['next'])}"]
+    return "\n".join(lines) or "No article."
 
 
 def _verdict(found: Json) -> str:
@@ -125,7 +126,8 @@ TOOLS = (
     Tool(
         "list_articles",
         "List articles",
-        "Lists the articles that can be asked about, and the notes and texts of their references.",
+        "Lists the articles that can be asked about, and the notes and texts of their references, 100 at a time. "
+        "Where there are more, `next` is given: call again with it as `after`.",
         ListArticles,
         ArticlesReply,
         _list_articles,

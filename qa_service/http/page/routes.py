@@ -53,6 +53,8 @@ class Pages:
         Raises UnknownArticleError.
         """
         questions, engine = questions or IdleQuestions(), engine.pinned()
+        if doc_id is not None or engine.count(ARTICLES) < 2:
+            after = None  # there is one page only, whatever is sent
         key = (engine.generation, doc_id, after, questions.version)
         with self._lock:
             found = self._kept.get(key)

@@ -77,6 +77,16 @@ def test_only_so_many_pages_are_kept_and_none_of_an_article_that_is_not_there(en
         pages.page(switching, "nope")
 
 
+def test_the_page_of_the_only_article_is_kept_once_whatever_is_sent_with_its_address(engine: Engine) -> None:
+    class Only(Switching):
+        def count(self, *_: Any) -> int:
+            return 1
+
+    pages = Pages()
+    first = pages.page(Only(engine), None)
+    assert pages.page(Only(engine), None, after="anything") is first
+
+
 @pytest.mark.parametrize("path", PATHS)
 def test_a_page_and_its_files_are_compressed_for_whoever_takes_that(client: httpx.Client, path: str) -> None:
     packed = client.get(path, headers={"Accept-Encoding": "gzip"})
