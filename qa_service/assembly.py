@@ -191,4 +191,6 @@ class LiveEngine:
 
     def _open(self, generation: str) -> QuestionAnswering:
         backend = self._kept_in.open_generation(self._index, generation, self._embedder.embedder_id)
-        return engine_over(backend, self._embedder, self._threads, self._models)
+        engine = engine_over(backend, self._embedder, self._threads, self._models)
+        engine.warm_up()
+        return engine

@@ -15,11 +15,10 @@ from functools import lru_cache, partial
 
 from corpus.article import Article, SourceType
 from indexer.backend import Chunk, SearchBackend, SearchFilter, Vector
-from indexer.documents import all_listed
 from indexer.embedder import Embedder
 from qa_service.answer import Answer, Ask, HistoryTurn, Notice, Quote, SearchResult, Sources
 from qa_service.cancellation import Cancellation
-from qa_service.composition.asked_article import ArticleNames
+from qa_service.composition.asked_article import NamesOfArticles
 from qa_service.composition.compared_sides import compared_sides, judged_sides
 from qa_service.composition.compose import Picked
 from qa_service.composition.context_notes import (
@@ -100,7 +99,7 @@ class QuestionAnswering(IndexedSources):
         self._unit_vectors = UnitVectors(embedder) if same else None  # other vectors are near in other ways
         self._search = PassageSearch(backend, embedder, reader, relevance, threads)
         self._lexicons = Lexicons(backend, english)
-        self._names: ArticleNames | None = None
+        self._names = NamesOfArticles(backend)
 
     @property
     def generation(self) -> str:
@@ -306,12 +305,15 @@ class QuestionAnswering(IndexedSources):
         """The article whose records and notices a message calls for, where that is clear."""
         if ask.article is not None:
             return self.article(ask.article)
-        if self._names is None:
-            self._names = ArticleNames(s for s in all_listed(self._backend) if s.source_type is SourceType.ARTICLE)
         message = self._corrected(" ".join((understood.text, *understood.carried)), ask)
         earlier = () if ask.as_typed else tuple(turn.question for turn in reversed(ask.history))
-        named = self._names.asked((message, *earlier))
+        named = self._names.get().asked((message, *earlier))
         return self.article(named) if named is not None else None
+
+    def warm_up(self) -> None:
+        """Makes what the first question over all articles would wait for."""
+        self.lexicon()
+        self._names.get()
 
     def _filter(self, doc_id: str | None, types: frozenset[SourceType] | None) -> SearchFilter:
         if doc_id is not None:

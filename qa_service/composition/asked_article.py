@@ -1,13 +1,17 @@
-"""Which of several articles a question about a page is about. Pure."""
+"""Which of several articles a question about a page is about."""
 
 from __future__ import annotations
 
 import re
+import threading
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
+from corpus.article import SourceType
+from indexer.backend import SearchBackend
+from indexer.documents import all_listed
 from indexer.packed_ids import PackedStrings
 from qa_service.language.words import terms
 
@@ -66,3 +70,18 @@ def _naming(message: str) -> frozenset[str]:
     return frozenset(
         t for found in _NAMING.finditer(message) for words in found.groups() if words for t in terms(words)
     )
+
+
+class NamesOfArticles:
+    """The names of an index' articles, made once, when they are first asked for; safe to use from threads."""
+
+    def __init__(self, backend: SearchBackend) -> None:
+        self._backend, self._lock = backend, threading.Lock()
+        self._made: ArticleNames | None = None
+
+    def get(self) -> ArticleNames:
+        """Of every article; who comes while they are made waits."""
+        with self._lock:
+            if self._made is None:
+                self._made = ArticleNames(s for s in all_listed(self._backend) if s.source_type is SourceType.ARTICLE)
+            return self._made

@@ -29,14 +29,15 @@ class Lexicons:
         self._backend, self._english = backend, english
         self._of_all: dict[bool, Lexicon] = {}
         self._kept: LRUCache[tuple[str, bool], Lexicon] = LRUCache(KEPT)
-        self._lock = threading.Lock()
+        self._lock, self._making = threading.Lock(), threading.Lock()
 
     def of(self, article: str | None = None, own: bool = False) -> Lexicon:
         """What is known of the words of an article with the sources that belong to it, or of all; `own` leaves notes out."""
         if article is None:
-            if own not in self._of_all:
-                self._of_all[own] = self._made(iter(Documents(self._backend)), own)
-            return self._of_all[own]
+            with self._making:  # who comes meanwhile waits: made twice, it would take twice as long
+                if own not in self._of_all:
+                    self._of_all[own] = self._made(iter(Documents(self._backend)), own)
+                return self._of_all[own]
         with self._lock:
             found = self._kept.get((article, own))
         if found is None:
