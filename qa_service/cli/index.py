@@ -11,7 +11,7 @@ import typer
 
 from corpus.errors import CorpusError
 from corpus.load import iter_corpus
-from indexer.backends import engine_at
+from indexer.backends import LocalEngine, engine_at
 from indexer.build import Built, use
 from indexer.corpus_indexing import index_corpus
 from indexer.embedder import Embedder, open_embedder
@@ -79,7 +79,10 @@ def command(
     with friendly_errors():
         place: Path = index or ServiceSettings().index
         if back or chosen is not None:
-            pointer = engine_at(place, IndexSettings()).rollback(place) if chosen is None else use(place, chosen)
+            kept_in = engine_at(place, IndexSettings())
+            if chosen is not None and not isinstance(kept_in, LocalEngine):
+                raise typer.BadParameter("is for a local index; --rollback serves the one before", param_hint="--use")
+            pointer = kept_in.rollback(place) if chosen is None else use(place, chosen)
             way = "back to" if back else "serves"
             print_json(asdict(pointer)) if as_json else print(f"{place}: {way} generation {pointer.generation}")
             return
