@@ -37,8 +37,8 @@ pytestmark = [
 ]
 
 EMBEDDER, ALL = HashingEmbedder(64), SearchFilter()
-KILLS = int(os.environ.get("ARTICLE_QA_KILLS", "40"))
-REQUESTS, SWITCHES = int(os.environ.get("ARTICLE_QA_REQUESTS", "5000")), 6
+KILLS = int(os.environ.get("ARTICLE_QA_KILLS", "8"))
+REQUESTS, SWITCHES = int(os.environ.get("ARTICLE_QA_REQUESTS", "600")), 6
 REPOSITORY = Path(__file__).parents[2]
 LEASE_S = 3.0
 BUILDS = """
