@@ -20,13 +20,14 @@ from qa_service.answer import Answer, Ask
 from qa_service.engine import Engine, OnResolved
 from qa_service.http.app import create_app
 from qa_service.settings import ServiceSettings
+from tests.qa_service.conftest import SHIPPED
 
 Listen = Callable[[FastAPI], AbstractContextManager[str]]
 ARTICLE = "severe-asthma-immunotherapy"
 ASKED: dict[str, Any] = {"question": "How much did omalizumab cut exacerbations in INNOVATE?", "article": ARTICLE}
 QUESTIONS = [
     ASKED,
-    {"question": "What is the dose of mepolizumab?", "sources": "article"},
+    {"question": "What is the dose of mepolizumab?", "sources": "article", "article": SHIPPED},
     {"question": "and benralizumab?", "history": [{"question": "Is mepolizumab effective for severe asthma?"}]},
     {"question": "I can't breathe right now — what’s in Dupixent®?\n\r\u2028"},
     {"question": "[1] [2]", "article": ARTICLE},

@@ -11,6 +11,7 @@ import pytest
 from qa_service.answer import Answer, Ask, HistoryTurn
 from qa_service.assembly import open_engine
 from qa_service.engine import Engine
+from tests.qa_service.conftest import SHIPPED
 
 REFERENCES = "## References\n\n1. Okafor T. Ferritin in athletes. J Blood. 2019.\n2. Lindqvist A. Oral iron dosing. Ann Haem. 2021.\n"
 INDICATIONS = """# Iron tablets in runners
@@ -51,7 +52,10 @@ def over(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], E
 
 
 def ask(engine: Engine, question: str, *history: str, article_only: bool = False) -> Answer:
-    return engine.ask(Ask(question, tuple(map(HistoryTurn, history)), sources="article" if article_only else "all"))
+    article = SHIPPED if SHIPPED in {listed.doc_id for listed in engine.listing()} else None
+    return engine.ask(
+        Ask(question, tuple(map(HistoryTurn, history)), article, sources="article" if article_only else "all")
+    )
 
 
 def texts(answer: Answer) -> list[str]:

@@ -15,6 +15,7 @@ from qa_service.engine import Engine
 from qa_service.language.message import Message
 from qa_service.language.message_kinds import Kind, Kinds
 from qa_service.wire.answer_json import answer_json
+from tests.qa_service.conftest import SHIPPED
 
 
 def message(text: str, **kinds: float) -> Message:
@@ -22,7 +23,7 @@ def message(text: str, **kinds: float) -> Message:
 
 
 def ask(engine: Engine, question: str, *history: str, sources: str = "all") -> Answer:
-    return engine.ask(Ask(question, tuple(map(HistoryTurn, history)), sources=sources))  # type: ignore[arg-type]
+    return engine.ask(Ask(question, tuple(map(HistoryTurn, history)), SHIPPED, sources=sources))  # type: ignore[arg-type]
 
 
 def topic(read: Message) -> PageTopic | None:

@@ -10,6 +10,7 @@ from qa_service.engine import Engine
 from qa_service.language.message import Message
 from qa_service.language.message_kinds import Kind, Kinds
 from qa_service.wire.answer_json import answer_json
+from tests.qa_service.conftest import SHIPPED
 
 HISTORY = (HistoryTurn("How is omalizumab administered?"),)
 
@@ -19,7 +20,7 @@ def message(**kinds: float) -> Message:
 
 
 def ask(engine: Engine, question: str, *history: HistoryTurn) -> Answer:
-    return engine.ask(Ask(question, history))
+    return engine.ask(Ask(question, history, SHIPPED))
 
 
 def test_talk_gets_the_line_of_its_kind() -> None:

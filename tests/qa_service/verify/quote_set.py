@@ -13,14 +13,15 @@ from functools import cache
 from html import escape
 
 from corpus.article import Article
-from corpus.load import ARTICLES, load_corpus
+from corpus.load import ARTICLES, load_bundle
 from qa_service.verify.answers import check_answer
 from qa_service.verify.source_index import SourceIndex
 from qa_service.wire.markdown_escaping import block_quote, inline, paragraphs
+from tests.qa_service.conftest import SHIPPED
 
 Write = Callable[[str], str]
 Change = Callable[[str], str | None]
-DOCUMENTS: tuple[Article, ...] = tuple(load_corpus(ARTICLES)[0].documents())
+DOCUMENTS: tuple[Article, ...] = tuple(load_bundle(ARTICLES / SHIPPED).documents())
 _MARKER = re.compile(r"(?: \d{1,2},?)+[.:]?$")
 
 

@@ -30,7 +30,7 @@ def test_of_a_large_one_are_looked_through_those_that_search_finds_and_those_nam
     made = cache.source_index(engine, [Passage(Claim(WARNING)), Passage(Claim("no such words", note))])
     assert check(Claim(WARNING), made).verdict == "exact"
     assert note in made.doc_ids
-    assert made.doc_ids[0] == ARTICLE
+    assert ARTICLE in made.doc_ids
     assert cache.source_index(engine, [], article=note).doc_ids == (note,)
 
 
