@@ -17,7 +17,7 @@ def test_the_panel_unfolds_and_the_window_of_a_number_shows_its_notes(visit: Cal
     assert reader.violations() == []
     reader.page.evaluate("document.querySelector('#sources-panel li').dataset.cites = '5'")
     reader.page.locator("#article .cite a[data-numbers='5']").first.click()
-    assert reader.page.locator("#popover .note").first.is_visible()
+    reader.page.locator("#popover .note").first.wait_for(timeout=10_000)
     assert reader.violations() == []
     assert reader.page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
 
