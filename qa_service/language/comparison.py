@@ -110,26 +110,28 @@ def _sides(
     pairs = {at: (_left(text, words, at, is_name), _right(text, words, at, is_name)) for at in joints}
     named = {at for at, runs in pairs.items() if all(run and is_name(run[0].folded) for run in runs)}
     strong = {at for at in joints if folded[at] not in _WEAK}
-    fitting = strong | {
-        at for at in joints if _JOINED.search(text) is None and _compares(words, at, pairs[at][0], at in named)
-    }
+    weak = set() if _JOINED.search(text) else {at for at in joints if at not in strong}
+    fitting = strong | {at for at in weak if _compares(folded, at, _before(words, pairs[at][0], at), at in named)}
     order = sorted(fitting, key=lambda at: (at not in named, at not in strong, at))
     return (pairs[at] for at in order if all(pairs[at]))
 
 
+def _before(words: Sequence[_Word], left: Sequence[_Word], joint: int) -> list[str]:
+    """What stands before the name on the left of a joint, or before the joint where there is none."""
+    return [word.folded for word in words[: words.index(left[0]) if left else joint]]
+
+
 def _is_compared_with(folded: Sequence[str], at: int) -> bool:
     """Whether "X compared with Y" stands there; in "the trial compared X with Y" the trial is no side."""
-    return folded[at] == "compared" and folded[at + 1 : at + 2] != [] and folded[at + 1] in _BEHIND_CUE
+    return folded[at] == "compared" and at + 1 < len(folded) and folded[at + 1] in _BEHIND_CUE
 
 
-def _compares(words: Sequence[_Word], joint: int, left: Sequence[_Word], named: bool) -> bool:
-    """Whether a weak joint holds the words before it against those behind it; `named` says whether names stand there."""
-    folded = [word.folded for word in words]
+def _compares(folded: Sequence[str], joint: int, before: Sequence[str], named: bool) -> bool:
+    """Whether a weak joint holds the name that stands after `before` against what is behind it; `named` says whether names
+    stand on both sides."""
     cued, chosen = not _CUES.isdisjoint(folded), not _CHOICES.isdisjoint(folded)
-    before = folded[: next((at for at, word in enumerate(words) if left and word.start >= left[0].start), joint)]
-    while before and before[-1] in _BEFORE_NAME:
-        before.pop()
-    introduced = before[-1:] != [] and before[-1] in {"between", "compare", "contrast"}
+    nearest = next((word for word in reversed(before) if word not in _BEFORE_NAME), "")
+    introduced = nearest in {"between", "compare", "contrast"}
     word = folded[joint]
     if word in _BEHIND_CUE:
         return named and (introduced or (joint > 0 and folded[joint - 1] in _CUES))
